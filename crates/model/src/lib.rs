@@ -1,0 +1,49 @@
+//! The nouns of Indian court records and the rules they keep.
+//!
+//! Everything here is a plain value: parsed once, validated once, printed the same way it was read.
+//! Nothing in this crate reads a file, a clock or a socket; the court registry is compiled in from
+//! `data/reference/courts.toml`.
+//!
+//! ```
+//! use nirnay_model::Cnr;
+//!
+//! let cnr: Cnr = "DLHC010000122024".parse()?;
+//! assert_eq!(cnr.prefix(), "DLHC");
+//! assert_eq!(cnr.year(), 2024);
+//! # Ok::<(), nirnay_model::ParseError>(())
+//! ```
+
+mod capture;
+mod case_number;
+mod cnr;
+mod court;
+mod disposal;
+mod document;
+mod error;
+mod hash;
+mod judgment;
+mod listing;
+mod neutral;
+mod page_text;
+mod schema;
+mod source;
+mod window;
+
+pub use capture::{Capture, CaptureId, CaptureKind, CapturedBody};
+pub use case_number::CaseNumber;
+pub use cnr::Cnr;
+pub use court::{Bench, BenchCode, Court, CourtCode, courts};
+pub use disposal::Disposal;
+pub use document::{DocumentFacts, DocumentState, MissingReason, Verification};
+pub use error::ParseError;
+pub use hash::Sha256;
+pub use judgment::{DocumentKind, Judgment, RowKey};
+pub use listing::{DocumentHandle, PublishedJudgment, QuarantineReason, QuarantinedRow};
+pub use neutral::NeutralCitation;
+pub use page_text::{ExtractMethod, PageText};
+pub use schema::{
+    Column, SCHEMA_VERSION, citations_schema, data_dictionary, judgments_columns, judgments_schema,
+    revisions_schema, text_schema,
+};
+pub use source::{Portal, SourceId};
+pub use window::{DateWindow, Split};
