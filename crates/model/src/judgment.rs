@@ -25,21 +25,18 @@ impl RowKey {
             "{}/{}/{}",
             judgment.source, judgment.court_code, judgment.bench_code
         );
-        match (&judgment.cnr, judgment.decision_date) {
-            (Some(cnr), Some(date)) => {
-                Self(format!("{head}/{cnr}/{date}/{}", judgment.order_no.unwrap_or(0)))
-            }
-            _ => {
-                let mut hash = Sha256::of_parts([
-                    judgment.document_path.as_deref().unwrap_or("").as_bytes(),
-                    judgment.title.as_bytes(),
-                    judgment.decision_date_raw.as_bytes(),
-                ])
-                .to_hex();
-                hash.truncate(32);
-                Self(format!("{head}/~{hash}"))
-            }
+        if let (Some(cnr), Some(date)) = (&judgment.cnr, judgment.decision_date) {
+            let order = judgment.order_no.unwrap_or(0);
+            return Self(format!("{head}/{cnr}/{date}/{order}"));
         }
+        let mut hash = Sha256::of_parts([
+            judgment.document_path.as_deref().unwrap_or("").as_bytes(),
+            judgment.title.as_bytes(),
+            judgment.decision_date_raw.as_bytes(),
+        ])
+        .to_hex();
+        hash.truncate(32);
+        Self(format!("{head}/~{hash}"))
     }
 
     /// A key read back from storage.

@@ -1,6 +1,5 @@
 //! The published tables: Arrow schemas, and the data dictionary made from the same list.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
@@ -107,7 +106,7 @@ fn text_columns() -> Vec<Column> {
         column("quality", Float32, false, "Share of readable characters, 0 to 1."),
         column("method", Utf8, false, "digital, or none where the page has no readable text."),
         column("script", Utf8, true, "ISO 15924 code of the script most letters are in."),
-        column("needs_ocr", DataType::clone(&Boolean), false, "Whether the page needs character recognition."),
+        column("needs_ocr", Boolean, false, "Whether the page needs character recognition."),
         column("engine", Utf8, false, "Extraction engine and version."),
     ]
 }
@@ -177,10 +176,11 @@ pub fn data_dictionary() -> String {
         ("revisions", "One row a changed field of a judgment, partitioned by year only.", revisions_columns()),
         ("text", "One row a page of a stored document.", text_columns()),
     ] {
-        let _ = write!(out, "\n## {name}\n\n{about}\n\n| column | type | null | meaning |\n|---|---|---|---|\n");
+        out.push_str(&format!("\n## {name}\n\n{about}\n\n| column | type | null | meaning |\n|---|---|---|---|\n"));
         for c in &columns {
             let null = if c.nullable { "yes" } else { "no" };
-            let _ = writeln!(out, "| `{}` | {} | {null} | {} |", c.name, type_name(&c.data_type), c.meaning);
+            let kind = type_name(&c.data_type);
+            out.push_str(&format!("| `{}` | {kind} | {null} | {} |\n", c.name, c.meaning));
         }
     }
     out

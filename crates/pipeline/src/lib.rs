@@ -1,1 +1,61 @@
-//! pipeline
+//! From a pipeline file to a lake whose completeness is proven.
+//!
+//! A pipeline names sources, courts, dates, a budget and the basis for access. [`crawl`] walks the
+//! portals' lists window by window, proves that the sums agree, fetches the documents, publishes typed
+//! tables, extracts text and builds the index. It prints nothing: what happens is told to an
+//! [`Observer`]. Everything that touches the world (network, clock, captcha solver, signals) is handed
+//! in as [`CrawlDeps`].
+//!
+//! ```
+//! use std::path::Path;
+//! use nirnay_pipeline::{PipelineConfig, plan};
+//!
+//! let text = r#"
+//!     name = "sikkim"
+//!     about = "One small court, one year."
+//!     basis = "Judgments are public records; metadata and documents are offered to the public."
+//!     [politeness]
+//!     contact = "mailto:researcher@example.org"
+//!     [[source]]
+//!     source = "ecourts-hc"
+//!     courts = ["sikkim"]
+//!     from = "2023-01-01"
+//!     to = "2023-12-31"
+//! "#;
+//! let config = PipelineConfig::parse(text, Path::new("sikkim.toml"))?;
+//! let plan = plan(&config, None, "2026-01-01".parse()?)?;
+//! assert!(plan.requests < 1_000);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod adapters;
+mod config;
+mod context;
+mod counters;
+mod crawl;
+mod documents;
+mod error;
+mod estimate;
+mod event;
+pub mod exit;
+mod export;
+mod extract;
+mod feed;
+mod index;
+mod range;
+mod text;
+mod walk;
+
+pub use adapters::HostStateFiles;
+pub use config::{
+    Budget, CaptchaConfig, ExtractConfig, PipelineConfig, SimulatedConfig, SolverKind, SourceConfig,
+};
+pub use context::india_date;
+pub use crawl::{CrawlDeps, CrawlReport, Stages, StoppedSource, TransportFactory, crawl, publish_tables};
+pub use error::PipelineError;
+pub use estimate::{Plan, PlanLine, plan};
+pub use event::{Event, Observer, Silent, Stage};
+pub use export::{ExportFormat, ExportReport, export};
+pub use extract::{ExtractReport, extract_text};
+pub use index::{IndexReport, build_index};
+pub use text::{ChildExtractor, InProcessExtractor, TextExtractor};

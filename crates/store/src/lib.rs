@@ -1,1 +1,59 @@
-//! store
+//! The lake: everything a crawl keeps, on one disk, in open formats.
+//!
+//! ```text
+//! ledger.sqlite            windows, pages, rows, documents, attempts, outcomes: the system of record
+//! captures/*.warc.gz       every portal reply as served (WARC 1.1)
+//! documents/ab/cd/*.pdf    original bytes, named by their SHA-256
+//! judgments/, revisions/   Parquet, a pure function of the ledger
+//! text/                    Parquet, a row a page
+//! manifest.json            every published file with its hash
+//! ```
+//!
+//! The order is the same everywhere: bytes, `fsync`, name, directory `fsync`, ledger row, derived
+//! layers. A ledger row never points at bytes that could vanish, so a process may die at any instant
+//! and the same command run again ends in the same bytes.
+//!
+//! All methods block; asynchronous callers run them on a blocking thread. This crate knows nothing of
+//! networks, portals' wire formats or PDF text.
+//!
+//! ```
+//! use nirnay_store::{Lake, OpenMode};
+//!
+//! let dir = tempfile::tempdir()?;
+//! let lake = Lake::open(dir.path(), OpenMode::ReadWrite)?;
+//! assert!(lake.ledger().windows(None)?.is_empty());
+//! assert!(Lake::open(dir.path(), OpenMode::ReadWrite).is_err(), "one writer a lake");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod captures;
+mod disk;
+mod documents;
+mod error;
+mod host_state;
+mod lake;
+mod ledger;
+mod publish;
+mod recovery;
+mod repair;
+mod text_cache;
+mod verify;
+mod warc;
+
+pub use captures::Captures;
+pub use documents::{Documents, FetchedBlob, StoredBatch};
+pub use error::StoreError;
+pub use host_state::{HoldGuard, HostStateFile};
+pub use lake::{Lake, OpenMode};
+pub use ledger::{
+    AcceptedRow, Artifact, Audit, AuditEntry, AuditFilter, CaptchaAnswer, CaptchaStat, DayCount,
+    DocumentCounts, Layer, Ledger, PageAcceptance, PageCounts, PendingDocument, Proof,
+    QuarantineEntry, RequestStat, Run, RunRow, WindowRow, WindowSpec, WindowState,
+};
+pub use publish::{
+    JudgmentFilter, MAX_PART_ROWS, PublishEvent, PublishReport, PublishedJudgments, Shard, TextJob,
+    TextReport, TextRow, TextRows,
+};
+pub use repair::RepairReport;
+pub use text_cache::{CachedText, TextOutcome};
+pub use verify::{Finding, Repair, Severity, VerifyLevel};

@@ -1,0 +1,269 @@
+//! Arguments. This step only reads them; nothing acts before all of them are known.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// Walks the public judgment portals of Indian courts, proves that nothing is missing, and turns the
+/// judgments into Parquet, text and a search index.
+#[derive(Debug, Parser)]
+#[command(name = "nirnay", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const AFTER_HELP: &str = "Start with: nirnay crawl pipelines/demo.toml";
+const AFTER_LONG_HELP: &str = "\
+Start with:
+  nirnay crawl pipelines/demo.toml        a lake from the embedded simulated portals
+  nirnay search 'bail \"section 439\"'      search it
+  nirnay audit                            see the sums
+
+Standard output is data, standard error is talk. Exit codes:
+    0  done; for crawl and audit: every sum agrees
+    2  incomplete: windows or documents are still open, run the same command again
+    3  disk full
+   64  wrong command line or pipeline file
+   65  the portal answers in an unknown form; nothing was guessed
+   69  the portal or the network is down
+   70  internal error
+   73  the portal's TLS certificate or handshake was not accepted
+   74  a file could not be read or written
+   75  another process works on the lake
+   77  the portal or its robots.txt refuses us
+   78  the lake was written by a newer version
+   79  a request budget or pace limit is used up, or the wait would be too long
+   80  captchas could not be answered within their caps
+  130  interrupted by Ctrl-C or a STOP file; the lake can go on";
+
+/// Arguments that every command takes.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Global {
+    /// Folder of the lake [default: data/lake, or what the pipeline file says]
+    #[arg(long, global = true, value_name = "DIR", env = "NIRNAY_LAKE")]
+    pub(crate) lake: Option<PathBuf>,
+    /// Print the result as JSON on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Say more on standard error (-v, -vv)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// No progress bars
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Walk portals into the lake, prove completeness, extract text, build the index
+    Crawl(CrawlArgs),
+    /// Print the sums of the lake; fails while a hole remains
+    Audit(AuditArgs),
+    /// Print what the lake holds and what the portals were asked for
+    Status,
+    /// Extract the text of stored documents and publish text/
+    Extract(ExtractArgs),
+    /// Build or update the full-text index
+    Index,
+    /// Search the index
+    Search(SearchArgs),
+    /// Write the judgments in the shape of another data set
+    Export(ExportArgs),
+    /// List the courts that can be crawled
+    Courts,
+    /// Serve the simulated portals on loopback
+    Sim(SimArgs),
+    /// Check this machine and the lake's surroundings; print the data dictionary
+    Doctor(DoctorArgs),
+    /// Verify the lake against its invariants, and repair what can be repaired
+    Fsck(FsckArgs),
+    /// Print a shell completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page (roff)
+    Man,
+    /// Extract documents given on standard input (started by nirnay itself)
+    #[command(hide = true)]
+    ExtractWorker,
+    /// Answer a captcha picture on standard input from a simulator's key (tests)
+    #[command(hide = true)]
+    SimAnswer {
+        /// The simulator's control address
+        url: String,
+    },
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct CrawlArgs {
+    /// The pipeline file
+    #[arg(value_name = "PIPELINE.toml")]
+    pub(crate) pipeline: PathBuf,
+    /// Only this court (slug or code; may be repeated; `sci` for the Supreme Court)
+    #[arg(long, value_name = "COURT")]
+    pub(crate) court: Vec<String>,
+    /// First decision date (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Last decision date (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// Print the plan and its request estimate; send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Use another base address for a portal, e.g. ecourts=http://127.0.0.1:8001
+    #[arg(long, value_name = "NAME=URL")]
+    pub(crate) portal: Vec<String>,
+    /// Who the portal can write to (mailto: or https:), instead of the pipeline file's contact
+    #[arg(long, value_name = "CONTACT", env = "NIRNAY_CONTACT")]
+    pub(crate) contact: Option<String>,
+    /// Requests this run may send, instead of the pipeline file's budget
+    #[arg(long, value_name = "N")]
+    pub(crate) max_requests: Option<u64>,
+    /// Lists only: fetch no documents
+    #[arg(long)]
+    pub(crate) no_documents: bool,
+    /// No text and no index
+    #[arg(long)]
+    pub(crate) no_text: bool,
+    /// Write every event as a JSON line to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct AuditArgs {
+    /// Only this court (slug or code)
+    #[arg(long, value_name = "COURT")]
+    pub(crate) court: Option<String>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ExtractArgs {
+    /// Documents extracted side by side [default: the number of processors]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Seconds a document may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) timeout: u64,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct SearchArgs {
+    /// Words, "a phrase", AND OR NOT, field:value, a CNR or a citation
+    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// Results to print
+    #[arg(short = 'n', long, default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// Results to skip
+    #[arg(long, default_value_t = 0)]
+    pub(crate) offset: usize,
+    /// Only this court (slug or code)
+    #[arg(long, value_name = "COURT")]
+    pub(crate) court: Option<String>,
+    /// First decision date
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<Date>,
+    /// Last decision date
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<Date>,
+    /// Order of the results
+    #[arg(long, value_enum, default_value_t = SortBy::Relevance)]
+    pub(crate) sort: SortBy,
+    /// Excerpts for each result
+    #[arg(long, default_value_t = 2)]
+    pub(crate) snippets: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortBy {
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// The shape: open-data-hc (12 columns) or open-data-sc (18 columns)
+    #[arg(long = "as", value_name = "SHAPE")]
+    pub(crate) shape: String,
+    /// The folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct SimArgs {
+    /// Seed of the docket
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Serve rows and PDFs from a folder instead of a made-up docket
+    #[arg(long, value_name = "DIR")]
+    pub(crate) docket: Option<PathBuf>,
+    /// PDFs to deal out to the rows of --docket
+    #[arg(long, value_name = "DIR", requires = "docket")]
+    pub(crate) pdf_dir: Option<PathBuf>,
+    /// High Courts of the made-up docket, with their rows
+    #[arg(long, value_name = "COURT=ROWS", default_values_t = ["delhi=500".to_owned(), "sikkim=100".to_owned()])]
+    pub(crate) rows: Vec<String>,
+    /// Supreme Court Reports of the made-up docket
+    #[arg(long, default_value_t = 300)]
+    pub(crate) scr_rows: u32,
+    /// First decision date of the made-up docket
+    #[arg(long, default_value = "2023-01-01")]
+    pub(crate) from: Date,
+    /// Last decision date of the made-up docket
+    #[arg(long, default_value = "2024-12-31")]
+    pub(crate) to: Date,
+    /// Fault script (TOML), or `standard`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) faults: Option<String>,
+    /// Reject stale tokens and old session ids
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write the request log, with the ground truth, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct DoctorArgs {
+    /// Print the data dictionary (Markdown) made from the schemas
+    #[arg(long)]
+    pub(crate) data_dictionary: bool,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct FsckArgs {
+    /// Also re-hash every file and read every record
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Repair what can be repaired from the layers to its left
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_every_exit_code() {
+        for (code, meaning) in nirnay_pipeline::exit::TABLE {
+            assert!(AFTER_LONG_HELP.contains(&format!("{code:>5}  {meaning}")), "{code} {meaning}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `nirnay audit`: the sums.
+
+use jiff::Timestamp;
+use nirnay_model::courts;
+use nirnay_pipeline::exit;
+use nirnay_store::{Audit, AuditEntry, AuditFilter, OpenMode};
+
+use super::Outcome;
+use crate::args::{AuditArgs, Global};
+use crate::output::{self, count};
+
+pub(crate) fn run(global: &Global, args: &AuditArgs) -> Outcome {
+    let lake = super::open_lake(global, OpenMode::ReadOnly)?;
+    let court = args.court.as_deref().map(super::court).transpose()?;
+    let filter = AuditFilter {
+        court: court.map(|court| court.code.clone()),
+        ..AuditFilter::default()
+    };
+    let audit = lake.ledger().audit(&filter, Timestamp::now())?;
+    if global.json {
+        output::json(&audit);
+    } else {
+        print(&audit);
+    }
+    Ok(if audit.is_complete() { 0 } else { exit::INCOMPLETE })
+}
+
+fn print(audit: &Audit) {
+    output::data(&format!(
+        "{:<12} {:<13} {:>9} {:>9} {:>9} {:>7}   {:>9} {:>9} {:>8} {:>8}",
+        "source", "court", "listed", "= taken", "+ aside", "+ twice", "PDFs", "= stored", "+ missing", "+ open"
+    ));
+    for entry in &audit.entries {
+        print_entry(entry);
+    }
+    let total = |value: fn(&AuditEntry) -> u64| audit.entries.iter().map(value).sum::<u64>();
+    output::data(&format!(
+        "{:<12} {:<13} {:>9} {:>9} {:>9} {:>7}   {:>9} {:>9} {:>8} {:>8}",
+        "all",
+        "",
+        count(total(|e| e.portal_rows)),
+        count(total(|e| e.accepted)),
+        count(total(|e| e.quarantined.values().sum())),
+        count(total(|e| e.repeats)),
+        count(total(|e| e.documents.listed)),
+        count(total(|e| e.documents.stored)),
+        count(total(|e| e.documents.missing.values().sum())),
+        count(total(|e| e.documents.pending)),
+    ));
+    for (what, reasons) in reasons(audit) {
+        output::data(&format!("{what}: {reasons}"));
+    }
+    if audit.is_complete() {
+        output::data("complete: every window is proven, every listed PDF is stored or missing with a reason");
+        return;
+    }
+    output::data("NOT complete:");
+    for hole in &audit.holes {
+        output::data(&format!("  {hole}"));
+    }
+}
+
+fn print_entry(entry: &AuditEntry) {
+    let court = courts()
+        .find(entry.court.as_str())
+        .map_or(entry.court.as_str(), |court| court.slug.as_str());
+    output::data(&format!(
+        "{:<12} {:<13} {:>9} {:>9} {:>9} {:>7}   {:>9} {:>9} {:>8} {:>8}",
+        entry.source.name(),
+        court,
+        count(entry.portal_rows),
+        count(entry.accepted),
+        count(entry.quarantined.values().sum()),
+        count(entry.repeats),
+        count(entry.documents.listed),
+        count(entry.documents.stored),
+        count(entry.documents.missing.values().sum()),
+        count(entry.documents.pending),
+    ));
+}
+
+/// Rows set aside and PDFs missing, by reason.
+fn reasons(audit: &Audit) -> Vec<(&'static str, String)> {
+    let mut aside = std::collections::BTreeMap::new();
+    let mut missing = std::collections::BTreeMap::new();
+    for entry in &audit.entries {
+        for (reason, rows) in &entry.quarantined {
+            *aside.entry(reason.clone()).or_insert(0) += rows;
+        }
+        for (reason, rows) in &entry.documents.missing {
+            *missing.entry(reason.clone()).or_insert(0) += rows;
+        }
+    }
+    [("rows set aside", aside), ("PDFs missing", missing)]
+        .into_iter()
+        .filter(|(_, reasons)| !reasons.is_empty())
+        .map(|(what, reasons)| {
+            let list: Vec<String> = reasons.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
+            (what, list.join(", "))
+        })
+        .collect()
+}

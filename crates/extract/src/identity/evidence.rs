@@ -1,0 +1,315 @@
+//! What of a row is found in a text.
+
+use nirnay_model::{Judgment, NeutralCitation, PageText};
+
+use super::party::{self, Found};
+use super::words::{Word, Words};
+
+/// Words between a case's number and its year: `of`, and other numbers of a range or a list.
+const NUMBER_TO_YEAR: usize = 10;
+/// Words before a number in which its case type stands.
+const TYPE_TO_NUMBER: usize = 8;
+/// Words of the first page that make up the caption.
+const CAPTION: usize = 250;
+
+/// Numbered things that are not cases of the court.
+const NOT_CASES: [&str; 13] = [
+    "act",
+    "crime",
+    "dated",
+    "fir",
+    "letter",
+    "memo",
+    "notification",
+    "ordinance",
+    "page",
+    "para",
+    "rule",
+    "rules",
+    "section",
+];
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The pages that are looked at: the first three and the last.
+#[derive(Debug)]
+pub(super) struct Examined {
+    all: Words,
+    /// The first page that has text.
+    first: Words,
+    /// All letters and digits of the pages, upper case, without anything between.
+    compact: String,
+    letters: usize,
+}
+
+impl Examined {
+    pub(super) fn of(pages: &[PageText]) -> Self {
+        let mut examined = Self {
+            all: Words::default(),
+            first: Words::default(),
+            compact: String::new(),
+            letters: 0,
+        };
+        let last = pages
+            .len()
+            .checked_sub(1)
+            .filter(|last| *last >= 3)
+            .and_then(|last| pages.get(last));
+        for page in pages.iter().take(3).chain(last) {
+            if examined.first.list.is_empty() {
+                examined.first = Words::of(&page.text);
+            }
+            examined.all.add(&page.text);
+            examined.letters += page.text.chars().filter(|c| c.is_alphabetic()).count();
+            let compact = page.text.chars().filter(char::is_ascii_alphanumeric);
+            examined
+                .compact
+                .extend(compact.map(|c| c.to_ascii_uppercase()));
+            // Two halves of a CNR on two pages are no CNR.
+            examined.compact.push(' ');
+        }
+        examined
+    }
+
+    pub(super) fn letters(&self) -> usize {
+        self.letters
+    }
+}
+
+/// Where a row's case number stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum CaseFound {
+    Nowhere,
+    /// Somewhere on the pages looked at.
+    InText,
+    /// In the caption, with its type.
+    InCaption,
+}
+
+/// What is found of one row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Evidence {
+    cnr: bool,
+    case: CaseFound,
+    citation: bool,
+    petitioner: Found,
+    respondent: Found,
+}
+
+impl Evidence {
+    pub(super) fn find(row: &Judgment, examined: &Examined) -> Self {
+        let party = |name: &Option<String>| {
+            name.as_deref()
+                .map_or(Found::Nameless, |name| party::find(name, &examined.all))
+        };
+        Self {
+            cnr: row
+                .cnr
+                .as_ref()
+                .is_some_and(|cnr| examined.compact.contains(cnr.as_str())),
+            case: find_case(row, examined),
+            citation: row
+                .neutral_citation
+                .as_ref()
+                .is_some_and(|citation| cites(&examined.first, citation)),
+            petitioner: party(&row.petitioner),
+            respondent: party(&row.respondent),
+        }
+    }
+
+    /// Enough to say that the text is this row's.
+    pub(super) fn is_strong(self) -> bool {
+        self.cnr || self.case > CaseFound::Nowhere || self.citation || self.names_the_parties()
+    }
+
+    /// Anything at all of this row.
+    pub(super) fn is_any(self) -> bool {
+        self.is_strong() || self.petitioner >= Found::Partly || self.respondent >= Found::Partly
+    }
+
+    /// Enough to say that the text is this row's although it was fetched for another. A case that
+    /// is merely cited also has its number in the text, so the number must stand in the caption
+    /// with its type, or come with a party.
+    pub(super) fn is_decisive(self) -> bool {
+        let a_party = self.petitioner >= Found::Partly || self.respondent >= Found::Partly;
+        self.cnr
+            || self.case == CaseFound::InCaption
+            || (self.case == CaseFound::InText && a_party)
+            || (self.petitioner == Found::Fully && self.respondent == Found::Fully)
+    }
+
+    /// For choosing between rows that are all decisive.
+    pub(super) fn weight(self) -> u32 {
+        let party = |found| match found {
+            Found::Fully => 2,
+            Found::Partly => 1,
+            Found::Absent | Found::Nameless => 0,
+        };
+        let case = match self.case {
+            CaseFound::Nowhere => 0,
+            CaseFound::InText => 2,
+            CaseFound::InCaption => 6,
+        };
+        8 * u32::from(self.cnr) + case + party(self.petitioner) + party(self.respondent)
+    }
+
+    /// Both parties, or the one that has a name when the other is an office (`State of …`).
+    fn names_the_parties(self) -> bool {
+        let named = |found| found >= Found::Partly || found == Found::Nameless;
+        (self.petitioner == Found::Fully && named(self.respondent))
+            || (self.respondent == Found::Fully && named(self.petitioner))
+            || (self.petitioner == Found::Partly && self.respondent == Found::Partly)
+    }
+}
+
+fn find_case(row: &Judgment, examined: &Examined) -> CaseFound {
+    if let Some(case) = &row.case_number {
+        let in_caption = case_places(&examined.first, case.number, case.year)
+            .into_iter()
+            .any(|at| at < CAPTION && has_type(&examined.first, at, &case.case_type));
+        if in_caption {
+            return CaseFound::InCaption;
+        }
+        if !case_places(&examined.all, case.number, case.year).is_empty() {
+            return CaseFound::InText;
+        }
+    }
+    match row.diary_number.as_deref().and_then(diary_parts) {
+        Some((number, year)) if !case_places(&examined.all, number, year).is_empty() => {
+            CaseFound::InText
+        }
+        _ => CaseFound::Nowhere,
+    }
+}
+
+fn diary_parts(diary: &str) -> Option<(u32, u16)> {
+    let (number, year) = diary.split_once('/')?;
+    Some((number.trim().parse().ok()?, year.trim().parse().ok()?))
+}
+
+fn cites(words: &Words, citation: &NeutralCitation) -> bool {
+    let text = format!("{} {} {}", citation.year, citation.court, citation.number);
+    words.has_sequence(&Words::of(&text))
+}
+
+/// The places of `number` where it is followed by `year` as case numbers are: `12923/2016`,
+/// `12923 of 2016`, `4292-4295 of 2002`, `12, 13 and 14 of 2020`.
+fn case_places(words: &Words, number: u32, year: u16) -> Vec<usize> {
+    let is_case = |at: usize| {
+        let mut next = at + 1;
+        while let Some(word) = words.get(next).filter(|_| next <= at + NUMBER_TO_YEAR) {
+            if word.number == Some(u32::from(year)) {
+                return !is_date(words, at, next) && !is_something_else(words, at);
+            }
+            if word.number.is_none()
+                && !["of", "and", "to", "no", "nos"].contains(&word.text.as_str())
+            {
+                return false;
+            }
+            next += 1;
+        }
+        false
+    };
+    words
+        .number_places(number)
+        .iter()
+        .copied()
+        .filter(|at| is_case(*at))
+        .collect()
+}
+
+/// `1.1.2024`, `01/02/2024`: day and month joined to the year by the same sign.
+fn is_date(words: &Words, at: usize, year_at: usize) -> bool {
+    let small = |at: usize| {
+        words
+            .get(at)
+            .and_then(|word| word.number)
+            .is_some_and(|value| value <= 31)
+    };
+    let joint = |at: usize| words.get(at).and_then(|word| word.joint);
+    let joined = |first: usize| {
+        let sign = joint(first + 1);
+        sign.is_some_and(|sign| ".-/".contains(sign)) && sign == joint(first + 2)
+    };
+    let as_day = year_at == at + 2 && small(at) && small(at + 1) && joined(at);
+    let as_month = year_at == at + 1
+        && small(at)
+        && at
+            .checked_sub(1)
+            .is_some_and(|day| small(day) && joined(day));
+    as_day || as_month
+}
+
+/// `Act No. 12 of 2016`, `Crime No. 77 of 2019`, `March 1, 2024`.
+fn is_something_else(words: &Words, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| words.get(before));
+    let after_month = before.is_some_and(|word| {
+        word.text.len() >= 3
+            && MONTHS
+                .iter()
+                .any(|month| month.starts_with(word.text.as_str()))
+    });
+    let small = words
+        .get(at)
+        .and_then(|word| word.number)
+        .is_some_and(|number| number <= 31);
+    if after_month && small {
+        return true;
+    }
+    (1..=3)
+        .filter_map(|back| words.get(at.checked_sub(back)?))
+        .take_while(|word| word.number.is_none())
+        .any(|word| NOT_CASES.contains(&word.text.as_str()))
+}
+
+/// Whether the words before the number at `at` are `case_type`, spelt so or spelt out: `W.P.(C)`
+/// and `Writ Petition (Civil)` are both `wpc`.
+fn has_type(words: &Words, at: usize, case_type: &str) -> bool {
+    let squeeze = |list: &[Word]| -> String {
+        list.iter()
+            .filter(|word| !is_no(word))
+            .map(|word| word.text.as_str())
+            .collect()
+    };
+    let initials = |list: &[Word]| -> String {
+        list.iter()
+            .filter(|word| !is_no(word))
+            .filter_map(|word| word.text.chars().next())
+            .collect()
+    };
+    let wanted = Words::of(case_type);
+    let (spelt, initial) = (squeeze(&wanted.list), initials(&wanted.list));
+    if spelt.is_empty() {
+        return false;
+    }
+    (1..=TYPE_TO_NUMBER).any(|length| {
+        let Some(before) = at
+            .checked_sub(length)
+            .and_then(|from| words.list.get(from..at))
+        else {
+            return false;
+        };
+        let here = initials(before);
+        squeeze(before) == spelt
+            || here == spelt
+            || (initial.chars().count() > 1 && here == initial)
+    })
+}
+
+/// `No.` between a type and its number.
+fn is_no(word: &Word) -> bool {
+    matches!(word.text.as_str(), "no" | "nos" | "number")
+}

@@ -1,0 +1,201 @@
+//! Whether a page's text can be read by people, as far as counting tells.
+//!
+//! Three diseases leave characters that are not the page's words: no text at all (a scan), fonts
+//! without Unicode values (replacement and private-use characters, accented soup), and eight-bit
+//! fonts of the time before Unicode, whose Hindi comes out as ASCII. The last is caught by what
+//! English has and soup lacks: about one word in three is one of a few small words. Lists of names
+//! lack them too, but their words are capitalised, which soup's are not.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// The small words of English prose.
+const SMALL_WORDS: [&str; 22] = [
+    "the", "of", "and", "to", "in", "a", "is", "that", "for", "was", "by", "on", "as", "with",
+    "it", "be", "this", "not", "or", "has", "from", "which",
+];
+/// A page with fewer characters has nothing to read, or only a stamp on a scan.
+const FEW_CHARS: usize = 50;
+/// Words needed before the share of small words says anything.
+const ENOUGH_WORDS: usize = 100;
+/// The least share of small words among Latin words in anything but soup.
+const LEAST_SMALL_WORDS: f32 = 0.04;
+/// Beyond this share of capitalised words (names have 0.88 and more, soup 0.43 and less) it is a list.
+const NAME_LIST: f32 = 0.65;
+/// Accented Latin letters beyond this share are an eight-bit font.
+const MOST_ACCENTED: f32 = 0.05;
+/// Characters that are none, beyond this share, are an unreadable font.
+const MOST_BROKEN: f32 = 0.01;
+
+/// What was counted on a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Legibility {
+    /// Letters of any script.
+    pub(crate) letters: usize,
+    /// The share of characters that are letters, digits, marks, punctuation or spaces; 1 when
+    /// there are none at all.
+    pub(crate) quality: f32,
+    chars: usize,
+    broken: usize,
+    accented: usize,
+    latin_words: usize,
+    small_words: usize,
+    long_words: usize,
+    capitalised: usize,
+}
+
+impl Legibility {
+    /// Whether the page must be read from its picture.
+    pub(crate) fn needs_ocr(&self) -> bool {
+        self.chars < FEW_CHARS
+            || share(self.broken, self.chars) > MOST_BROKEN
+            || share(self.accented, self.chars) > MOST_ACCENTED
+            || (self.latin_words >= ENOUGH_WORDS
+                && share(self.small_words, self.latin_words) < LEAST_SMALL_WORDS
+                && share(self.capitalised, self.long_words) < NAME_LIST)
+    }
+}
+
+/// Counts `text`, which is free of control characters.
+pub(crate) fn measure(text: &str) -> Legibility {
+    let (mut chars, mut letters, mut good, mut broken, mut accented) = (0, 0, 0, 0, 0);
+    for c in text.chars() {
+        chars += 1;
+        letters += usize::from(c.is_alphabetic());
+        good += usize::from(is_good(c));
+        broken += usize::from(is_broken(c));
+        accented += usize::from(('\u{a1}'..='\u{ff}').contains(&c) && !is_common_latin1(c));
+    }
+    let (mut latin_words, mut small_words, mut long_words, mut capitalised) = (0, 0, 0, 0);
+    for word in text
+        .split(|c: char| !is_latin(c))
+        .filter(|word| !word.is_empty())
+    {
+        latin_words += 1;
+        small_words += usize::from(
+            SMALL_WORDS
+                .iter()
+                .any(|small| word.eq_ignore_ascii_case(small)),
+        );
+        long_words += usize::from(word.chars().nth(1).is_some());
+        capitalised += usize::from(is_capitalised(word));
+    }
+    let quality = if chars == 0 { 1.0 } else { share(good, chars) };
+    Legibility {
+        letters,
+        quality,
+        chars,
+        broken,
+        accented,
+        latin_words,
+        small_words,
+        long_words,
+        capitalised,
+    }
+}
+
+fn share(part: usize, whole: usize) -> f32 {
+    part as f32 / whole.max(1) as f32
+}
+
+fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic() || (c.is_alphabetic() && ('\u{aa}'..='\u{24f}').contains(&c))
+}
+
+/// `Name` or `NAME`, of two letters or more.
+fn is_capitalised(word: &str) -> bool {
+    let mut chars = word.chars();
+    if !chars.next().is_some_and(char::is_uppercase) {
+        return false;
+    }
+    let rest = chars.as_str();
+    !rest.is_empty()
+        && (rest.chars().all(char::is_lowercase) || rest.chars().all(char::is_uppercase))
+}
+
+fn is_good(c: char) -> bool {
+    !is_broken(c)
+        && (c.is_alphanumeric() || c.is_whitespace() || is_combining_mark(c) || is_punctuation(c))
+}
+
+/// Not a character: replacement, private use, non-characters.
+fn is_broken(c: char) -> bool {
+    matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+        || (c as u32 & 0xfffe) == 0xfffe
+}
+
+/// Punctuation, currency and the invisible joiners that Indic text needs.
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation()
+        || matches!(c,
+            '\u{a1}'..='\u{bf}' | '×' | '÷'
+            | '\u{964}' | '\u{965}' | '\u{970}' | '\u{df4}' | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{66a}'..='\u{66d}' | '\u{6d4}'
+            | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{2060}'
+            | '\u{20a0}'..='\u{20c0}' | '\u{2116}' | '\u{2122}' | '\u{2190}'..='\u{2193}' | '\u{2212}'
+            | '\u{25a0}'..='\u{25cf}' | '\u{2610}'..='\u{2612}' | '\u{2713}' | '\u{2714}')
+}
+
+/// Signs of Latin-1 that English legal text holds.
+fn is_common_latin1(c: char) -> bool {
+    matches!(
+        c,
+        '§' | '¶'
+            | '°'
+            | '«'
+            | '»'
+            | '½'
+            | '¼'
+            | '¾'
+            | '£'
+            | '©'
+            | '®'
+            | '·'
+            | '\u{ad}'
+            | '±'
+            | '×'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROSE: &str = "The appeal is allowed in part and the order of the High Court is set aside. \
+        The matter is remanded for a fresh hearing. ";
+
+    #[test]
+    fn prose_is_legible_in_any_script() {
+        for text in [
+            PROSE.repeat(12),
+            PROSE.to_owned(),
+            "याचिका खारिज की जाती है। पक्षकार अपना अपना व्यय वहन करेंगे।".repeat(10),
+            "மனு தள்ளுபடி செய்யப்படுகிறது. செலவுத் தொகை இல்லை.".repeat(10),
+            "Mr. Anil Verma, Advocate\nMs. R. Pillai, AOR\n".repeat(30),
+            format!("{PROSE} § 12, “quoted” – ₹ 5,000/- {PROSE}"),
+        ] {
+            let found = measure(&text);
+            assert!(!found.needs_ocr(), "{text}");
+            assert!(found.quality > 0.99, "{} {text}", found.quality);
+        }
+    }
+
+    #[test]
+    fn scans_and_broken_fonts_need_ocr() {
+        for text in [
+            String::new(),
+            "Digitally signed".to_owned(),
+            "izkFkhZ ds fo:) vkjksi gS fd mlus fnukad dks ".repeat(12),
+            "¸ÀªÉÇÃðZÀÑ £ÁåAiÀiÁ®AiÀÄ ".repeat(8),
+            format!("{PROSE}{}", "\u{fffd}".repeat(9)),
+            format!("{PROSE}{}", "\u{f0a7}\u{e012}".repeat(9)),
+        ] {
+            assert!(measure(&text).needs_ocr(), "{text}");
+        }
+    }
+
+    #[test]
+    fn quality_is_the_share_of_readable_characters() {
+        assert_eq!(measure("").quality.to_bits(), 1.0_f32.to_bits());
+        assert!((measure("ab\u{fffd}\u{e000}").quality - 0.5).abs() < 1e-6);
+        assert!((measure("abc☃").quality - 0.75).abs() < 1e-6);
+    }
+}

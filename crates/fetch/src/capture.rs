@@ -1,0 +1,238 @@
+//! Exchanges as they are kept.
+
+use jiff::Timestamp;
+use nirnay_model::{Capture, CaptureId, CaptureKind, CapturedBody, Sha256, SourceId};
+use nirnay_parse::Reply;
+use nirnay_parse::judgments::search_page;
+
+use crate::mask::{mask_body, mask_form, mask_headers, mask_text};
+use crate::{HttpReply, HttpRequest, Secret};
+
+/// Where an exchange belongs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) source: SourceId,
+    pub(crate) epoch: u64,
+    pub(crate) at: Timestamp,
+}
+
+/// The exchange with every secret masked, and an identity that is the same whenever the same thing
+/// is asked and answered.
+pub(crate) fn capture(
+    place: Place,
+    request: &HttpRequest,
+    reply: &HttpReply,
+    secrets: &[Secret],
+) -> Capture {
+    let body = captured_body(request.kind, reply, secrets);
+    Capture {
+        id: identity(place.source, request, reply.status, &body),
+        kind: request.kind,
+        source: place.source,
+        at: place.at,
+        epoch: place.epoch,
+        method: request.method.name().to_owned(),
+        url: mask_text(request.url.as_str()),
+        request_headers: mask_headers(&request.headers),
+        request_body: mask_form(&request.body),
+        status: reply.status,
+        response_headers: stored_headers(reply),
+        body,
+    }
+}
+
+fn captured_body(kind: CaptureKind, reply: &HttpReply, secrets: &[Secret]) -> CapturedBody {
+    match kind {
+        // Masking bytes that are no text would only damage them.
+        CaptureKind::Captcha => CapturedBody::Inline(reply.body.to_vec()),
+        CaptureKind::Document if looks_like_pdf(&reply.body) => CapturedBody::Document {
+            sha256: Sha256::of(&reply.body),
+            size: reply.body.len() as u64,
+        },
+        _ => CapturedBody::Inline(mask_body(&reply.body, secrets)),
+    }
+}
+
+/// A reply that was asked for as a document but is none (an error page) is kept whole.
+fn looks_like_pdf(body: &[u8]) -> bool {
+    let head = body.get(..body.len().min(1_024)).unwrap_or_default();
+    head.windows(5).any(|window| window == b"%PDF-")
+}
+
+/// Headers as received, but those that describe an encoding which the kept body no longer has are
+/// renamed, as web archives do.
+fn stored_headers(reply: &HttpReply) -> Vec<(String, String)> {
+    let encoded = reply.header("content-encoding").is_some();
+    let mut headers = mask_headers(&reply.headers);
+    for (name, _) in &mut headers {
+        let lower = name.to_ascii_lowercase();
+        if lower == "transfer-encoding"
+            || encoded && matches!(lower.as_str(), "content-encoding" | "content-length")
+        {
+            *name = format!("X-Archive-Orig-{name}");
+        }
+    }
+    headers
+}
+
+fn identity(
+    source: SourceId,
+    request: &HttpRequest,
+    status: u16,
+    body: &CapturedBody,
+) -> CaptureId {
+    let status = status.to_le_bytes();
+    let mut parts: Vec<&[u8]> = vec![
+        request.kind.name().as_bytes(),
+        source.name().as_bytes(),
+        request.subject.as_bytes(),
+        &status,
+    ];
+    let page = match body {
+        CapturedBody::Inline(bytes) if request.kind == CaptureKind::Search => {
+            match search_page(bytes) {
+                Reply::Good(page) => Some(page),
+                Reply::Refused(_) => None,
+            }
+        }
+        _ => None,
+    };
+    let total = page.as_ref().map(|page| page.total.to_le_bytes());
+    match (&page, &total, body) {
+        (Some(page), Some(total), _) => {
+            parts.push(total);
+            parts.extend(page.rows.iter().map(|row| row.html.as_bytes()));
+        }
+        (_, _, CapturedBody::Inline(bytes)) => parts.push(bytes),
+        (_, _, CapturedBody::Document { sha256, .. }) => parts.push(sha256.as_bytes()),
+    }
+    CaptureId::of_parts(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::Method;
+
+    const PLACE: Place = Place {
+        source: SourceId::EcourtsHc,
+        epoch: 3,
+        at: Timestamp::UNIX_EPOCH,
+    };
+
+    fn request(kind: CaptureKind, body: &'static str) -> HttpRequest {
+        HttpRequest {
+            kind,
+            subject: "court=7~26".to_owned(),
+            method: Method::Post,
+            url: "https://judgments.ecourts.gov.in/pdfsearch/?p=pdf_search/home"
+                .parse()
+                .unwrap(),
+            headers: vec![("Cookie".to_owned(), "S=secretsecret".to_owned())],
+            body: Bytes::from_static(body.as_bytes()),
+            max_body: 1 << 20,
+        }
+    }
+
+    fn reply(body: impl Into<Vec<u8>>) -> HttpReply {
+        HttpReply {
+            status: 200,
+            headers: vec![("Set-Cookie".to_owned(), "S=othersecret; path=/".to_owned())],
+            body: Bytes::from(body.into()),
+            wire_bytes: 0,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    fn page(token: char, echo: u64, seconds: &str, row: &str) -> Vec<u8> {
+        let token = token.to_string().repeat(64);
+        format!(
+            r#" {{"reportrow":{{"sEcho":{echo},"iTotalRecords":1,"iTotalDisplayRecords":1,"aaData":[[1,"{row}"]]}},
+            "total":"1","seconds":"{seconds}","app_token":"{token}"}}"#
+        )
+        .into_bytes()
+    }
+
+    fn of(kind: CaptureKind, body: impl Into<Vec<u8>>) -> Capture {
+        capture(
+            PLACE,
+            &request(kind, "captcha=ab12cd&app_token=0123"),
+            &reply(body),
+            &[],
+        )
+    }
+
+    #[test]
+    fn the_same_page_has_the_same_id_in_another_session() {
+        let first = of(CaptureKind::Search, page('a', 1, "0.041", "<b>row</b>"));
+        assert_eq!(
+            first.id,
+            of(CaptureKind::Search, page('b', 7, "0.9", "<b>row</b>")).id
+        );
+        assert_ne!(
+            first.id,
+            of(CaptureKind::Search, page('a', 1, "0.041", "<b>other</b>")).id
+        );
+        assert_ne!(
+            first.id,
+            of(CaptureKind::Feed, page('a', 1, "0.041", "<b>row</b>")).id
+        );
+    }
+
+    #[test]
+    fn nothing_secret_is_left() {
+        let kept = format!("{:?}", {
+            let capture = of(CaptureKind::Search, page('a', 1, "0", "row"));
+            let CapturedBody::Inline(body) = &capture.body else {
+                panic!("inline")
+            };
+            assert!(!String::from_utf8_lossy(body).contains("aaaaaaaa"));
+            assert_eq!(capture.request_body, b"captcha=xxxxxx&app_token=xxxx");
+            capture
+        });
+        assert!(
+            !kept.contains("secretsecret") && !kept.contains("othersecret"),
+            "{kept}"
+        );
+    }
+
+    #[test]
+    fn documents_are_named_and_error_pages_are_kept() {
+        let pdf = of(CaptureKind::Document, "\u{feff}%PDF-1.4 ...");
+        assert!(matches!(pdf.body, CapturedBody::Document { size: 15, .. }));
+        let page = of(CaptureKind::Document, "<html>404</html>");
+        assert_eq!(
+            page.body,
+            CapturedBody::Inline(b"<html>404</html>".to_vec())
+        );
+    }
+
+    #[test]
+    fn headers_of_a_lost_encoding_are_renamed() {
+        let mut gzipped = reply("x");
+        for (name, value) in [
+            ("content-encoding", "gzip"),
+            ("Content-Length", "21"),
+            ("Transfer-Encoding", "chunked"),
+        ] {
+            gzipped.headers.push((name.to_owned(), value.to_owned()));
+        }
+        let names: Vec<String> = stored_headers(&gzipped)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "Set-Cookie",
+                "X-Archive-Orig-content-encoding",
+                "X-Archive-Orig-Content-Length",
+                "X-Archive-Orig-Transfer-Encoding"
+            ]
+        );
+    }
+}

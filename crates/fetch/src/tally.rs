@@ -1,0 +1,214 @@
+//! What a host was sent within the last hour and the last day.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::instant::later;
+
+/// Numbers of requests, bytes and captcha answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counts {
+    /// Requests sent.
+    pub requests: u64,
+    /// Body bytes received, as on the wire.
+    pub bytes: u64,
+    /// Captcha answers sent.
+    pub captchas: u64,
+}
+
+impl Counts {
+    /// One request about to be sent.
+    pub(crate) const REQUEST: Self = Self {
+        requests: 1,
+        bytes: 0,
+        captchas: 0,
+    };
+    /// One captcha answer about to be sent.
+    pub(crate) const CAPTCHA: Self = Self {
+        requests: 0,
+        bytes: 0,
+        captchas: 1,
+    };
+
+    /// Bytes received.
+    pub(crate) fn bytes(bytes: u64) -> Self {
+        Self {
+            bytes,
+            ..Self::default()
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_add(other.requests),
+            bytes: self.bytes.saturating_add(other.bytes),
+            captchas: self.captchas.saturating_add(other.captchas),
+        }
+    }
+}
+
+/// Counts by minute and by hour. The sums are over sliding windows, rounded up to a whole bucket, so
+/// that no hour and no day, wherever it begins, holds more than its budget.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tally {
+    minutes: BTreeMap<i64, Counts>,
+    hours: BTreeMap<i64, Counts>,
+}
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3_600;
+/// Buckets that can overlap an hour: 60 whole ones and the current one.
+const MINUTES_KEPT: i64 = 60;
+/// Buckets that can overlap a day.
+const HOURS_KEPT: i64 = 24;
+
+impl Tally {
+    /// Adds `counts` at `now` and forgets what is over.
+    pub(crate) fn add(&mut self, now: Timestamp, counts: Counts) {
+        let second = now.as_second();
+        for (buckets, unit, kept) in [
+            (&mut self.minutes, MINUTE, MINUTES_KEPT),
+            (&mut self.hours, HOUR, HOURS_KEPT),
+        ] {
+            let current = second.div_euclid(unit);
+            let slot = buckets.entry(current).or_default();
+            *slot = slot.plus(counts);
+            buckets.retain(|bucket, _| *bucket >= current - kept);
+        }
+    }
+
+    /// After the clock was set back: what lies in the future counts as now.
+    pub(crate) fn heal(&mut self, now: Timestamp) {
+        let second = now.as_second();
+        for (buckets, unit) in [(&mut self.minutes, MINUTE), (&mut self.hours, HOUR)] {
+            let current = second.div_euclid(unit);
+            for (_, counts) in buckets.split_off(&(current + 1)) {
+                let slot = buckets.entry(current).or_default();
+                *slot = slot.plus(counts);
+            }
+        }
+    }
+
+    /// The sums over the last hour.
+    pub fn last_hour(&self, now: Timestamp) -> Counts {
+        sum(
+            &self.minutes,
+            now.as_second().div_euclid(MINUTE) - MINUTES_KEPT,
+        )
+    }
+
+    /// The sums over the last day.
+    pub fn last_day(&self, now: Timestamp) -> Counts {
+        sum(&self.hours, now.as_second().div_euclid(HOUR) - HOURS_KEPT)
+    }
+
+    /// When the hour's sum of `field` falls below `limit`; `None` if it is below.
+    pub(crate) fn hour_frees(
+        &self,
+        now: Timestamp,
+        limit: u64,
+        field: fn(&Counts) -> u64,
+    ) -> Option<Timestamp> {
+        frees(&self.minutes, now, (MINUTE, MINUTES_KEPT), (limit, field))
+    }
+
+    /// When the day's sum of `field` falls below `limit`; `None` if it is below.
+    pub(crate) fn day_frees(
+        &self,
+        now: Timestamp,
+        limit: u64,
+        field: fn(&Counts) -> u64,
+    ) -> Option<Timestamp> {
+        frees(&self.hours, now, (HOUR, HOURS_KEPT), (limit, field))
+    }
+}
+
+fn sum(buckets: &BTreeMap<i64, Counts>, first: i64) -> Counts {
+    buckets
+        .range(first..)
+        .fold(Counts::default(), |total, (_, counts)| total.plus(*counts))
+}
+
+fn frees(
+    buckets: &BTreeMap<i64, Counts>,
+    now: Timestamp,
+    (unit, kept): (i64, i64),
+    (limit, field): (u64, fn(&Counts) -> u64),
+) -> Option<Timestamp> {
+    let first = now.as_second().div_euclid(unit) - kept;
+    let mut total = field(&sum(buckets, first));
+    if total < limit {
+        return None;
+    }
+    for (bucket, counts) in buckets.range(first..) {
+        total -= field(counts).min(total);
+        if total < limit {
+            return Timestamp::from_second((bucket + kept + 1) * unit).ok();
+        }
+    }
+    // A limit of zero is never free; look again tomorrow.
+    Some(later(now, Duration::from_hours(24)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    #[test]
+    fn no_sliding_hour_holds_more_than_its_budget() {
+        let mut tally = Tally::default();
+        let mut sent: Vec<i64> = Vec::new();
+        let mut second = 17;
+        while second < 5 * HOUR {
+            match tally.hour_frees(at(second), 100, |counts| counts.requests) {
+                None => {
+                    tally.add(at(second), Counts::REQUEST);
+                    sent.push(second);
+                    second += 7;
+                }
+                Some(until) => second = until.as_second() - 1_800_000_000,
+            }
+        }
+        assert!(sent.len() > 400, "the budget is used: {}", sent.len());
+        for (place, first) in sent.iter().enumerate() {
+            let within = sent[place..]
+                .iter()
+                .take_while(|s| **s < first + HOUR)
+                .count();
+            assert!(within <= 100, "{within} requests in the hour from {first}");
+        }
+    }
+
+    #[test]
+    fn a_clock_set_back_neither_frees_nor_jams() {
+        let mut tally = Tally::default();
+        for _ in 0..10 {
+            tally.add(at(0), Counts::REQUEST);
+        }
+        let year_ago = at(-31_536_000);
+        tally.heal(year_ago);
+        assert_eq!(tally.last_hour(year_ago).requests, 10);
+        let until = tally
+            .hour_frees(year_ago, 10, |counts| counts.requests)
+            .unwrap();
+        assert!(until.duration_since(year_ago).as_secs() <= HOUR + MINUTE);
+    }
+
+    #[test]
+    fn a_budget_of_nothing_is_never_free() {
+        assert!(
+            Tally::default()
+                .day_frees(at(0), 0, |counts| counts.requests)
+                .is_some()
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! Finding the needles of a query in a text.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Match, cut, window};
+use crate::Snippet;
+use crate::query::Needle;
+use crate::text::{Stems, groups, words};
+
+/// Only the beginning of a very long text is looked through.
+const MAX_BYTES: usize = 8 << 20;
+/// Enough to choose from, and few enough to sort.
+const MAX_FINDS: usize = 10_000;
+
+/// A step of a phrase: `index`-th word of the `sequence`-th way to write needle `needle`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Step {
+    needle: usize,
+    sequence: usize,
+    index: usize,
+}
+
+/// A word of the text that is a step of some phrase.
+struct Find {
+    position: usize,
+    range: Range<usize>,
+    steps: Vec<Step>,
+}
+
+/// Makes the snippets of the hits of one search.
+pub(crate) struct Highlighter {
+    stems: Stems,
+    words: HashMap<String, usize>,
+    prefixes: Vec<(String, usize)>,
+    steps: HashMap<String, Vec<Step>>,
+    /// Length of each sequence and the words that may stand in between.
+    phrases: HashMap<(usize, usize), (usize, usize)>,
+}
+
+impl Highlighter {
+    pub(crate) fn new(needles: &[Needle], stems: Stems) -> Self {
+        let mut this = Self {
+            stems,
+            words: HashMap::new(),
+            prefixes: Vec::new(),
+            steps: HashMap::new(),
+            phrases: HashMap::new(),
+        };
+        for (needle, form) in needles.iter().enumerate() {
+            match form {
+                Needle::Word(word) => {
+                    this.words.insert(word.clone(), needle);
+                }
+                Needle::Prefix(prefix) => this.prefixes.push((prefix.clone(), needle)),
+                Needle::Phrase { sequences, slop } => {
+                    for (sequence, words) in sequences.iter().enumerate() {
+                        this.phrases.insert((needle, sequence), (words.len(), *slop));
+                        for (index, word) in words.iter().enumerate() {
+                            let step = Step { needle, sequence, index };
+                            this.steps.entry(word.clone()).or_default().push(step);
+                        }
+                    }
+                }
+            }
+        }
+        this
+    }
+
+    /// Up to `wanted` snippets of `body`, in the order of the text. `pages` are page numbers with
+    /// the byte at which each begins. Without any match: the opening of the text.
+    pub(crate) fn snippets(&mut self, body: &str, pages: &[(u32, usize)], wanted: usize) -> Vec<Snippet> {
+        if wanted == 0 || body.trim().is_empty() {
+            return Vec::new();
+        }
+        let matches = self.matches(body);
+        if matches.is_empty() {
+            return cut::opening(body, pages).into_iter().collect();
+        }
+        window::best(body, pages, &matches, wanted)
+            .into_iter()
+            .map(|window| cut::snippet(body, &window))
+            .collect()
+    }
+
+    /// All matches, in the order of their beginnings.
+    fn matches(&mut self, body: &str) -> Vec<Match> {
+        let mut matches = Vec::new();
+        let mut finds: Vec<Find> = Vec::new();
+        if self.words.is_empty() && self.prefixes.is_empty() && self.steps.is_empty() {
+            return matches;
+        }
+        for (position, group) in groups(body).enumerate() {
+            if group.first.start > MAX_BYTES || matches.len() + finds.len() > MAX_FINDS {
+                break;
+            }
+            let mut steps: Vec<Step> = Vec::new();
+            for (range, word) in words(body, &group) {
+                if let Some(needle) = self.answers(&word) {
+                    matches.push(Match { range, needle });
+                }
+                if let Some(more) = self.steps.get(&word) {
+                    steps.extend(more);
+                }
+            }
+            if !steps.is_empty() {
+                let range = group.range();
+                finds.push(Find { position, range, steps });
+            }
+        }
+        self.follow(&finds, &mut matches);
+        matches.sort_by_key(|found| (found.range.start, found.range.end));
+        matches
+    }
+
+    /// The needle that a single word answers.
+    fn answers(&mut self, exact: &str) -> Option<usize> {
+        let prefix = self.prefixes.iter().find(|(prefix, _)| exact.starts_with(prefix.as_str()));
+        if let Some((_, needle)) = prefix {
+            return Some(*needle);
+        }
+        if self.words.is_empty() {
+            return None;
+        }
+        self.words.get(self.stems.loose(exact)).copied()
+    }
+
+    /// Finds whole phrases among their words.
+    fn follow(&self, finds: &[Find], matches: &mut Vec<Match>) {
+        for (at, find) in finds.iter().enumerate() {
+            let rest = finds.get(at..).unwrap_or(&[]);
+            for step in &find.steps {
+                let Some(&(length, slop)) = self.phrases.get(&(step.needle, step.sequence)) else {
+                    continue;
+                };
+                let end = match (slop, step.index) {
+                    (0, 0) => adjacent(rest, *step, length),
+                    (0, _) => None,
+                    _ => within(rest, *step, length, slop),
+                };
+                if let Some(end) = end {
+                    matches.push(Match {
+                        range: find.range.start..end,
+                        needle: step.needle,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The end of the phrase whose first word is the first of `finds`.
+fn adjacent(finds: &[Find], first: Step, length: usize) -> Option<usize> {
+    let position = finds.first()?.position;
+    (0..length).try_fold(0, |_, index| {
+        // Finds are in the order of their positions, one a position: the word is there or nowhere.
+        let find = finds.get(index).filter(|find| find.position == position + index)?;
+        find.steps.contains(&Step { index, ..first }).then_some(find.range.end)
+    })
+}
+
+/// The end of the shortest stretch that begins with the first of `finds` and holds all words of its
+/// phrase in any order, with at most `slop` others.
+fn within(finds: &[Find], first: Step, length: usize, slop: usize) -> Option<usize> {
+    let last_position = finds.first()?.position + length - 1 + slop;
+    let mut missing: Vec<usize> = (0..length).collect();
+    for find in finds.iter().take_while(|find| find.position <= last_position) {
+        missing.retain(|index| !find.steps.contains(&Step { index: *index, ..first }));
+        if missing.is_empty() {
+            return Some(find.range.end);
+        }
+    }
+    None
+}

@@ -1,0 +1,89 @@
+//! The loose spelling of a word: its stem.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use frostem::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The cache is emptied when it holds so many words; legal English has far fewer common ones.
+const CACHED_WORDS: usize = 60_000;
+
+/// Stems words, remembering those it has seen.
+pub(crate) struct Stems {
+    english: Stemmer,
+    hindi: Stemmer,
+    tamil: Stemmer,
+    seen: HashMap<String, String>,
+}
+
+impl Default for Stems {
+    fn default() -> Self {
+        Self {
+            english: Stemmer::new(Algorithm::English),
+            hindi: Stemmer::new(Algorithm::Hindi),
+            tamil: Stemmer::new(Algorithm::Tamil),
+            seen: HashMap::new(),
+        }
+    }
+}
+
+impl Clone for Stems {
+    /// A stemmer with an empty memory: every indexing thread fills its own.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl fmt::Debug for Stems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stems").field("seen", &self.seen.len()).finish_non_exhaustive()
+    }
+}
+
+impl Stems {
+    /// The loose spelling of a word given in its exact one.
+    ///
+    /// Latin: without diacritics, English stem. Devanagari: without nukta, chandrabindu as anusvara,
+    /// Hindi stem. Tamil: Tamil stem. Words with digits and other scripts: unchanged.
+    pub(crate) fn loose(&mut self, exact: &str) -> &str {
+        if !self.seen.contains_key(exact) {
+            let loose = self.stem(exact);
+            if self.seen.len() >= CACHED_WORDS {
+                self.seen.clear();
+            }
+            self.seen.insert(exact.to_owned(), loose);
+        }
+        self.seen.get(exact).map_or("", String::as_str)
+    }
+
+    fn stem(&self, exact: &str) -> String {
+        let unmarked = unmark(exact);
+        let stemmer = match unmarked.chars().next() {
+            _ if exact.chars().any(char::is_numeric) => None,
+            Some('a'..='z') if unmarked.len() > 2 && unmarked.is_ascii() => Some(&self.english),
+            Some('\u{900}'..='\u{97f}') => Some(&self.hindi),
+            Some('\u{b80}'..='\u{bff}') => Some(&self.tamil),
+            _ => None,
+        };
+        match stemmer.map(|stemmer| stemmer.stem(&unmarked)) {
+            Some(stem) if !stem.is_empty() => stem.into_owned(),
+            _ => unmarked.into_owned(),
+        }
+    }
+}
+
+/// Drops what writers leave out or vary: Latin diacritics, nukta, chandrabindu against anusvara.
+fn unmark(exact: &str) -> Cow<'_, str> {
+    let latin = |c: char| matches!(c, '\u{c0}'..='\u{24f}' | '\u{300}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}');
+    if exact.is_ascii() {
+        Cow::Borrowed(exact)
+    } else if exact.chars().all(|c| c.is_ascii() || latin(c)) {
+        Cow::Owned(exact.nfd().filter(|c| !is_combining_mark(*c)).collect())
+    } else {
+        let folded = exact.chars().filter(|c| *c != '\u{93c}');
+        Cow::Owned(folded.map(|c| if c == '\u{901}' { '\u{902}' } else { c }).collect())
+    }
+}

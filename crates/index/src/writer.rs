@@ -1,0 +1,156 @@
+//! The one writer of an index.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::Path;
+
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{TantivyDocument, TantivyError, Term};
+
+use crate::engine::{Engine, opening};
+use crate::{IndexDocument, IndexError, Searcher, Versions};
+
+/// What an indexing thread needs at least.
+const MIN_THREAD_MEMORY: usize = 16_000_000;
+/// What an indexing thread can use at most; more goes to a further thread.
+const THREAD_MEMORY: usize = 64_000_000;
+/// More threads only make more, smaller segments.
+const MAX_THREADS: usize = 4;
+
+/// Writes an index: the only writer of its directory as long as it lives.
+///
+/// Changes are seen by searchers, and survive, from the next [`commit`](Self::commit) on. A writer
+/// that is dropped, or whose process dies, leaves the last commit.
+pub struct IndexWriter {
+    engine: Engine,
+    writer: tantivy::IndexWriter<TantivyDocument>,
+    versions: Versions,
+    /// Keys changed since the last commit, with their version; `None` if deleted.
+    pending: HashMap<String, Option<String>>,
+}
+
+impl IndexWriter {
+    /// Opens the index in `dir` for writing, or makes one there.
+    ///
+    /// `memory_bytes` is the memory used for documents before they are written out, 16 MB at least.
+    ///
+    /// Fails with [`IndexError::Unusable`] if what is there is damaged or of another schema (see
+    /// [`set_aside`](crate::set_aside)), with [`IndexError::Locked`] if there is another writer.
+    pub fn open(dir: &Path, memory_bytes: usize) -> Result<Self, IndexError> {
+        let engine = Engine::open_or_create(dir)?;
+        Self::with_engine(engine, memory_bytes, |cause| opening(dir, &cause))
+    }
+
+    /// Makes an index in memory, for trials and tests.
+    pub fn in_memory(memory_bytes: usize) -> Result<Self, IndexError> {
+        Self::with_engine(Engine::in_memory()?, memory_bytes, IndexError::engine("open a writer in memory"))
+    }
+
+    fn with_engine(
+        engine: Engine,
+        memory_bytes: usize,
+        failed: impl FnOnce(TantivyError) -> IndexError,
+    ) -> Result<Self, IndexError> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = (memory_bytes / THREAD_MEMORY).clamp(1, MAX_THREADS.min(cores));
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread((memory_bytes / threads).clamp(MIN_THREAD_MEMORY, 2_000_000_000))
+            .num_merge_threads(1)
+            .build();
+        let opened = engine
+            .index
+            .writer_with_options(options)
+            .and_then(|writer| Ok((writer, Versions::of(&engine.reader.searcher(), engine.fields)?)));
+        let (writer, versions) = opened.map_err(failed)?;
+        Ok(Self {
+            engine,
+            writer,
+            versions,
+            pending: HashMap::new(),
+        })
+    }
+
+    /// Adds `document`, in place of the one with the same key if there is one. False if the index
+    /// holds this version of it already, in which case nothing is done.
+    pub fn upsert(&mut self, document: IndexDocument) -> Result<bool, IndexError> {
+        let held = match self.pending.get(&document.key) {
+            Some(pending) => pending.clone(),
+            None => self.versions.get(&document.key)?,
+        };
+        if held.as_ref() == Some(&document.version) {
+            return Ok(false);
+        }
+        let (key, version) = (document.key.clone(), document.version.clone());
+        let document = document
+            .into_engine(&self.engine.fields)
+            .map_err(|error| TantivyError::InternalError(error.to_string()))
+            .map_err(IndexError::engine("prepare a document"))?;
+        if held.is_some() {
+            self.writer.delete_term(Term::from_field_text(self.engine.fields.key, &key));
+        }
+        self.writer
+            .add_document(document)
+            .map_err(IndexError::engine("add a document"))?;
+        self.pending.insert(key, Some(version));
+        Ok(true)
+    }
+
+    /// Deletes the document with this key, if there is one.
+    pub fn delete(&mut self, key: &str) -> Result<(), IndexError> {
+        self.writer.delete_term(Term::from_field_text(self.engine.fields.key, key));
+        self.pending.insert(key.to_owned(), None);
+        Ok(())
+    }
+
+    /// The documents of the last commit with their versions.
+    pub fn versions(&self) -> &Versions {
+        &self.versions
+    }
+
+    /// The watermark of the last commit; `None` before the first.
+    pub fn watermark(&self) -> Option<String> {
+        self.engine.watermark()
+    }
+
+    /// Makes all changes since the last commit visible and durable, together with `watermark`: a
+    /// text that says up to where the caller's data is indexed.
+    pub fn commit(&mut self, watermark: &str) -> Result<(), IndexError> {
+        self.try_commit(watermark).map_err(IndexError::engine("commit"))?;
+        self.engine.sync()?;
+        self.pending.clear();
+        Ok(())
+    }
+
+    fn try_commit(&mut self, watermark: &str) -> Result<(), TantivyError> {
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(watermark);
+        prepared.commit()?;
+        self.engine.reader.reload()?;
+        self.versions = Versions::of(&self.engine.reader.searcher(), self.engine.fields)?;
+        Ok(())
+    }
+
+    /// A searcher over the last commit.
+    pub fn searcher(&self) -> Result<Searcher, IndexError> {
+        Ok(Searcher::with_engine(self.engine.with_own_reader()?))
+    }
+
+    /// Waits until segments have been merged in the background, and closes. Uncommitted changes are
+    /// lost. Dropping the writer closes it without waiting; the merges are then made up later.
+    pub fn close(self) -> Result<(), IndexError> {
+        self.writer
+            .wait_merging_threads()
+            .map_err(IndexError::engine("merge segments"))?;
+        self.engine.sync()
+    }
+}
+
+impl fmt::Debug for IndexWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IndexWriter")
+            .field("dir", &self.engine.dir)
+            .field("pending", &self.pending.len())
+            .finish_non_exhaustive()
+    }
+}

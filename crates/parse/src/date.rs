@@ -1,0 +1,110 @@
+//! Dates as the portals print them, and which of them can be true.
+
+use jiff::civil::Date;
+
+const FIRST: Date = jiff::civil::date(1800, 1, 1);
+
+/// Reads `DD-MM-YYYY` (or with slashes): day first, four-digit year.
+pub(crate) fn day_first(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let mut parts = text.split(['-', '/']);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    if !digits(day, 2) || !digits(month, 2) || !digits(year, 4) || year.len() != 4 {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// Reads `DD-Mon-YYYY` with an English month name.
+pub(crate) fn named_month(text: &str) -> Option<Date> {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let mut parts = text.trim().split('-');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    let month = month.to_ascii_lowercase();
+    let month = MONTHS
+        .iter()
+        .position(|name| month.len() >= 3 && month.starts_with(name))?;
+    Date::new(
+        year.parse().ok()?,
+        i8::try_from(month).ok()? + 1,
+        day.parse().ok()?,
+    )
+    .ok()
+}
+
+/// Reads `YYYY-MM-DD`.
+pub(crate) fn iso(text: &str) -> Option<Date> {
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(at, b)| {
+            if at == 4 || at == 7 {
+                b == b'-'
+            } else {
+                b.is_ascii_digit()
+            }
+        });
+    if shape { text.parse().ok() } else { None }
+}
+
+/// Whether a decision of this date can be listed on `today`: not before 1800, at most a day ahead
+/// (portal and reader may stand in different time zones).
+pub(crate) fn is_possible(date: Date, today: Date) -> bool {
+    FIRST <= date && date <= today.tomorrow().unwrap_or(Date::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn printed_forms() {
+        assert_eq!(day_first(" 15-02-2024 "), Some(date(2024, 2, 15)));
+        assert_eq!(day_first("5/2/2024"), Some(date(2024, 2, 5)));
+        assert_eq!(day_first("01-12-5000"), Some(date(5000, 12, 1)));
+        for bad in [
+            "",
+            "2024-02-15",
+            "31-02-2024",
+            "00-00-0000",
+            "15-02-24",
+            "15-02-2024-1",
+            "१५-०२-२०२४",
+            "+1-02-2024",
+        ] {
+            assert_eq!(day_first(bad), None, "{bad}");
+        }
+        assert_eq!(named_month("24-Apr-2026"), Some(date(2026, 4, 24)));
+        assert_eq!(named_month("4-SEPTEMBER-2026"), Some(date(2026, 9, 4)));
+        assert_eq!(named_month("24-Xxx-2026"), None);
+        assert_eq!(iso("2024-02-29"), Some(date(2024, 2, 29)));
+        assert_eq!(
+            (iso("2024-02-30"), iso("20240229"), iso("2024-2-029")),
+            (None, None, None)
+        );
+    }
+
+    #[test]
+    fn the_edges_of_the_possible() {
+        let today = date(2026, 11, 21);
+        for (day, possible) in [
+            (date(1800, 1, 1), true),
+            (date(1799, 12, 31), false),
+            (date(2026, 11, 22), true),
+            (date(2026, 11, 23), false),
+        ] {
+            assert_eq!(is_possible(day, today), possible, "{day}");
+        }
+        assert!(is_possible(Date::MAX, Date::MAX));
+    }
+}

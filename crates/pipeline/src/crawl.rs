@@ -1,0 +1,326 @@
+//! The main job: from portals to a lake, and the proof that nothing is missing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use nirnay_fetch::{
+    CaptchaSolver, Clock, ConfigError, Deps, FeedClient, GateDeps, HostGate, HostStateStore, JudgmentsClient,
+    PortalConfig, StopSignal, Transport,
+};
+use nirnay_model::{Portal, SourceId};
+use nirnay_store::{Audit, AuditFilter, Lake, PublishReport};
+use serde::Serialize;
+use url::Url;
+
+use crate::adapters::{LakeSink, LedgerBudget};
+use crate::config::{PipelineConfig, SourceConfig};
+use crate::context::{Context, india_date};
+use crate::counters::Counters;
+use crate::documents::DocumentFetch;
+use crate::error::PipelineError;
+use crate::event::{Event, Observer, Stage};
+use crate::extract::{ExtractReport, extract_text_blocking};
+use crate::index::{IndexReport, build_index};
+use crate::text::TextExtractor;
+use crate::walk::{Ended, Walk, plan_source};
+use crate::feed;
+
+/// Makes a transport to the origin of a base address.
+pub type TransportFactory = Arc<dyn Fn(&Url) -> Result<Arc<dyn Transport>, ConfigError> + Send + Sync>;
+
+/// What a crawl needs from outside: everything that touches the world.
+#[derive(Clone)]
+pub struct CrawlDeps {
+    /// Makes what sends requests to one origin.
+    pub transport: TransportFactory,
+    /// Reads captchas.
+    pub solver: Arc<dyn CaptchaSolver>,
+    /// Remembers pace and budgets of each host.
+    pub host_states: Arc<dyn HostStateStore>,
+    /// Says when to stop.
+    pub stop: Arc<dyn StopSignal>,
+    /// Tells the time and waits.
+    pub clock: Arc<dyn Clock>,
+    /// Watches.
+    pub observer: Arc<dyn Observer>,
+    /// Extracts text, for the check that a document belongs to its row and for the text layer.
+    pub extractor: Arc<dyn TextExtractor>,
+    /// Other base addresses than the public ones.
+    pub portals: BTreeMap<Portal, String>,
+}
+
+/// Which parts of the main job to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Stages {
+    /// Fetch documents (where the pipeline file asks for them).
+    pub documents: bool,
+    /// Extract text and build the index.
+    pub text: bool,
+}
+
+/// What a crawl did and what the lake now holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct CrawlReport {
+    /// The run's number.
+    pub run: i64,
+    /// The run's instant.
+    pub started_at: Timestamp,
+    /// Replies this run has had, with those of earlier parts of a resumed run.
+    pub requests: u64,
+    /// Sources that stopped early, with the reason.
+    pub stopped: Vec<StoppedSource>,
+    /// The sums.
+    pub audit: Audit,
+    /// The judgment tables.
+    pub published: PublishReport,
+    /// The text stage, if it ran.
+    pub text: Option<ExtractReport>,
+    /// The index stage, if it ran.
+    pub index: Option<IndexReport>,
+}
+
+/// A source that stopped before its work was done.
+#[derive(Debug, Clone, Serialize)]
+pub struct StoppedSource {
+    /// Which.
+    pub source: SourceId,
+    /// Why.
+    pub why: String,
+    /// The exit code that the reason asks for.
+    pub exit_code: u8,
+}
+
+impl CrawlReport {
+    /// The exit code of the process: 0 only when every window is proven and nothing is pending.
+    pub fn exit_code(&self) -> u8 {
+        self.stopped
+            .iter()
+            .map(|stopped| stopped.exit_code)
+            .max()
+            .unwrap_or(if self.audit.holes.is_empty() { 0 } else { crate::exit::INCOMPLETE })
+    }
+}
+
+/// Runs a pipeline against its portals: rows, documents, tables, text, index.
+///
+/// Safe to kill at any instant; the same call again goes on where the ledger stands.
+pub async fn crawl(
+    lake: Arc<Lake>,
+    config: &PipelineConfig,
+    deps: &CrawlDeps,
+    stages: Stages,
+    now: Timestamp,
+) -> Result<CrawlReport, PipelineError> {
+    let run = lake.ledger().begin_run(&config.name, config.digest(), now)?;
+    deps.observer.observe(&Event::RunStarted {
+        run: run.id,
+        started_at: run.started_at,
+        resumed: run.resumed,
+    });
+    let context = Context {
+        lake: Arc::clone(&lake),
+        today: india_date(run.started_at),
+        run: run.clone(),
+        clock: Arc::clone(&deps.clock),
+        observer: Arc::clone(&deps.observer),
+        extractor: Arc::clone(&deps.extractor),
+    };
+    let stopped = walk_sources(&context, config, deps, stages).await?;
+    let (published, text, index) = derive(&context, config, stages).await?;
+    let audit = lake.ledger().audit(&AuditFilter::default(), deps.clock.now())?;
+    let outcome = if stopped.is_empty() && audit.holes.is_empty() { "complete" } else { "incomplete" };
+    // A run that was told to stop, or that hit a limit, is over: the next one is a new run.
+    lake.ledger().finish_run(run.id, outcome, deps.clock.now())?;
+    Ok(CrawlReport {
+        run: run.id,
+        started_at: run.started_at,
+        requests: lake
+            .ledger()
+            .request_stats(Some(run.id))?
+            .iter()
+            .map(|stat| stat.requests)
+            .sum(),
+        stopped,
+        audit,
+        published,
+        text,
+        index,
+    })
+}
+
+/// Walks all sources: one task a host, so that no host waits for another.
+async fn walk_sources(
+    context: &Context,
+    config: &PipelineConfig,
+    deps: &CrawlDeps,
+    stages: Stages,
+) -> Result<Vec<StoppedSource>, PipelineError> {
+    let budget = Arc::new(LedgerBudget::new(
+        Arc::clone(&context.lake),
+        context.run.id,
+        config.budget.requests,
+    ));
+    let mut hosts: BTreeMap<Url, Vec<&SourceConfig>> = BTreeMap::new();
+    for source in &config.sources {
+        hosts.entry(base_url(deps, source.source.portal())?).or_default().push(source);
+    }
+    context.emit(Event::StageStarted {
+        stage: Stage::Rows,
+        total: None,
+    });
+    let tasks = hosts.into_iter().map(|(base, sources)| {
+        let budget = Arc::clone(&budget);
+        async move {
+            let gate = Arc::new(
+                HostGate::new(
+                    &base,
+                    config.politeness.clone(),
+                    GateDeps {
+                        store: Arc::clone(&deps.host_states),
+                        clock: Arc::clone(&deps.clock),
+                        stop: Arc::clone(&deps.stop),
+                        budget,
+                        seed: deps.clock.now().as_nanosecond() as u64,
+                    },
+                )?,
+            );
+            let mut stopped = Vec::new();
+            for source in sources {
+                let ended = walk_source(context, source, deps, &gate, &base, stages).await?;
+                if let Ended::Stopped(error) = ended {
+                    context.emit(Event::SourceStopped {
+                        source: source.source,
+                        why: error.to_string(),
+                    });
+                    stopped.push(StoppedSource {
+                        source: source.source,
+                        why: error.to_string(),
+                        exit_code: crate::exit::of_fetch(&error),
+                    });
+                    break;
+                }
+            }
+            Ok::<_, PipelineError>(stopped)
+        }
+    });
+    let mut all = Vec::new();
+    for result in futures::future::join_all(tasks).await {
+        all.extend(result?);
+    }
+    Ok(all)
+}
+
+async fn walk_source(
+    context: &Context,
+    source: &SourceConfig,
+    deps: &CrawlDeps,
+    gate: &Arc<HostGate>,
+    base: &Url,
+    stages: Stages,
+) -> Result<Ended, PipelineError> {
+    plan_source(context, source)?;
+    let mut portal = PortalConfig::new(source.source, base.clone())?;
+    portal.page_size = source.page_size;
+    portal.documents_per_session = source.documents_per_session;
+    let counters = Arc::new(Counters::new(
+        Arc::clone(&context.lake),
+        context.run.id,
+        source.source,
+        gate.host().to_owned(),
+    ));
+    let client_deps = Deps {
+        transport: (deps.transport)(base)?,
+        gate: Arc::clone(gate),
+        solver: Arc::clone(&deps.solver),
+        sink: Arc::new(LakeSink(Arc::clone(&context.lake))),
+        events: context.fetch_events(source.source, &counters),
+        clock: Arc::clone(&deps.clock),
+    };
+    let documents = stages.documents && source.documents;
+    let ended = if source.source == SourceId::SciFeed {
+        walk_feed(context, FeedClient::new(&portal, client_deps)?, documents).await
+    } else {
+        walk_lists(context, source, JudgmentsClient::new(portal, client_deps)?, documents).await
+    };
+    counters.flush();
+    ended
+}
+
+async fn walk_feed(context: &Context, mut client: FeedClient, documents: bool) -> Result<Ended, PipelineError> {
+    match feed::rows(context, &mut client).await? {
+        Ended::Done if documents => feed::documents(context, &mut client).await,
+        other => Ok(other),
+    }
+}
+
+async fn walk_lists(
+    context: &Context,
+    source: &SourceConfig,
+    client: JudgmentsClient,
+    documents: bool,
+) -> Result<Ended, PipelineError> {
+    let mut walk = Walk::new(context, source, client);
+    match walk.rows().await? {
+        Ended::Done if documents => DocumentFetch::new(context, source).run(&mut walk.client).await,
+        other => Ok(other),
+    }
+}
+
+fn base_url(deps: &CrawlDeps, portal: Portal) -> Result<Url, PipelineError> {
+    let text = deps.portals.get(&portal).map_or(portal.base_url(), String::as_str);
+    Url::parse(text).map_err(|error| {
+        PipelineError::Portal(ConfigError::BaseUrl {
+            url: format!("{portal}={text} ({error})"),
+            why: "needs an absolute address such as https://judgments.ecourts.gov.in",
+        })
+    })
+}
+
+/// Everything to the right of the documents: tables, text, index.
+async fn derive(
+    context: &Context,
+    config: &PipelineConfig,
+    stages: Stages,
+) -> Result<(PublishReport, Option<ExtractReport>, Option<IndexReport>), PipelineError> {
+    let text = if stages.text {
+        let jobs = config.extract.jobs;
+        Some(
+            extract_text_blocking(
+                Arc::clone(&context.lake),
+                Arc::clone(&context.extractor),
+                jobs,
+                Arc::clone(&context.observer),
+            )
+            .await?,
+        )
+    } else {
+        None
+    };
+    let lake = Arc::clone(&context.lake);
+    let observer = Arc::clone(&context.observer);
+    tokio::task::spawn_blocking(move || {
+        let published = publish_tables(&lake, observer.as_ref())?;
+        let index = text.is_some().then(|| build_index(&lake, observer.as_ref())).transpose()?;
+        Ok((published, text, index))
+    })
+    .await
+    .map_err(|error| PipelineError::Internal(error.to_string()))?
+}
+
+/// Publishes the judgment and revision tables from the ledger.
+pub fn publish_tables(lake: &Lake, observer: &dyn Observer) -> Result<PublishReport, PipelineError> {
+    observer.observe(&Event::StageStarted {
+        stage: Stage::Publish,
+        total: None,
+    });
+    let report = lake.publish_judgments(&mut |event| {
+        observer.observe(&Event::StageProgress {
+            stage: Stage::Publish,
+            done: event.done,
+        });
+    })?;
+    lake.publish_revisions()?;
+    observer.observe(&Event::StageFinished { stage: Stage::Publish });
+    Ok(report)
+}

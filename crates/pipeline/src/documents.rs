@@ -1,0 +1,431 @@
+//! Fetching the documents behind accepted rows: planned from the ledger, checked before they are kept.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use jiff::civil::Date;
+use nirnay_extract::identity::{Verdict, check};
+use nirnay_fetch::{ErrorClass, FetchError, FetchedDocument, JudgmentsClient, PageQuery};
+use nirnay_model::{Court, DateWindow, DocumentState, Judgment, MissingReason, RowKey, Sha256, Verification};
+use nirnay_parse::judgments::{SearchPage, read_row};
+use nirnay_parse::pdf::{self, BadPdf};
+use nirnay_store::{FetchedBlob, PendingDocument};
+
+use crate::config::SourceConfig;
+use crate::context::Context;
+use crate::error::PipelineError;
+use crate::event::Event;
+use crate::text::TextExtractor;
+use crate::walk::{Ended, Stop, court_list, stops_source};
+
+/// How often a document is asked for in one run, each time from a fresh session.
+const TRIES: u32 = 5;
+/// Documents kept in memory before they are made durable together. At a polite pace the time limit
+/// makes this one document; on loopback it saves an fsync storm.
+const BATCH: usize = 25;
+const BATCH_BYTES: usize = 64 << 20;
+const BATCH_AGE: Duration = Duration::from_secs(1);
+
+/// What a fetched body turned out to be.
+enum Judged {
+    Keep(Verification),
+    Again { why: String, give_up_as: MissingReason },
+}
+
+/// Fetches the pending documents of one source.
+pub(crate) struct DocumentFetch<'a> {
+    context: &'a Context,
+    source: &'a SourceConfig,
+    tries: HashMap<RowKey, Tried>,
+    batch: Batch<'a>,
+}
+
+/// What this run knows of a document that did not come right the first time.
+#[derive(Debug, Clone, Copy)]
+struct Tried {
+    times: u32,
+    epoch: u64,
+}
+
+impl<'a> DocumentFetch<'a> {
+    pub(crate) fn new(context: &'a Context, source: &'a SourceConfig) -> Self {
+        Self {
+            context,
+            source,
+            tries: HashMap::new(),
+            batch: Batch::new(context),
+        }
+    }
+
+    /// Fetches what is pending, court by court.
+    pub(crate) async fn run(&mut self, client: &mut JudgmentsClient) -> Result<Ended, PipelineError> {
+        for court in court_list(self.source)? {
+            let result = self.court(client, court).await;
+            self.batch.flush()?;
+            match result {
+                Ok(()) => {}
+                Err(Stop::Source(error)) => return Ok(Ended::Stopped(error)),
+                Err(Stop::Broken(error)) => return Err(error),
+            }
+        }
+        Ok(Ended::Done)
+    }
+
+    async fn court(&mut self, client: &mut JudgmentsClient, court: &Court) -> Result<(), Stop> {
+        loop {
+            self.batch.flush()?;
+            let pending = self.context.lake.ledger().pending_documents(
+                self.source.source,
+                Some(&court.code),
+                self.context.now(),
+                5_000,
+            )?;
+            let Some(plan) = self.plan(client, court, &pending)? else {
+                return Ok(());
+            };
+            if let Plan::FreshSession = plan {
+                client.end_session();
+                self.tries.values_mut().for_each(|tried| tried.epoch = u64::MAX);
+                continue;
+            }
+            if let Plan::Page { query, wanted } = plan {
+                self.fetch_page(client, query, wanted).await?;
+            }
+        }
+    }
+
+    /// The next search whose page shows documents that may be asked for in this session.
+    fn plan(&self, client: &JudgmentsClient, court: &Court, pending: &[PendingDocument]) -> Result<Option<Plan>, Stop> {
+        if pending.is_empty() {
+            return Ok(None);
+        }
+        let epoch = client.epoch();
+        let fresh: Vec<&PendingDocument> = pending
+            .iter()
+            .filter(|document| self.tries.get(&document.row_key).is_none_or(|tried| tried.epoch != epoch))
+            .collect();
+        let Some(first) = fresh.first() else {
+            return Ok(Some(Plan::FreshSession));
+        };
+        let from = first.decision_date.unwrap_or(self.context.today);
+        let left = match client.documents_left() {
+            0 => self.source.documents_per_session,
+            left => left,
+        } as usize;
+        let to = self.last_day(court, from, &fresh, left)?;
+        let window = DateWindow::new(from, to).ok();
+        let wanted = fresh
+            .into_iter()
+            .filter(|document| {
+                window.is_none_or(|window| document.decision_date.is_none_or(|day| window.contains(day)))
+            })
+            .cloned()
+            .collect();
+        let query = PageQuery {
+            court: Some(court.portal_code.clone()).filter(|code| !code.is_empty()),
+            bench: None,
+            window,
+            start: 0,
+            length: self.source.page_size,
+        };
+        Ok(Some(Plan::Page { query, wanted }))
+    }
+
+    /// The last day of a search that begins at `from`, shows at most one page of rows, and holds the
+    /// documents of what is left of the session. A wider one would only make the reply larger.
+    fn last_day(&self, court: &Court, from: Date, fresh: &[&PendingDocument], left: usize) -> Result<Date, Stop> {
+        // Rows that were set aside stand on the page too, but not among the counted rows.
+        let room = u64::from(self.source.page_size) * 19 / 20;
+        let enough = fresh
+            .iter()
+            .filter_map(|document| document.decision_date)
+            .filter(|day| *day >= from)
+            .nth(left.saturating_sub(1));
+        let far = fresh.iter().filter_map(|document| document.decision_date).max().unwrap_or(from);
+        let limit = enough.unwrap_or(far).max(from);
+        let counts = self
+            .context
+            .lake
+            .ledger()
+            .rows_by_date(self.source.source, &court.code, from, limit)?;
+        let mut sum = 0;
+        let mut to = from;
+        for day in counts {
+            sum += day.rows;
+            if sum > room && day.date > from {
+                break;
+            }
+            to = to.max(day.date);
+        }
+        Ok(to)
+    }
+
+    /// Fetches the wanted documents that the search lists; goes on through its further pages while one
+    /// day fills more than one.
+    async fn fetch_page(&mut self, client: &mut JudgmentsClient, mut query: PageQuery, wanted: Vec<PendingDocument>) -> Result<(), Stop> {
+        let mut wanted = wanted;
+        loop {
+            let page = match client.page(&query).await {
+                Ok(fetched) => fetched.page,
+                Err(error) if stops_source(&error) => return Err(Stop::Source(error)),
+                Err(error) => return self.page_failed(client, &wanted, &error),
+            };
+            let listed = self.listed(&page);
+            let (here, elsewhere): (Vec<_>, Vec<_>) = wanted
+                .into_iter()
+                .partition(|document| listed.contains_key(document.handle.path.as_str()));
+            let one_page = page.total <= query.start + page.rows.len() as u64;
+            for document in &here {
+                self.fetch_one(client, &query, document, &listed).await?;
+                if one_page && client.documents_left() == 0 {
+                    // The next session may as well begin with a search of its own.
+                    return Ok(());
+                }
+            }
+            if elsewhere.is_empty() {
+                return Ok(());
+            }
+            if one_page || page.rows.is_empty() {
+                for document in &elsewhere {
+                    self.again(client.epoch(), document, None, "the list no longer shows the row".to_owned(), MissingReason::RowGone)?;
+                }
+                return Ok(());
+            }
+            query.start += page.rows.len() as u64;
+            wanted = elsewhere;
+        }
+    }
+
+    /// The rows of a page by document path.
+    fn listed(&self, page: &SearchPage) -> HashMap<String, Judgment> {
+        page.rows
+            .iter()
+            .filter_map(|raw| read_row(&raw.html, self.source.source, self.context.today).ok())
+            .map(|row| (row.handle.path, row.judgment))
+            .collect()
+    }
+
+    fn page_failed(&mut self, client: &JudgmentsClient, wanted: &[PendingDocument], error: &FetchError) -> Result<(), Stop> {
+        for document in wanted {
+            self.again(client.epoch(), document, None, error.to_string(), MissingReason::LinkRefused)?;
+        }
+        Ok(())
+    }
+
+    async fn fetch_one(
+        &mut self,
+        client: &mut JudgmentsClient,
+        query: &PageQuery,
+        document: &PendingDocument,
+        listed: &HashMap<String, Judgment>,
+    ) -> Result<(), Stop> {
+        let fetched = match client.document(query, &document.handle).await {
+            Ok(fetched) => fetched,
+            Err(error) => {
+                return match error.class() {
+                    ErrorClass::Permanent(reason) => {
+                        self.again(client.epoch(), document, None, error.to_string(), reason)
+                    }
+                    _ if stops_source(&error) => Err(Stop::Source(error)),
+                    _ => self.again(client.epoch(), document, None, error.to_string(), MissingReason::LinkRefused),
+                };
+            }
+        };
+        let sha256 = Sha256::of(&fetched.bytes);
+        match self.judge(document, &fetched, sha256, listed).await? {
+            Judged::Keep(check) => self.batch.add(document, fetched.bytes, sha256, check),
+            Judged::Again { why, give_up_as } => self.again(fetched.epoch, document, Some(sha256), why, give_up_as),
+        }
+    }
+
+    /// Whether the bytes are a whole PDF, and this row's.
+    async fn judge(
+        &mut self,
+        document: &PendingDocument,
+        fetched: &FetchedDocument,
+        sha256: Sha256,
+        listed: &HashMap<String, Judgment>,
+    ) -> Result<Judged, Stop> {
+        if let Err(bad) = pdf::look(&fetched.bytes, fetched.content_length) {
+            return Ok(Judged::Again {
+                why: bad.to_string(),
+                give_up_as: missing_reason(&bad),
+            });
+        }
+        let seen_before = document.last_sha256 == Some(sha256);
+        let shared = self.shared(document, sha256)?;
+        let verdict = self.verdict(document, fetched.bytes.clone(), sha256, listed).await?;
+        Ok(match verdict {
+            Verdict::Matched => Judged::Keep(Verification::Matched),
+            Verdict::Other { row_key } => Judged::Again {
+                why: format!("the text is that of {row_key}"),
+                give_up_as: MissingReason::WrongDocument,
+            },
+            // Nothing in the text speaks for or against it: the same bytes from a second fresh session are
+            // the best proof there is.
+            Verdict::Unconfirmed if seen_before => Judged::Keep(Verification::Unconfirmed),
+            Verdict::Unconfirmed => Judged::Again {
+                why: "the text names neither the case nor its parties".to_owned(),
+                give_up_as: MissingReason::WrongDocument,
+            },
+            Verdict::NoText if seen_before && shared => Judged::Keep(Verification::Unconfirmed),
+            Verdict::NoText if shared => Judged::Again {
+                why: "the same bytes were served for another row".to_owned(),
+                give_up_as: MissingReason::WrongDocument,
+            },
+            Verdict::NoText => Judged::Keep(Verification::NoText),
+        })
+    }
+
+    /// Whether another row already holds these bytes. Rows whose own text did not prove them are asked for
+    /// again: one of the two may have been given the other's document.
+    fn shared(&mut self, document: &PendingDocument, sha256: Sha256) -> Result<bool, Stop> {
+        if self.batch.holds_other(sha256, &document.row_key) {
+            self.batch.flush()?;
+        }
+        let ledger = self.context.lake.ledger();
+        let mut others = ledger.rows_sharing_blob(&sha256)?;
+        others.retain(|key| *key != document.row_key);
+        for key in &others {
+            if let DocumentState::Stored(facts) = ledger.document_state(key)?
+                && facts.check == Verification::NoText
+            {
+                ledger.document_retry(key, "the same bytes were served for another row", Some(sha256), None)?;
+            }
+        }
+        Ok(!others.is_empty())
+    }
+
+    async fn verdict(
+        &self,
+        document: &PendingDocument,
+        bytes: Bytes,
+        sha256: Sha256,
+        listed: &HashMap<String, Judgment>,
+    ) -> Result<Verdict, Stop> {
+        let extractor: Arc<dyn TextExtractor> = Arc::clone(&self.context.extractor);
+        let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
+            .await
+            .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))?;
+        self.context.lake.put_cached_text(&sha256, &crate::extract::cached(&extracted)?)?;
+        let Ok(extraction) = extracted else {
+            return Ok(Verdict::NoText);
+        };
+        let others: Vec<&Judgment> = listed
+            .values()
+            .filter(|other| other.document_path != document.judgment.document_path)
+            .collect();
+        Ok(check(&document.judgment, &others, &extraction.pages))
+    }
+
+    /// Notes a failed try; after the last one the document is parked with its reason.
+    fn again(
+        &mut self,
+        epoch: u64,
+        document: &PendingDocument,
+        sha256: Option<Sha256>,
+        why: String,
+        give_up_as: MissingReason,
+    ) -> Result<(), Stop> {
+        let ledger = self.context.lake.ledger();
+        let tried = self.tries.entry(document.row_key.clone()).or_insert(Tried { times: 0, epoch });
+        tried.times += 1;
+        tried.epoch = epoch;
+        if tried.times < TRIES {
+            ledger.document_retry(&document.row_key, &why, sha256, None)?;
+            self.context.emit(Event::DocumentRetry {
+                row_key: document.row_key.clone(),
+                why,
+            });
+            return Ok(());
+        }
+        ledger.document_missing(&document.row_key, give_up_as, &why, self.context.now())?;
+        self.context.emit(Event::DocumentMissing {
+            row_key: document.row_key.clone(),
+            reason: give_up_as,
+        });
+        Ok(())
+    }
+}
+
+enum Plan {
+    Page { query: PageQuery, wanted: Vec<PendingDocument> },
+    /// Everything that is left was tried in this session already.
+    FreshSession,
+}
+
+pub(crate) fn missing_reason(bad: &BadPdf) -> MissingReason {
+    match bad {
+        BadPdf::Empty => MissingReason::EmptyBody,
+        BadPdf::TooSmall | BadPdf::NotAPdf { .. } => MissingReason::NotAPdf,
+        BadPdf::Truncated { .. } => MissingReason::Truncated,
+    }
+}
+
+/// Documents on their way to the disk.
+pub(crate) struct Batch<'a> {
+    context: &'a Context,
+    blobs: Vec<FetchedBlob>,
+    hashes: HashMap<Sha256, RowKey>,
+    bytes: usize,
+    since: Instant,
+}
+
+impl<'a> Batch<'a> {
+    pub(crate) fn new(context: &'a Context) -> Self {
+        Self {
+            context,
+            blobs: Vec::new(),
+            hashes: HashMap::new(),
+            bytes: 0,
+            since: Instant::now(),
+        }
+    }
+
+    fn holds_other(&self, sha256: Sha256, key: &RowKey) -> bool {
+        self.hashes.get(&sha256).is_some_and(|holder| holder != key)
+    }
+
+    pub(crate) fn add(&mut self, document: &PendingDocument, bytes: Bytes, sha256: Sha256, check: Verification) -> Result<(), Stop> {
+        if self.blobs.is_empty() {
+            self.since = Instant::now();
+        }
+        self.bytes += bytes.len();
+        self.hashes.insert(sha256, document.row_key.clone());
+        self.blobs.push(FetchedBlob {
+            row_key: document.row_key.clone(),
+            bytes,
+            check,
+            run: self.context.run.id,
+            at: self.context.now(),
+        });
+        if self.blobs.len() >= BATCH || self.bytes >= BATCH_BYTES || self.since.elapsed() >= BATCH_AGE {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn flush(&mut self) -> Result<(), PipelineError> {
+        if self.blobs.is_empty() {
+            return Ok(());
+        }
+        self.context.lake.store_documents(&self.blobs)?;
+        for blob in self.blobs.drain(..) {
+            self.context.emit(Event::DocumentStored {
+                size: blob.bytes.len() as u64,
+                row_key: blob.row_key,
+            });
+        }
+        self.hashes.clear();
+        self.bytes = 0;
+        Ok(())
+    }
+}
+
+impl From<PipelineError> for Stop {
+    fn from(error: PipelineError) -> Self {
+        Self::Broken(error)
+    }
+}

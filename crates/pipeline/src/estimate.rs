@@ -1,0 +1,180 @@
+//! What a plan will cost, before a request is sent.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, date};
+use nirnay_model::{CourtCode, DateWindow, SourceId};
+use nirnay_store::{Lake, WindowState};
+use serde::Serialize;
+
+use crate::config::{PipelineConfig, SourceConfig};
+use crate::error::PipelineError;
+use crate::range::gaps;
+
+/// Rows a year in the Supreme Court Reports, of the last published years.
+const SCR_ROWS_A_YEAR: u64 = 900;
+/// Rows on the feed's page.
+const FEED_ROWS: u64 = 50;
+/// Requests that open a session: start page, picture, answer.
+const SESSION: u64 = 3;
+
+/// What a pipeline will walk and what that will cost.
+#[derive(Debug, Clone, Serialize)]
+pub struct Plan {
+    /// The pipeline's name.
+    pub pipeline: String,
+    /// A line for each source and court.
+    pub lines: Vec<PlanLine>,
+    /// Sum of the lines.
+    pub requests: u64,
+    /// The run's request budget.
+    pub budget: u64,
+    /// Seconds a run takes at the configured pace, hosts side by side.
+    pub seconds: u64,
+}
+
+/// One source and court of a plan.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlanLine {
+    /// Source.
+    pub source: SourceId,
+    /// Court.
+    pub court: CourtCode,
+    /// Ranges of decision dates that are still to be walked.
+    pub windows: Vec<DateWindow>,
+    /// Windows that are open from an earlier run, or due for another look.
+    pub open: u64,
+    /// Rows to expect.
+    pub rows: u64,
+    /// Documents to fetch: those pending, and those of the rows to come.
+    pub documents: u64,
+    /// Requests for that: pages of rows, and 2 a document with a session and a search for every 25.
+    pub requests: u64,
+}
+
+static TOTALS: LazyLock<Vec<(String, i16, u64)>> = LazyLock::new(|| {
+    include_str!("../../../data/reference/portal-totals.csv")
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split(',');
+            let court = fields.next()?.to_owned();
+            Some((court, fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+        })
+        .collect()
+});
+
+/// Rows a High Court is expected to list in a range of days: the counted years, each by its share of
+/// days; years after the last counted full one are taken to be like it.
+fn expected_rows(court: &CourtCode, range: DateWindow) -> u64 {
+    let counts: Vec<&(String, i16, u64)> = TOTALS.iter().filter(|(code, _, _)| code == court.as_str()).collect();
+    let last_full = counts.iter().map(|(_, year, _)| *year).filter(|year| *year < 2026).max();
+    let mut sum = 0;
+    for year in range.from().year()..=range.to().year() {
+        let basis = last_full.map_or(year, |last| year.min(last));
+        let Some((_, _, rows)) = counts.iter().find(|(_, counted, _)| *counted == basis) else {
+            continue;
+        };
+        let first: Date = date(year, 1, 1).max(range.from());
+        let last: Date = date(year, 12, 31).min(range.to());
+        let Ok(part) = DateWindow::new(first, last) else { continue };
+        sum += rows * u64::try_from(part.days()).unwrap_or(0) / 365;
+    }
+    sum
+}
+
+/// Plans `config` against the lake without touching the network. `lake` is absent before the first run.
+pub fn plan(config: &PipelineConfig, lake: Option<&Lake>, today: Date) -> Result<Plan, PipelineError> {
+    let mut lines = Vec::new();
+    for source in &config.sources {
+        for court in crate::walk::court_list(source)? {
+            lines.push(line(source, &court.code, lake, today)?);
+        }
+    }
+    let requests = lines.iter().map(|line| line.requests).sum();
+    let pace = config.politeness.min_interval.as_secs_f64();
+    let mut per_portal = std::collections::BTreeMap::new();
+    for line in &lines {
+        *per_portal.entry(line.source.portal()).or_insert(0) += line.requests;
+    }
+    let slowest: u64 = per_portal.values().copied().max().unwrap_or(0);
+    Ok(Plan {
+        pipeline: config.name.clone(),
+        lines,
+        requests,
+        budget: config.budget.requests,
+        seconds: (slowest as f64 * pace) as u64,
+    })
+}
+
+fn line(source: &SourceConfig, court: &CourtCode, lake: Option<&Lake>, today: Date) -> Result<PlanLine, PipelineError> {
+    let known = match lake {
+        Some(lake) => lake.ledger().windows(Some(source.source))?,
+        None => Vec::new(),
+    };
+    let mine: Vec<_> = known.iter().filter(|row| row.spec.court == *court).collect();
+    let open: Vec<_> = mine
+        .iter()
+        .filter(|row| !matches!(row.state, WindowState::Complete | WindowState::CompleteWithQuarantine | WindowState::Split))
+        .collect();
+    let windows = source.range(today).map_or_else(Vec::new, |range| {
+        let covered: Vec<DateWindow> = mine
+            .iter()
+            .filter(|row| row.spec.parent.is_none())
+            .filter_map(|row| row.spec.window)
+            .collect();
+        gaps(range, &covered)
+    });
+    let expect = |window: DateWindow| match source.source {
+        SourceId::EcourtsHc => expected_rows(court, window),
+        SourceId::EcourtsScr | SourceId::Scr => SCR_ROWS_A_YEAR * u64::try_from(window.days()).unwrap_or(0) / 365,
+        SourceId::SciFeed => 0,
+    };
+    let rows: u64 = if source.source == SourceId::SciFeed {
+        FEED_ROWS
+    } else {
+        windows.iter().map(|window| expect(*window)).sum::<u64>()
+            + open.iter().filter_map(|row| row.spec.window).map(expect).sum::<u64>()
+    };
+    let pending = match lake {
+        Some(lake) => {
+            let now = jiff::Timestamp::MAX;
+            lake.ledger().document_counts(Some(source.source), Some(court), now)?.pending
+        }
+        None => 0,
+    };
+    let documents = if source.documents { rows + pending } else { 0 };
+    let searches = rows.div_ceil(u64::from(source.page_size)).max((windows.len() + open.len()) as u64);
+    let per_session = u64::from(source.documents_per_session);
+    let requests = match source.source {
+        SourceId::SciFeed => 1 + documents,
+        _ => searches + SESSION + documents * 2 + documents.div_ceil(per_session) * (SESSION + 1),
+    };
+    Ok(PlanLine {
+        source: source.source,
+        court: court.clone(),
+        open: open.len() as u64,
+        windows,
+        rows,
+        documents,
+        requests,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counts_are_whole() {
+        assert_eq!(TOTALS.len(), 910);
+        assert_eq!(TOTALS.iter().map(|(_, _, rows)| rows).sum::<u64>(), 17_576_687);
+    }
+
+    #[test]
+    fn a_year_of_delhi_is_expected_as_counted() {
+        let court: CourtCode = "7_26".parse().unwrap();
+        let counted = TOTALS.iter().find(|(code, year, _)| code == "7_26" && *year == 2023).unwrap().2;
+        assert_eq!(expected_rows(&court, "2023-01-01..2023-12-31".parse().unwrap()), counted);
+        assert_eq!(expected_rows(&court, "1850-01-01..1850-12-31".parse().unwrap()), 0);
+    }
+}

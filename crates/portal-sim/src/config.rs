@@ -1,0 +1,103 @@
+//! How a simulator is set up.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nirnay_model::Portal;
+
+use crate::captcha::CaptchaSpec;
+use crate::docket::Docket;
+use crate::fault::FaultScript;
+
+/// How strict a judgment portal is about tokens and about session ids that it has replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TokenMode {
+    /// Any token will do, and the ids a session had before stay valid.
+    #[default]
+    Lenient,
+    /// A search or link must carry the latest token; `checkCaptcha` may come without one. Otherwise
+    /// the reply is an `errormsg`. Old ids stay valid.
+    StrictTokens,
+    /// As `StrictTokens`, and an id dies when the next one is given out.
+    StrictAll,
+}
+
+/// A source of the time: the system's, or a test's own.
+pub trait SimClock: Send + Sync + fmt::Debug {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// The system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl SimClock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// How a simulator is set up.
+#[derive(Debug, Clone)]
+pub struct SimConfig {
+    /// What the portals hold.
+    pub docket: Arc<Docket>,
+    /// What goes wrong; nothing by default.
+    pub faults: Option<FaultScript>,
+    /// Seed of session ids, tokens, captchas and of faults whose script has no seed.
+    pub seed: u64,
+    /// Strictness.
+    pub tokens: TokenMode,
+    /// The portals to run; all by default.
+    pub portals: Vec<Portal>,
+    /// Fixed ports on 127.0.0.1; free ones otherwise.
+    pub ports: BTreeMap<Portal, u16>,
+    /// A fixed port of the control surface.
+    pub control_port: u16,
+    /// A file for the log, as JSON lines.
+    pub log_file: Option<PathBuf>,
+    /// How captchas look.
+    pub captcha: CaptchaSpec,
+    /// Documents a session gets before a second captcha is asked.
+    pub documents_per_session: u32,
+    /// Requests of a session after which a document made ready is gone.
+    pub link_requests: u64,
+    /// Time after which a document made ready is gone.
+    pub link_age: Duration,
+    /// Requests after which a session is logged out by itself.
+    pub session_requests: Option<u64>,
+    /// Texts of `robots.txt`; 404 where there is none. By default only `www.sci.gov.in` has one.
+    pub robots: BTreeMap<Portal, String>,
+    /// The clock.
+    pub clock: Arc<dyn SimClock>,
+}
+
+impl SimConfig {
+    /// All portals on free ports, nothing going wrong.
+    pub fn new(docket: Arc<Docket>) -> Self {
+        let robots =
+            "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n".to_owned();
+        Self {
+            docket,
+            faults: None,
+            seed: 1,
+            tokens: TokenMode::Lenient,
+            portals: Portal::ALL.to_vec(),
+            ports: BTreeMap::new(),
+            control_port: 0,
+            log_file: None,
+            captcha: CaptchaSpec::default(),
+            documents_per_session: 25,
+            link_requests: 20,
+            link_age: Duration::from_secs(300),
+            session_requests: None,
+            robots: BTreeMap::from([(Portal::SciFeed, robots)]),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}

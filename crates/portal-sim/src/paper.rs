@@ -1,0 +1,213 @@
+//! Documents: what is written on the pages of a judgment.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+
+use crate::bench;
+use crate::case::Case;
+use crate::day;
+use crate::docket::{Docket, FeedItem};
+use crate::feed;
+use crate::pdf::{self, LINES_A_PAGE, Line, Page};
+use crate::prose::{self, Cast};
+use crate::random::Draw;
+use crate::row::Row;
+
+/// The document of a row: its own file, one of the files given, or an invented one.
+pub(crate) fn of_row(docket: &Docket, row: &Row) -> Option<Bytes> {
+    let seed = row.order_seed(docket.seed());
+    if let Some(path) = docket.stored(row).and_then(|stored| stored.pdf.as_ref()) {
+        return std::fs::read(path).ok().map(Bytes::from);
+    }
+    let (files, stamp) = docket.pdfs();
+    if !files.is_empty() {
+        return dealt(files, stamp, seed);
+    }
+    let case = docket.case(row);
+    let mut draw = Draw::of(&[seed, 30]);
+    if is_scan(docket, row) {
+        return Some(scan(&case, &mut draw).into());
+    }
+    let place = bench::bench(row.bench).map_or_else(
+        || "IN THE SUPREME COURT OF INDIA".to_owned(),
+        |b| format!("IN THE {}", b.printed.to_uppercase()),
+    );
+    Some(judgment(&case, &place, &mut draw).into())
+}
+
+/// Whether the document of a row is a scan.
+pub(crate) fn is_scan(docket: &Docket, row: &Row) -> bool {
+    docket.pdfs().0.is_empty()
+        && Draw::of(&[row.order_seed(docket.seed()), 31]).chance(docket.quirks().scans)
+}
+
+/// A translation of the document of a row: the same case under a line that names the language.
+pub(crate) fn translation(docket: &Docket, row: &Row, language: &str) -> Bytes {
+    let case = docket.case(row);
+    let mut draw = Draw::of(&[
+        row.order_seed(docket.seed()),
+        32,
+        crate::random::mix_text(language),
+    ]);
+    judgment(
+        &case,
+        &format!("TRANSLATION ({language}) - SUPREME COURT OF INDIA"),
+        &mut draw,
+    )
+    .into()
+}
+
+/// A stamp behind the end mark makes the copies dealt to different rows differ, as real documents do.
+fn dealt(files: &[PathBuf], stamp: bool, seed: u64) -> Option<Bytes> {
+    let path = files.get((seed % files.len() as u64) as usize)?;
+    let mut bytes = std::fs::read(path).ok()?;
+    if stamp {
+        bytes.extend_from_slice(format!("\n%copy {seed:016x}\n").as_bytes());
+    }
+    Some(bytes.into())
+}
+
+fn judgment(case: &Case, place: &str, draw: &mut Draw) -> Vec<u8> {
+    let mut lines = vec![Line::bold(place), Line::plain("")];
+    lines.push(Line::bold(case.number.clone()));
+    lines.push(Line::plain(format!("CNR: {}", case.cnr)));
+    if let Some(report) = &case.report {
+        lines.push(Line::plain(format!(
+            "{} : {}",
+            report.citation, report.neutral
+        )));
+    }
+    lines.push(Line::plain(""));
+    lines.extend(
+        pdf::wrap(&format!("{} ... Petitioner(s)", case.petitioner))
+            .into_iter()
+            .map(Line::plain),
+    );
+    lines.push(Line::plain("                    Versus"));
+    lines.extend(
+        pdf::wrap(&format!("{} ... Respondent(s)", case.respondent))
+            .into_iter()
+            .map(Line::plain),
+    );
+    lines.push(Line::plain(""));
+    if !case.judges.is_empty() {
+        lines.extend(
+            pdf::wrap(&format!("CORAM: {}", case.judges.join(", ")))
+                .into_iter()
+                .map(Line::plain),
+        );
+    }
+    let date = case.day.map_or_else(|| case.decided.clone(), day::in_words);
+    lines.push(Line::bold(if draw.chance(0.7) {
+        "JUDGMENT"
+    } else {
+        "ORDER"
+    }));
+    lines.push(Line::plain(format!("Date of decision: {date}")));
+    lines.push(Line::plain(""));
+    body(
+        &mut lines,
+        draw,
+        &Cast {
+            petitioner: &case.petitioner,
+            respondent: &case.respondent,
+        },
+    );
+    lines.push(Line::plain(""));
+    lines.extend(
+        case.judges
+            .iter()
+            .map(|judge| Line::plain(format!("                              ({judge})"))),
+    );
+    pdf::write(&case.number, &paged(lines))
+}
+
+fn body(lines: &mut Vec<Line>, draw: &mut Draw, cast: &Cast<'_>) {
+    let length = if draw.chance(0.4) {
+        draw.between(1, 4)
+    } else {
+        draw.between(5, 26)
+    };
+    for (place, text) in prose::paragraphs(draw, cast, length).iter().enumerate() {
+        lines.extend(
+            pdf::wrap(&format!("{}. {text}", place + 1))
+                .into_iter()
+                .map(Line::plain),
+        );
+        lines.push(Line::plain(""));
+    }
+}
+
+/// Lines on at most six pages, each with its number.
+fn paged(lines: Vec<Line>) -> Vec<Page> {
+    let count = lines.len().div_ceil(LINES_A_PAGE).clamp(1, 6);
+    let mut pages = Vec::new();
+    let mut lines = lines.into_iter();
+    for number in 1..=count {
+        let mut page: Vec<Line> = lines.by_ref().take(LINES_A_PAGE).collect();
+        page.push(Line::plain(format!(
+            "                                        Page {number} of {count}"
+        )));
+        pages.push(Page::Text(page));
+    }
+    pages
+}
+
+/// A page without a text layer: grey paper with dark bars where lines would be.
+fn scan(case: &Case, draw: &mut Draw) -> Vec<u8> {
+    const WIDTH: u32 = 124;
+    const HEIGHT: u32 = 175;
+    let mut pages = Vec::new();
+    for _ in 0..draw.between(1, 3) {
+        let mut grey: Vec<u8> = (0..WIDTH * HEIGHT)
+            .map(|_| 236 + draw.below(14) as u8)
+            .collect();
+        for line in 0..32 {
+            let end = draw.between(60, 112);
+            for x in 12..end {
+                let ink = draw.chance(0.8);
+                let at = ((14 + line * 5) * WIDTH + x) as usize;
+                if let Some(pixel) = grey.get_mut(at).filter(|_| ink) {
+                    *pixel = 40;
+                }
+            }
+        }
+        pages.push(Page::Scan {
+            width: WIDTH,
+            height: HEIGHT,
+            grey,
+        });
+    }
+    pdf::write(&case.number, &pages)
+}
+
+/// The document of a feed row.
+pub(crate) fn of_feed(item: &FeedItem) -> Bytes {
+    let facts = feed::facts(item);
+    let mut draw = Draw::of(&[item.seed, 33]);
+    let date = day::from_number(item.day);
+    let mut lines = vec![
+        Line::bold("IN THE SUPREME COURT OF INDIA"),
+        Line::plain(""),
+        Line::bold(facts.number.clone()),
+        Line::plain(format!("Diary No. {}/{}", item.diary, item.diary_year)),
+        Line::plain(""),
+        Line::plain(format!("{} ... Appellant(s)", facts.petitioner)),
+        Line::plain("                    Versus"),
+        Line::plain(format!("{} ... Respondent(s)", facts.respondent)),
+        Line::plain(""),
+        Line::bold(if item.judgment { "JUDGMENT" } else { "ORDER" }),
+        Line::plain(format!("Date: {}", day::in_words(date))),
+        Line::plain(""),
+    ];
+    body(
+        &mut lines,
+        &mut draw,
+        &Cast {
+            petitioner: &facts.petitioner,
+            respondent: &facts.respondent,
+        },
+    );
+    pdf::write(&facts.number, &paged(lines)).into()
+}

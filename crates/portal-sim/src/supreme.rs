@@ -1,0 +1,120 @@
+//! The Supreme Court's site: the latest judgments and orders, and their documents.
+
+use nirnay_model::Portal;
+
+use crate::fault::FaultKind;
+use crate::feed;
+use crate::forge;
+use crate::markup::escape;
+use crate::paper;
+use crate::reply::Reply;
+use crate::route::Route;
+use crate::world::{Request, Visit, World};
+
+/// What a request is for.
+pub(crate) fn route(request: &Request) -> Route {
+    match request.path.as_str() {
+        "/"
+        | "/latest-judgements/"
+        | "/latest-judgements"
+        | "/latest-orders/"
+        | "/latest-orders" => Route::Feed,
+        "/sci-get-pdf/" | "/sci-get-pdf" => Route::Document,
+        "/robots.txt" => Route::Robots,
+        _ => Route::Other,
+    }
+}
+
+/// Answers a request.
+pub(crate) fn answer(world: &World, visit: &mut Visit<'_>) -> Reply {
+    let docket = &world.config.docket;
+    let base = world.bases.get(&Portal::SciFeed).map_or("", String::as_str);
+    if visit.fault(FaultKind::LoginPage).is_some() {
+        return Reply::html(
+            200,
+            forge::page(
+                "Log In",
+                "<form id=\"loginform\"><input name=\"log\"><input name=\"pwd\"></form>",
+            ),
+        );
+    }
+    match visit.route {
+        Route::Feed => {
+            let path = visit.request.path.as_str();
+            let wanted = |judgment: bool| match path {
+                "/" => true,
+                _ => path.starts_with("/latest-judgements") == judgment,
+            };
+            let items = docket
+                .feed_items()
+                .map(|(_, item)| item)
+                .filter(|item| wanted(item.judgment));
+            Reply::html(200, feed::page(base, items))
+        }
+        Route::Document => document(world, visit),
+        Route::Robots => match world.config.robots.get(&Portal::SciFeed) {
+            Some(text) => Reply::new(200, "text/plain; charset=utf-8", text.clone()),
+            None => Reply::html(404, forge::not_found_page()),
+        },
+        _ if visit.request.path.starts_with("/view-pdf") => {
+            let query = &visit.request.query;
+            let part = |name: &str| query.get(name).unwrap_or("").to_owned();
+            let address = format!(
+                "/sci-get-pdf/?diary_no={}&type={}&order_date={}&from={}",
+                part("diary_no"),
+                part("type"),
+                part("order_date"),
+                part("from")
+            );
+            Reply::html(
+                200,
+                format!(
+                    "<!DOCTYPE html><html><body><iframe src=\"{}\"></iframe></body></html>",
+                    escape(&address)
+                ),
+            )
+        }
+        _ => Reply::html(
+            404,
+            forge::page(
+                "Page not found",
+                "It looks like nothing was found at this location.",
+            ),
+        ),
+    }
+}
+
+fn document(world: &World, visit: &mut Visit<'_>) -> Reply {
+    let docket = &world.config.docket;
+    let query = &visit.request.query;
+    let invalid = || Reply::html(200, "Invalid details.");
+    if query.said("from") != Some("latest_judgements_order") {
+        visit.remark("no from");
+        return invalid();
+    }
+    let part = |name: &str| query.get(name).unwrap_or("").to_owned();
+    let (diary, date) = (part("diary_no"), part("order_date"));
+    let Some((asked, item)) = docket.feed_row(&diary, part("type") == "j", &date) else {
+        visit.remark("no such order");
+        return invalid();
+    };
+    let (mut sent, mut item) = (asked, *item);
+    if let Some(fault) = visit.fault(FaultKind::WrongDocument) {
+        let others: Vec<_> = docket.feed_items().filter(|(id, _)| *id != asked).collect();
+        let place = match fault.rule.pick.as_deref() {
+            Some("first_row") => 0,
+            _ => fault.draw.clone().below(others.len() as u32) as usize,
+        };
+        if let Some((id, other)) = others.get(place) {
+            (sent, item) = (*id, **other);
+        }
+    }
+    visit.notes.row = Some(sent);
+    if sent != asked {
+        visit.remark(format!("asked for row {}", asked.0));
+    }
+    Reply::new(200, "application/pdf", paper::of_feed(&item)).with(
+        "content-disposition",
+        format!("inline; filename=\"{diary}_{date}.pdf\""),
+    )
+}

@@ -1,0 +1,107 @@
+//! Published files, as recorded after they became durable.
+
+use nirnay_model::Sha256;
+use rusqlite::Connection;
+
+use super::Ledger;
+use super::values::{Digest, Named};
+use crate::StoreError;
+
+/// A published layer.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// `judgments/`
+    Judgments,
+    /// `revisions/`
+    Revisions,
+    /// `text/`
+    Text,
+}
+
+impl Layer {
+    /// All layers.
+    pub const ALL: [Self; 3] = [Self::Judgments, Self::Revisions, Self::Text];
+
+    /// The folder of the layer, which is also its name in the ledger.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Judgments => "judgments",
+            Self::Revisions => "revisions",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// A published file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Artifact {
+    /// The path below the lake, with `/`.
+    pub path: String,
+    /// The layer it belongs to.
+    pub layer: Layer,
+    /// The hash of the file.
+    pub sha256: Sha256,
+    /// Its rows.
+    pub rows: u64,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The hash of what it was made from: equal input is not written again.
+    #[serde(skip)]
+    pub(crate) input: Sha256,
+}
+
+impl Ledger {
+    /// The published files (of one layer), by path.
+    pub fn artifacts(&self, layer: Option<Layer>) -> Result<Vec<Artifact>, StoreError> {
+        self.read("listing published files", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT path, layer, sha256, rows, bytes, input FROM artifacts
+                 WHERE ?1 IS NULL OR layer = ?1 ORDER BY path",
+            )?;
+            let rows = statement.query_map([layer.map(Layer::name)], |row| {
+                Ok(Artifact {
+                    path: row.get(0)?,
+                    layer: row.get::<_, Named<Layer>>(1)?.0,
+                    sha256: row.get::<_, Digest>(2)?.0,
+                    rows: row.get(3)?,
+                    bytes: row.get(4)?,
+                    input: row.get::<_, Digest>(5)?.0,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Records a published file that is durable under its name.
+    pub(crate) fn record_artifact(&self, artifact: &Artifact) -> Result<(), StoreError> {
+        self.write("recording a published file", |tx| record(tx, artifact))
+    }
+
+    /// Forgets a published file; it is gone, or not to be trusted.
+    pub(crate) fn forget_artifact(&self, path: &str) -> Result<(), StoreError> {
+        self.write("forgetting a published file", |tx| {
+            tx.prepare_cached("DELETE FROM artifacts WHERE path = ?1")?
+                .execute([path])?;
+            Ok(())
+        })
+    }
+}
+
+pub(super) fn record(connection: &Connection, artifact: &Artifact) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO artifacts (path, layer, sha256, rows, bytes, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute((
+            &artifact.path,
+            artifact.layer.name(),
+            Digest(artifact.sha256),
+            artifact.rows,
+            artifact.bytes,
+            Digest(artifact.input),
+        ))?;
+    Ok(())
+}

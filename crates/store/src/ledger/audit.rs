@@ -1,0 +1,217 @@
+//! The audit: sums only.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use nirnay_model::{CourtCode, SourceId};
+
+use rusqlite::Connection;
+
+use super::proof::proof_of;
+use super::values::Text;
+use super::windows::{WindowRow, objection};
+use super::{DocumentCounts, Ledger, WindowState, documents};
+use crate::StoreError;
+
+/// Which part of the ledger to add up. The default is all of it.
+#[derive(Debug, Clone, Default)]
+pub struct AuditFilter {
+    /// One source.
+    pub source: Option<SourceId>,
+    /// One court.
+    pub court: Option<CourtCode>,
+}
+
+/// The sums of one source and court.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct AuditEntry {
+    /// The source.
+    pub source: SourceId,
+    /// The court.
+    pub court: CourtCode,
+    /// Windows by state.
+    pub windows: BTreeMap<String, u64>,
+    /// Rows the portal counts, over all windows that were not split.
+    pub portal_rows: u64,
+    /// Distinct judgments accepted, window by window.
+    pub accepted: u64,
+    /// Rows set aside, by reason.
+    pub quarantined: BTreeMap<String, u64>,
+    /// Rows the portal lists more than once.
+    pub repeats: u64,
+    /// Documents by outcome.
+    pub documents: DocumentCounts,
+}
+
+/// The sums of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Audit {
+    /// By source and court, in that order.
+    pub entries: Vec<AuditEntry>,
+    /// What is not proven yet: open, failed and unstable windows, sums that disagree, documents
+    /// wanted. At most 1000 lines, then one with the number of the rest.
+    pub holes: Vec<String>,
+}
+
+impl Audit {
+    /// Whether nothing is open.
+    pub fn is_complete(&self) -> bool {
+        self.holes.is_empty()
+    }
+}
+
+const MAX_HOLES: usize = 1000;
+
+/// Holes, the first thousand in words.
+#[derive(Default)]
+struct Holes {
+    lines: Vec<String>,
+    more: u64,
+}
+
+impl Holes {
+    fn add(&mut self, line: String) {
+        if self.lines.len() < MAX_HOLES {
+            self.lines.push(line);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.lines.push(format!("and {} more", self.more));
+        }
+        self.lines
+    }
+}
+
+fn name_of(window: &WindowRow) -> String {
+    let days = window
+        .spec
+        .window
+        .map_or_else(|| "feed".to_owned(), |days| days.to_string());
+    let bench = window
+        .spec
+        .bench
+        .as_deref()
+        .map(|bench| format!(" bench {bench}"))
+        .unwrap_or_default();
+    format!("{} {}{bench} {days}", window.spec.source, window.spec.court)
+}
+
+/// Why a window is not proven complete.
+fn hole(connection: &Connection, window: &WindowRow) -> Result<Option<String>, StoreError> {
+    let name = name_of(window);
+    Ok(match window.state {
+        WindowState::Split => None,
+        WindowState::Complete | WindowState::CompleteWithQuarantine => {
+            objection(&proof_of(connection, window.id)?, window.state)
+                .map(|why| format!("{name}: {why}"))
+        }
+        WindowState::Open => Some(format!("{name}: open, {} pages taken", window.pages_done)),
+        WindowState::Unstable => Some(format!(
+            "{name}: unstable, the portal's total keeps changing"
+        )),
+        WindowState::Failed => {
+            let why = window.last_error.as_deref().unwrap_or("no reason recorded");
+            Some(format!("{name}: failed {} time(s): {why}", window.attempts))
+        }
+    })
+}
+
+fn quarantined(connection: &Connection, entry: &mut AuditEntry) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT quarantine.reason, count(DISTINCT quarantine.id) FROM windows
+         JOIN members ON members.window_id = windows.id AND members.kind = 1
+         JOIN quarantine ON quarantine.id = members.item
+         WHERE windows.source = ?1 AND windows.court = ?2 GROUP BY quarantine.reason",
+    )?;
+    let mut rows = statement.query((entry.source.name(), entry.court.as_str()))?;
+    while let Some(row) = rows.next()? {
+        entry.quarantined.insert(row.get(0)?, row.get(1)?);
+    }
+    Ok(())
+}
+
+fn new_entry(source: SourceId, court: CourtCode) -> AuditEntry {
+    AuditEntry {
+        source,
+        court,
+        windows: BTreeMap::new(),
+        portal_rows: 0,
+        accepted: 0,
+        quarantined: BTreeMap::new(),
+        repeats: 0,
+        documents: DocumentCounts::default(),
+    }
+}
+
+impl Ledger {
+    /// Adds up the ledger.
+    pub fn audit(&self, filter: &AuditFilter, now: Timestamp) -> Result<Audit, StoreError> {
+        let wanted = |source: SourceId, court: &CourtCode| {
+            filter.source.is_none_or(|s| s == source)
+                && filter.court.as_ref().is_none_or(|c| c == court)
+        };
+        let windows = self.windows(filter.source)?;
+        self.read("auditing", |connection| {
+            let mut entries: BTreeMap<(SourceId, CourtCode), AuditEntry> = BTreeMap::new();
+            let mut holes = Holes::default();
+            for (source, court) in listed_courts(connection)? {
+                if wanted(source, &court) {
+                    entries.insert((source, court.clone()), new_entry(source, court));
+                }
+            }
+            for window in windows
+                .iter()
+                .filter(|window| wanted(window.spec.source, &window.spec.court))
+            {
+                let key = (window.spec.source, window.spec.court.clone());
+                let entry = entries
+                    .entry(key)
+                    .or_insert_with_key(|(source, court)| new_entry(*source, court.clone()));
+                *entry
+                    .windows
+                    .entry(window.state.name().to_owned())
+                    .or_default() += 1;
+                if window.state != WindowState::Split {
+                    entry.portal_rows += window.last_total.unwrap_or(0);
+                    entry.accepted += window.accepted;
+                    entry.repeats += window.repeats;
+                }
+                if let Some(line) = hole(connection, window)? {
+                    holes.add(line);
+                }
+            }
+            for entry in entries.values_mut() {
+                quarantined(connection, entry)?;
+                entry.documents =
+                    documents::counts(connection, Some(entry.source), Some(&entry.court), now)?;
+                if entry.documents.pending > 0 {
+                    holes.add(format!(
+                        "{} {}: {} documents wanted",
+                        entry.source, entry.court, entry.documents.pending
+                    ));
+                }
+            }
+            Ok(Audit {
+                entries: entries.into_values().collect(),
+                holes: holes.finish(),
+            })
+        })
+    }
+}
+
+/// Sources and courts that have rows, also those without a window of their own.
+fn listed_courts(connection: &Connection) -> Result<Vec<(SourceId, CourtCode)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT source, court FROM judgments")?;
+    let rows = statement.query_map([], |row| {
+        Ok((
+            row.get::<_, Text<SourceId>>(0)?.0,
+            row.get::<_, Text<CourtCode>>(1)?.0,
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

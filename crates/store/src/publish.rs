@@ -1,0 +1,159 @@
+//! Publication: the derived layers as a pure function of the ledger.
+
+mod columns;
+mod judgments;
+mod manifest;
+mod output;
+mod read;
+mod revisions;
+mod text;
+mod text_files;
+
+use jiff::civil::Date;
+use nirnay_model::{BenchCode, Cnr, CourtCode, Judgment, PageText, RowKey, Sha256};
+
+pub use read::{JudgmentFilter, PublishedJudgments};
+pub use text_files::TextRows;
+
+use crate::ledger::Partition;
+
+pub(crate) use judgments::{publish as publish_judgments, shards};
+pub(crate) use manifest::{is_current as manifest_is_current, write as write_manifest};
+pub(crate) use revisions::publish as publish_revisions;
+pub(crate) use text::{
+    finish as finish_text, jobs as text_jobs, publish as publish_text, rows as text_rows,
+};
+
+/// The most rows in one `judgments/` part, and so in one shard.
+pub const MAX_PART_ROWS: u64 = 50_000;
+
+/// One output file of a publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishEvent {
+    /// The file, below the lake.
+    pub path: String,
+    /// Its rows.
+    pub rows: u64,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Whether it was written; otherwise it was up to date.
+    pub written: bool,
+    /// Parts done so far, this one included.
+    pub done: u64,
+    /// Parts in all.
+    pub total: u64,
+}
+
+/// What a publication did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct PublishReport {
+    /// Files written.
+    pub files_written: u64,
+    /// Files that were up to date.
+    pub files_unchanged: u64,
+    /// Files of parts that no longer exist, removed.
+    pub files_removed: u64,
+    /// Rows of the layer.
+    pub rows: u64,
+    /// Bytes of the layer.
+    pub bytes: u64,
+}
+
+impl PublishReport {
+    fn count(&mut self, artifact: &crate::Artifact, written: bool) {
+        if written {
+            self.files_written += 1;
+        } else {
+            self.files_unchanged += 1;
+        }
+        self.rows += artifact.rows;
+        self.bytes += artifact.bytes;
+    }
+}
+
+/// One unit of batch work: a part of a partition, at most [`MAX_PART_ROWS`] rows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shard {
+    /// Year of decision; 0 where rows have none.
+    pub year: i16,
+    /// The court.
+    pub court: CourtCode,
+    /// The bench.
+    pub bench: BenchCode,
+    /// The part, from 0.
+    pub part: u32,
+    /// Its rows.
+    pub rows: u64,
+}
+
+impl Shard {
+    fn partition(&self) -> Partition {
+        Partition {
+            year: self.year,
+            court: self.court.clone(),
+            bench: self.bench.clone(),
+        }
+    }
+
+    /// The first row of the shard within its partition.
+    fn offset(&self) -> u64 {
+        u64::from(self.part) * MAX_PART_ROWS
+    }
+}
+
+/// The path of a part of a layer, below the lake.
+fn part_path(layer: crate::Layer, folder: &str, part: u32) -> String {
+    format!("{}/{folder}/part-{part:04}.parquet", layer.name())
+}
+
+/// A stored document whose text is wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextJob {
+    /// The row.
+    pub row_key: RowKey,
+    /// Its CNR.
+    pub cnr: Option<Cnr>,
+    /// Its decision date.
+    pub decision_date: Option<Date>,
+    /// The document.
+    pub sha256: Sha256,
+    /// The row's values.
+    pub judgment: Judgment,
+    /// Whether its text is there already (published or cached, a recorded failure included): only
+    /// jobs that are not ready need extraction.
+    pub ready: bool,
+}
+
+/// What the publication of a text shard did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextReport {
+    /// Documents of the shard that are stored.
+    pub documents: u64,
+    /// Documents without text so far: not extracted yet.
+    pub missing: u64,
+    /// Documents whose extraction failed.
+    pub failed: u64,
+    /// Rows (pages) in the file.
+    pub pages: u64,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Whether it was written; otherwise it was up to date.
+    pub written: bool,
+}
+
+/// A page of published text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextRow {
+    /// The row.
+    pub row_key: RowKey,
+    /// Its CNR.
+    pub cnr: Option<Cnr>,
+    /// Its decision date.
+    pub decision_date: Option<Date>,
+    /// The document.
+    pub sha256: Sha256,
+    /// The page.
+    pub page: PageText,
+    /// The engine and its version.
+    pub engine: String,
+}

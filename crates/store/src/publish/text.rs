@@ -1,0 +1,371 @@
+//! `text/`: one row a page.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow::array::{BooleanArray, Float32Array, RecordBatch, UInt32Array};
+use nirnay_model::{Cnr, Sha256, text_schema};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use rusqlite::Connection;
+
+use super::judgments::{scan, shards};
+use super::output::{self, InputHash, Output, Published, column, sorted_by};
+use super::text_files::{TextFiles, TextRows};
+use super::{PublishReport, Shard, TextJob, TextReport, TextRow, columns, manifest, part_path};
+use crate::disk::Disk;
+use crate::error::ParquetContext as _;
+use crate::ledger::{ScannedRow, TextFact, judgment_of};
+use crate::text_cache::TextCache;
+use crate::{CachedText, Layer, Ledger, StoreError, TextOutcome};
+
+/// A batch ends after this many rows or bytes of text, whichever comes first.
+const BATCH_ROWS: usize = 1024;
+const BATCH_BYTES: usize = 8 << 20;
+
+/// The most bytes of a row group.
+const ROW_GROUP_BYTES: usize = 128 << 20;
+
+fn properties() -> parquet::errors::Result<WriterProperties> {
+    let mut builder = output::properties(9)?
+        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
+        .set_sorting_columns(Some(sorted_by(&[2, 1])))
+        .set_column_statistics_enabled(column("text", false), EnabledStatistics::None);
+    for name in ["decision_date", "method", "script", "engine"] {
+        builder = builder.set_column_dictionary_enabled(column(name, false), true);
+    }
+    Ok(builder.build())
+}
+
+fn path_of(shard: &Shard) -> String {
+    part_path(Layer::Text, &shard.partition().folder(), shard.part)
+}
+
+/// The published text of the shard's partition.
+fn published_text(disk: &Disk, published: &Published, shard: &Shard) -> TextFiles {
+    let folder = format!("{}/{}", Layer::Text.name(), shard.partition().folder());
+    let paths: Vec<PathBuf> = published
+        .in_folder(&folder)
+        .iter()
+        .map(|path| disk.root().join(path))
+        .collect();
+    TextFiles::open(paths)
+}
+
+/// The stored documents of a shard, and which of them have text already.
+pub(crate) fn jobs(
+    disk: &Disk,
+    ledger: &Ledger,
+    shard: &Shard,
+) -> Result<Vec<TextJob>, StoreError> {
+    let connection = ledger.snapshot()?;
+    let cache = TextCache::new(disk);
+    let files = published_text(disk, &Published::of(ledger, Layer::Text)?, shard);
+    let mut jobs = Vec::new();
+    let mut rows = scan(shard);
+    while let Some(row) = rows.next(&connection)? {
+        let Some(sha256) = row.stored() else { continue };
+        let judgment = judgment_of(&connection, row.id)?;
+        jobs.push(TextJob {
+            row_key: judgment.key(),
+            cnr: judgment.cnr.clone(),
+            decision_date: row.decision_date,
+            sha256,
+            judgment,
+            ready: files.contains(&sha256) || cache.get(&sha256)?.is_some(),
+        });
+    }
+    Ok(jobs)
+}
+
+pub(crate) fn rows(disk: &Disk, ledger: &Ledger, shard: &Shard) -> Result<TextRows, StoreError> {
+    let path = path_of(shard);
+    let file = disk.root().join(&path);
+    let known = ledger
+        .artifacts(Some(Layer::Text))?
+        .iter()
+        .any(|artifact| artifact.path == path);
+    if known {
+        TextRows::open(&file, 0)
+    } else {
+        Ok(TextRows::none(&file))
+    }
+}
+
+/// What is known about the texts of a shard before it is written.
+struct Plan {
+    input: Sha256,
+    facts: HashMap<Sha256, TextFact>,
+    documents: HashSet<Sha256>,
+    report: TextReport,
+}
+
+/// Everything a shard is published from.
+struct Shelf<'a> {
+    ledger: &'a Ledger,
+    connection: Connection,
+    cache: TextCache,
+    files: TextFiles,
+}
+
+impl Shelf<'_> {
+    /// The text of a document: fresh from the cache, else as published before.
+    fn text(&mut self, sha256: &Sha256) -> Result<Option<CachedText>, StoreError> {
+        match self.cache.get(sha256)? {
+            Some(text) => Ok(Some(text)),
+            None => self.files.read(sha256),
+        }
+    }
+
+    /// What is known of a document's text, without reading text that was published before.
+    fn fact(&self, sha256: &Sha256) -> Result<Option<(TextFact, bool)>, StoreError> {
+        if let Some(text) = self.cache.get(sha256)? {
+            let (pages, failed) = match &text.outcome {
+                TextOutcome::Pages(pages) => (pages.len() as u32, false),
+                TextOutcome::Failed(_) => (0, true),
+            };
+            return Ok(Some((
+                TextFact {
+                    digest: text.digest(),
+                    pages,
+                },
+                failed,
+            )));
+        }
+        if !self.files.contains(sha256) {
+            return Ok(None);
+        }
+        // A ledger that lost its note of published text writes that text once more.
+        let fact = self.ledger.text_fact(sha256)?.unwrap_or(TextFact {
+            digest: *sha256,
+            pages: 0,
+        });
+        Ok(Some((fact, false)))
+    }
+
+    fn plan(&self, shard: &Shard) -> Result<Plan, StoreError> {
+        let mut hash = InputHash::new(Layer::Text);
+        let mut plan = Plan {
+            input: Sha256::from_bytes([0; 32]),
+            facts: HashMap::new(),
+            documents: HashSet::new(),
+            report: TextReport::default(),
+        };
+        let mut rows = scan(shard);
+        while let Some(row) = rows.next(&self.connection)? {
+            let Some(sha256) = row.stored() else { continue };
+            plan.report.documents += 1;
+            plan.documents.insert(sha256);
+            match self.fact(&sha256)? {
+                None => plan.report.missing += 1,
+                Some((_, true)) => plan.report.failed += 1,
+                Some((fact, false)) => {
+                    hash.add(row.key.as_bytes());
+                    hash.add(sha256.as_bytes());
+                    hash.add(fact.digest.as_bytes());
+                    plan.report.pages += u64::from(fact.pages);
+                    plan.facts.insert(sha256, fact);
+                }
+            }
+        }
+        plan.input = hash.finish();
+        Ok(plan)
+    }
+
+    /// Puts text back into the cache that would leave with the old file at `path` although a row
+    /// still needs it: rows move from one part to the next when rows are added before them.
+    fn save_leaving(
+        &mut self,
+        path: &std::path::Path,
+        staying: &HashSet<Sha256>,
+    ) -> Result<(), StoreError> {
+        for sha256 in self.files.documents_in(path) {
+            let leaving = !staying.contains(&sha256) && !self.cache.contains(&sha256);
+            if leaving
+                && !self.ledger.rows_sharing_blob(&sha256)?.is_empty()
+                && let Some(text) = self.files.read(&sha256)?
+            {
+                self.cache.put(&sha256, &text)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        disk: &Disk,
+        shard: &Shard,
+        target: &std::path::Path,
+    ) -> Result<Option<Output>, StoreError> {
+        let mut output = None;
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        let mut rows = scan(shard);
+        while let Some(row) = rows.next(&self.connection)? {
+            let Some(sha256) = row.stored() else { continue };
+            let Some(CachedText {
+                engine,
+                outcome: TextOutcome::Pages(pages),
+            }) = self.text(&sha256)?
+            else {
+                continue;
+            };
+            for page in pages {
+                bytes += page.text.len();
+                batch.push(text_row(&row, sha256, page, &engine));
+                if batch.len() == BATCH_ROWS || bytes >= BATCH_BYTES {
+                    write_batch(disk, &mut output, &batch, target)?;
+                    batch.clear();
+                    bytes = 0;
+                }
+            }
+        }
+        if !batch.is_empty() {
+            write_batch(disk, &mut output, &batch, target)?;
+        }
+        Ok(output)
+    }
+}
+
+fn text_row(
+    row: &ScannedRow,
+    sha256: Sha256,
+    page: nirnay_model::PageText,
+    engine: &str,
+) -> TextRow {
+    TextRow {
+        row_key: nirnay_model::RowKey::from_stored(row.key.clone()),
+        cnr: row.cnr.parse().ok(),
+        decision_date: row.decision_date,
+        sha256,
+        page,
+        engine: engine.to_owned(),
+    }
+}
+
+fn write_batch(
+    disk: &Disk,
+    output: &mut Option<Output>,
+    rows: &[TextRow],
+    target: &std::path::Path,
+) -> Result<(), StoreError> {
+    if output.is_none() {
+        *output = Some(Output::create(
+            disk,
+            text_schema(),
+            properties().within(target)?,
+        )?);
+    }
+    match output {
+        Some(output) => output.write(&batch(rows).within(target)?),
+        None => Ok(()),
+    }
+}
+
+fn batch(rows: &[TextRow]) -> Result<RecordBatch, arrow::error::ArrowError> {
+    let pages = || rows.iter().map(|row| &row.page);
+    RecordBatch::try_new(
+        text_schema(),
+        vec![
+            columns::strings(rows.iter().map(|row| Some(row.row_key.as_str()))),
+            columns::strings(rows.iter().map(|row| row.cnr.as_ref().map(Cnr::as_str))),
+            columns::dates(rows.iter().map(|row| row.decision_date)),
+            columns::hashes(rows.iter().map(|row| Some(row.sha256)))?,
+            Arc::new(pages().map(|page| Some(page.page)).collect::<UInt32Array>()),
+            columns::strings(pages().map(|page| Some(&page.text))),
+            Arc::new(
+                pages()
+                    .map(|page| Some(page.chars))
+                    .collect::<UInt32Array>(),
+            ),
+            Arc::new(
+                pages()
+                    .map(|page| Some(page.quality))
+                    .collect::<Float32Array>(),
+            ),
+            columns::strings(pages().map(|page| Some(page.method.name()))),
+            columns::strings(pages().map(|page| page.script.as_ref())),
+            Arc::new(
+                pages()
+                    .map(|page| Some(page.needs_ocr))
+                    .collect::<BooleanArray>(),
+            ),
+            columns::strings(rows.iter().map(|row| Some(&row.engine))),
+        ],
+    )
+}
+
+pub(crate) fn publish(
+    disk: &Disk,
+    ledger: &Ledger,
+    shard: &Shard,
+) -> Result<TextReport, StoreError> {
+    let path = path_of(shard);
+    let target = disk.root().join(&path);
+    let published = Published::of(ledger, Layer::Text)?;
+    let files = published_text(disk, &published, shard);
+    let mut shelf = Shelf {
+        ledger,
+        connection: ledger.snapshot()?,
+        cache: TextCache::new(disk),
+        files,
+    };
+    let Plan {
+        input,
+        facts,
+        documents,
+        mut report,
+    } = shelf.plan(shard)?;
+    if let Some(artifact) = published.current(disk, &path, &input) {
+        report.bytes = artifact.bytes;
+    } else {
+        shelf.save_leaving(&target, &documents)?;
+        if let Some(output) = shelf.write(disk, shard, &target)? {
+            let artifact = output.finish()?.publish(disk, Layer::Text, &path, input)?;
+            ledger.record_text(&artifact, &facts)?;
+            report.bytes = artifact.bytes;
+            report.written = true;
+        } else {
+            crate::disk::remove_if_there(&target)?;
+            ledger.forget_artifact(&path)?;
+        }
+    }
+    forget_cached(&shelf, shard, &facts)?;
+    Ok(report)
+}
+
+/// Removes cached text that can be read from the published files from now on: text that has pages
+/// and whose rows all lie in this partition.
+fn forget_cached(
+    shelf: &Shelf<'_>,
+    shard: &Shard,
+    facts: &HashMap<Sha256, TextFact>,
+) -> Result<(), StoreError> {
+    let partition = shard.partition();
+    for (sha256, fact) in facts {
+        if fact.pages > 0
+            && shelf.cache.contains(sha256)
+            && shelf.ledger.blob_lies_in(sha256, &partition)?
+        {
+            shelf.cache.remove(sha256)?;
+        }
+    }
+    Ok(())
+}
+
+/// Drops the files of shards that no longer exist.
+pub(crate) fn finish(disk: &Disk, ledger: &Ledger) -> Result<PublishReport, StoreError> {
+    let connection = ledger.snapshot()?;
+    let keep: BTreeSet<String> = shards(&connection)?.iter().map(path_of).collect();
+    let mut report = PublishReport::default();
+    let mut recorded = BTreeSet::new();
+    for artifact in ledger.artifacts(Some(Layer::Text))? {
+        if keep.contains(&artifact.path) {
+            report.count(&artifact, false);
+            recorded.insert(artifact.path);
+        }
+    }
+    report.files_removed = output::sweep(disk, ledger, Layer::Text, &recorded)?;
+    manifest::write(disk, ledger)?;
+    Ok(report)
+}

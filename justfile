@@ -1,0 +1,90 @@
+# Nirnay: recipes. `./just` finds or installs `just` and passes the arguments on.
+
+set positional-arguments
+
+cargo := "cargo"
+nirnay := "cargo run --quiet --locked --package nirnay --"
+
+# List the recipes
+[private]
+default:
+    @just --list --unsorted
+
+# Crawl a pipeline (default: the demo on the embedded simulated portals)
+[group('main job')]
+crawl *ARGS='pipelines/demo.toml':
+    @{{ nirnay }} crawl {{ if ARGS == "" { "pipelines/demo.toml" } else { ARGS } }}
+
+# Search the lake: ./just search 'bail "section 439"'
+[group('main job')]
+search *ARGS:
+    @{{ nirnay }} search "$@"
+
+# Show whether every sum agrees
+[group('main job')]
+audit *ARGS:
+    @{{ nirnay }} audit "$@"
+
+# Run any nirnay command: ./just run status
+[group('main job')]
+run *ARGS:
+    @{{ nirnay }} "$@"
+
+# Everything that must pass: build, unit, end-to-end, readers, Python client
+[group('test')]
+test: build test-rust test-doc test-python
+
+# Build all crates and the command
+[group('test')]
+build:
+    {{ cargo }} build --locked --workspace --all-targets
+
+# Unit and end-to-end tests
+[group('test')]
+test-rust *ARGS:
+    {{ cargo }} test --locked --workspace --all-targets -- {{ ARGS }}
+
+# Examples in the documentation
+[group('test')]
+test-doc:
+    {{ cargo }} test --locked --workspace --doc
+
+# Parquet readers (DuckDB, polars, pyarrow), WARC reader, the Python client bharat-courts
+[group('test')]
+test-python: 
+    {{ cargo }} build --locked --package nirnay
+    tests/python/run
+
+# Formatting, lints and documentation as the continuous integration sees them
+[group('check')]
+check: fmt-check clippy doc
+
+# Format all code
+[group('check')]
+fmt:
+    {{ cargo }} fmt --all
+
+# Check the formatting
+[group('check')]
+fmt-check:
+    {{ cargo }} fmt --all --check
+
+# Lints, warnings denied
+[group('check')]
+clippy:
+    {{ cargo }} clippy --locked --workspace --all-targets -- -D warnings
+
+# Documentation of all items, warnings denied
+[group('check')]
+doc:
+    RUSTDOCFLAGS="-D warnings" {{ cargo }} doc --locked --workspace --no-deps --document-private-items
+
+# Write docs/data-dictionary.md and docs/exit-codes.md anew
+[group('docs')]
+docs:
+    {{ nirnay }} doctor --data-dictionary > docs/data-dictionary.md
+
+# The figures in docs/benchmarks.md
+[group('bench')]
+bench *ARGS:
+    {{ cargo }} run --release --locked --package nirnay-tests --bin bench -- {{ ARGS }}

@@ -1,0 +1,129 @@
+//! The oracle: the lake against the simulator's own truth.
+
+use std::collections::{HashMap, HashSet};
+
+use nirnay_model::{DateWindow, DocumentState, SourceId};
+use nirnay_portal_sim::{SimHandle, TruthRow};
+use nirnay_store::{AuditFilter, JudgmentFilter, Lake, VerifyLevel, WindowState};
+
+/// What is wrong with a lake, by promise. All lists empty: every promise was kept.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// Rows the portal listed throughout, readable, inside a window that claims to be complete, and not
+    /// in the lake.
+    pub false_complete: Vec<String>,
+    /// Rows the portal listed throughout, readable, asked for, and not in the lake.
+    pub lost: Vec<String>,
+    /// Rows that stand in the lake more than once.
+    pub duplicates: Vec<String>,
+    /// Stored documents that are not the row's.
+    pub wrong_documents: Vec<String>,
+    /// Rows whose document is neither stored nor missing with a reason.
+    pub open_documents: Vec<String>,
+    /// Documents given up although the portal had them.
+    pub missing_documents: Vec<String>,
+    /// Rows that the portal never had.
+    pub invented: Vec<String>,
+    /// Invariants that the lake's own verifier finds broken.
+    pub findings: Vec<String>,
+    /// What the lake's own audit says is open.
+    pub holes: Vec<String>,
+    /// Rows compared.
+    pub compared: u64,
+}
+
+impl Judgement {
+    /// Whether rows, documents and claims are all right.
+    pub fn is_clean(&self) -> bool {
+        let lists = [
+            &self.false_complete,
+            &self.lost,
+            &self.duplicates,
+            &self.wrong_documents,
+            &self.open_documents,
+            &self.missing_documents,
+            &self.invented,
+            &self.findings,
+            &self.holes,
+        ];
+        lists.iter().all(|list| list.is_empty())
+    }
+}
+
+/// Compares `lake` with what `sim` knows about `sources` within `range` of decision dates.
+pub fn judge(lake: &Lake, sim: &SimHandle, sources: &[SourceId], range: DateWindow) -> Judgement {
+    let mut verdict = Judgement::default();
+    for &source in sources {
+        compare(lake, sim, source, range, &mut verdict);
+    }
+    let findings = lake.verify(VerifyLevel::Full).expect("verify");
+    verdict.findings = findings.iter().map(|finding| format!("{finding:?}")).collect();
+    verdict.holes = lake
+        .ledger()
+        .audit(&AuditFilter::default(), jiff::Timestamp::now())
+        .expect("audit")
+        .holes;
+    verdict
+}
+
+fn compare(lake: &Lake, sim: &SimHandle, source: SourceId, range: DateWindow, verdict: &mut Judgement) {
+    let mut held: HashMap<String, DocumentState> = HashMap::new();
+    let filter = JudgmentFilter {
+        source: Some(source),
+        ..JudgmentFilter::default()
+    };
+    for row in lake.published_judgments(filter).expect("judgments") {
+        let row = row.expect("a row");
+        let path = row.judgment.document_path.clone().unwrap_or_default();
+        if held.insert(path.clone(), row.document).is_some() {
+            verdict.duplicates.push(path);
+        }
+    }
+    let complete: Vec<(String, Option<DateWindow>)> = lake
+        .ledger()
+        .windows(Some(source))
+        .expect("windows")
+        .into_iter()
+        .filter(|row| matches!(row.state, WindowState::Complete | WindowState::CompleteWithQuarantine))
+        .filter(|row| row.spec.bench.is_none())
+        .map(|row| (row.spec.court.to_string(), row.spec.window))
+        .collect();
+    let mut known = HashSet::new();
+    for truth in sim.truth(source) {
+        known.insert(truth.path.clone());
+        let throughout = truth.added_at.is_none() && truth.removed_at.is_none();
+        let asked_for = source == SourceId::SciFeed || truth.listed_on.is_some_and(|day| range.contains(day));
+        if !throughout || !asked_for || !truth.is_readable {
+            continue;
+        }
+        verdict.compared += 1;
+        match held.get(&truth.path) {
+            None => {
+                let claimed = complete.iter().any(|(court, window)| {
+                    *court == truth.court_code
+                        && window.is_none_or(|window| truth.listed_on.is_some_and(|day| window.contains(day)))
+                });
+                if claimed {
+                    verdict.false_complete.push(truth.path.clone());
+                }
+                verdict.lost.push(truth.path);
+            }
+            Some(document) => compare_document(sim, &truth, document, verdict),
+        }
+    }
+    verdict.invented.extend(held.into_keys().filter(|path| !known.contains(path)));
+}
+
+fn compare_document(sim: &SimHandle, truth: &TruthRow, document: &DocumentState, verdict: &mut Judgement) {
+    match document {
+        DocumentState::Stored(facts) => {
+            if sim.document_sha256(truth.row) != Some(facts.sha256) {
+                verdict.wrong_documents.push(truth.path.clone());
+            }
+        }
+        DocumentState::Pending => verdict.open_documents.push(truth.path.clone()),
+        DocumentState::Missing { reason } => verdict
+            .missing_documents
+            .push(format!("{} ({})", truth.path, reason.name())),
+    }
+}

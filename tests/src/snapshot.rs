@@ -1,0 +1,40 @@
+//! A lake's layers as hashes, for comparison byte for byte.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use nirnay_model::Sha256;
+
+/// The published files and documents of a lake, by path, with their hashes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// `judgments/`, `revisions/`, `text/`.
+    pub tables: BTreeMap<String, Sha256>,
+    /// `documents/`.
+    pub documents: BTreeMap<String, Sha256>,
+}
+
+/// Hashes the layers of the lake in `dir`. Captures differ in order and time, the ledger in layout, the
+/// index in segments; they are compared by other means.
+pub fn snapshot(dir: &Path) -> Snapshot {
+    let mut tables = BTreeMap::new();
+    for layer in ["judgments", "revisions", "text"] {
+        collect(dir, &dir.join(layer), ".parquet", &mut tables);
+    }
+    let mut documents = BTreeMap::new();
+    collect(dir, &dir.join("documents"), ".pdf", &mut documents);
+    Snapshot { tables, documents }
+}
+
+fn collect(root: &Path, dir: &Path, ending: &str, out: &mut BTreeMap<String, Sha256>) {
+    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    for entry in entries {
+        let path = entry.expect("a directory entry").path();
+        if path.is_dir() {
+            collect(root, &path, ending, out);
+        } else if path.to_string_lossy().ends_with(ending) {
+            let name = path.strip_prefix(root).expect("below the root").to_string_lossy().into_owned();
+            out.insert(name, Sha256::of(&std::fs::read(&path).expect("a readable file")));
+        }
+    }
+}
