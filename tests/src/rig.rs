@@ -101,8 +101,8 @@ impl Rig {
         };
         let now: Timestamp = "2026-01-15T06:00:00Z".parse().expect("a time");
         let result = crawl(lake, &self.config, &deps, stages, now).await;
-        if std::env::var_os("NIRNAY_TRAIL").is_some() {
-            observer.dump(&dir.join(format!("trail-{}.jsonl", self.seed)));
+        if let Some(trails) = std::env::var_os("NIRNAY_TRAIL") {
+            observer.dump(&PathBuf::from(trails).join(format!("trail-{}.jsonl", self.seed)));
         }
         result
     }
@@ -124,7 +124,7 @@ impl Observer for Trail {
 }
 
 impl Trail {
-    fn dump(&self, path: &PathBuf) {
+    fn dump(&self, path: &Path) {
         let lines: Vec<String> = self
             .0
             .lock()

@@ -141,6 +141,9 @@ pub(crate) struct AuditArgs {
     /// Only this court (slug or code)
     #[arg(long, value_name = "COURT")]
     pub(crate) court: Option<String>,
+    /// PDFs still to fetch are no hole: lists alone were asked for
+    #[arg(long)]
+    pub(crate) rows_only: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -1,5 +1,6 @@
 //! Bars on long work, or a line now and then where standard error is no terminal.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use nirnay_fetch::FetchEvent;
-use nirnay_model::CaptureKind;
+use nirnay_model::{CaptureKind, CourtCode, DateWindow, SourceId};
 use nirnay_pipeline::{Event, Observer, Stage};
 
 use crate::failure::Failure;
@@ -27,6 +28,7 @@ pub(crate) enum Show {
 /// Counts what happens and shows it.
 pub(crate) struct Progress {
     counts: Counts,
+    windows: Mutex<Windows>,
     view: View,
     /// Requests the run may still send, at its start.
     budget: u64,
@@ -34,10 +36,39 @@ pub(crate) struct Progress {
     events: Option<Mutex<File>>,
 }
 
+type WindowName = (SourceId, CourtCode, Option<DateWindow>);
+
+/// Rows of the windows seen so far: taken and listed, and their sums.
+#[derive(Default)]
+struct Windows {
+    rows: HashMap<WindowName, (u64, u64)>,
+    sums: (u64, u64),
+}
+
+impl Windows {
+    fn open(&mut self, name: WindowName, listed: u64) {
+        self.forget(&name);
+        self.sums.1 += listed;
+        self.rows.insert(name, (0, listed));
+    }
+
+    fn take(&mut self, name: &WindowName, rows: u64) {
+        if let Some(entry) = self.rows.get_mut(name) {
+            entry.0 += rows;
+            self.sums.0 += rows;
+        }
+    }
+
+    fn forget(&mut self, name: &WindowName) {
+        if let Some((taken, listed)) = self.rows.remove(name) {
+            self.sums.0 -= taken;
+            self.sums.1 -= listed;
+        }
+    }
+}
+
 #[derive(Default)]
 struct Counts {
-    rows: AtomicU64,
-    rows_listed: AtomicU64,
     documents: AtomicU64,
     requests: AtomicU64,
     bytes: AtomicU64,
@@ -71,6 +102,7 @@ impl Progress {
         };
         Self {
             counts: Counts::default(),
+            windows: Mutex::default(),
             view,
             budget,
             documents_wanted,
@@ -103,9 +135,6 @@ impl Progress {
     fn count(&self, event: &Event) {
         let counts = &self.counts;
         match event {
-            Event::WindowOpened { total, .. } => add(&counts.rows_listed, *total),
-            Event::WindowSplit { .. } => {}
-            Event::PageAccepted { rows, .. } => add(&counts.rows, *rows),
             Event::DocumentStored { .. } => add(&counts.documents, 1),
             Event::Fetch { fetch, .. } => match fetch {
                 FetchEvent::ReplyReceived { bytes, .. } => {
@@ -122,9 +151,21 @@ impl Progress {
         }
     }
 
+    /// Rows listed and taken, window by window: a window that is walked again counts anew, one that is
+    /// split counts in its parts.
+    fn count_rows(&self, event: &Event) {
+        let Ok(mut windows) = self.windows.lock() else { return };
+        match event {
+            Event::WindowOpened { source, court, window, total } => windows.open((*source, court.clone(), *window), *total),
+            Event::PageAccepted { source, court, window, rows, .. } => windows.take(&(*source, court.clone(), *window), *rows),
+            Event::WindowSplit { source, court, window, .. } => windows.forget(&(*source, court.clone(), *window)),
+            _ => {}
+        }
+    }
+
     fn refresh(&self) {
         let counts = &self.counts;
-        let (rows, listed) = (get(&counts.rows), get(&counts.rows_listed));
+        let (rows, listed) = self.windows.lock().map_or((0, 0), |windows| windows.sums);
         match &self.view {
             View::Bars {
                 rows: rows_bar,
@@ -241,6 +282,7 @@ impl Progress {
 impl Observer for Progress {
     fn observe(&self, event: &Event) {
         self.count(event);
+        self.count_rows(event);
         self.stage(event);
         self.tell(event);
         self.log(event);

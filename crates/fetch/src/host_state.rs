@@ -154,3 +154,47 @@ impl HostStateStore for MemoryHostStates {
         })))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Counts;
+
+    #[test]
+    fn a_state_survives_json_and_old_states_are_read() {
+        let now: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        let mut state = HostState {
+            last_request_end: Some(now),
+            delay_ms: 1_500,
+            robots: Some(RobotsRecord {
+                fetched: now,
+                rules: Some("User-agent: *".to_owned()),
+            }),
+            ..HostState::default()
+        };
+        let counts = Counts {
+            requests: 1,
+            bytes: 2,
+            captchas: 3,
+        };
+        state.tally.add(now, counts);
+        state.captchas.recent = vec![true, false];
+        state.breaker.opened = vec![now];
+        let json = serde_json::to_string(&state).unwrap();
+        assert_eq!(serde_json::from_str::<HostState>(&json).unwrap(), state);
+        assert_eq!(
+            serde_json::from_str::<HostState>("{}").unwrap(),
+            HostState::default()
+        );
+    }
+
+    #[test]
+    fn one_slot_a_host() {
+        let states = MemoryHostStates::default();
+        let held = states.hold("a:1").unwrap();
+        assert!(held.is_some() && states.clone().hold("a:1").unwrap().is_none());
+        assert!(states.hold("b:1").unwrap().is_some());
+        drop(held);
+        assert!(states.hold("a:1").unwrap().is_some());
+    }
+}

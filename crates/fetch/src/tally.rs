@@ -21,19 +21,6 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// One request about to be sent.
-    pub(crate) const REQUEST: Self = Self {
-        requests: 1,
-        bytes: 0,
-        captchas: 0,
-    };
-    /// One captcha answer about to be sent.
-    pub(crate) const CAPTCHA: Self = Self {
-        requests: 0,
-        bytes: 0,
-        captchas: 1,
-    };
-
     /// Bytes received.
     pub(crate) fn bytes(bytes: u64) -> Self {
         Self {
@@ -47,6 +34,14 @@ impl Counts {
             requests: self.requests.saturating_add(other.requests),
             bytes: self.bytes.saturating_add(other.bytes),
             captchas: self.captchas.saturating_add(other.captchas),
+        }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(other.requests),
+            bytes: self.bytes.saturating_sub(other.bytes),
+            captchas: self.captchas.saturating_sub(other.captchas),
         }
     }
 }
@@ -79,6 +74,16 @@ impl Tally {
             let slot = buckets.entry(current).or_default();
             *slot = slot.plus(counts);
             buckets.retain(|bucket, _| *bucket >= current - kept);
+        }
+    }
+
+    /// Takes back what was added at `now` and then not sent.
+    pub(crate) fn take_back(&mut self, now: Timestamp, counts: Counts) {
+        let second = now.as_second();
+        for (buckets, unit) in [(&mut self.minutes, MINUTE), (&mut self.hours, HOUR)] {
+            if let Some(slot) = buckets.get_mut(&second.div_euclid(unit)) {
+                *slot = slot.minus(counts);
+            }
         }
     }
 
@@ -159,6 +164,12 @@ fn frees(
 mod tests {
     use super::*;
 
+    const REQUEST: Counts = Counts {
+        requests: 1,
+        bytes: 0,
+        captchas: 0,
+    };
+
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
     }
@@ -171,7 +182,7 @@ mod tests {
         while second < 5 * HOUR {
             match tally.hour_frees(at(second), 100, |counts| counts.requests) {
                 None => {
-                    tally.add(at(second), Counts::REQUEST);
+                    tally.add(at(second), REQUEST);
                     sent.push(second);
                     second += 7;
                 }
@@ -192,7 +203,7 @@ mod tests {
     fn a_clock_set_back_neither_frees_nor_jams() {
         let mut tally = Tally::default();
         for _ in 0..10 {
-            tally.add(at(0), Counts::REQUEST);
+            tally.add(at(0), REQUEST);
         }
         let year_ago = at(-31_536_000);
         tally.heal(year_ago);

@@ -49,7 +49,13 @@ impl IndexDocument {
         let mut out = TantivyDocument::default();
         self.add_codes(fields, &mut out);
         add_names(&self.judgment, court, fields, &mut out);
-        add_head(&self.judgment, court, self.pages.is_empty(), fields, &mut out);
+        add_head(
+            &self.judgment,
+            court,
+            self.pages.is_empty(),
+            fields,
+            &mut out,
+        );
         let (body, pages) = join_pages(&self.pages);
         let card = serde_json::to_vec(&card(self.key, &self.judgment, self.sha256, pages))?;
         out.add_bytes(fields.card, &card);
@@ -82,7 +88,12 @@ impl IndexDocument {
 }
 
 /// The fields that a query can name.
-fn add_names(judgment: &Judgment, court: Option<&Court>, fields: &Fields, out: &mut TantivyDocument) {
+fn add_names(
+    judgment: &Judgment,
+    court: Option<&Court>,
+    fields: &Fields,
+    out: &mut TantivyDocument,
+) {
     let mut add = |field: Field, text: Option<&str>| {
         if let Some(text) = text {
             out.add_text(field, text);
@@ -139,14 +150,21 @@ fn add_head(
         bench_name(judgment, court),
         judgment.description.as_deref().filter(|_| no_text),
     ];
-    for text in parts.into_iter().flatten().chain(judgment.judges.iter().map(String::as_str)) {
+    for text in parts
+        .into_iter()
+        .flatten()
+        .chain(judgment.judges.iter().map(String::as_str))
+    {
         out.add_text(fields.head, text);
         out.add_text(fields.head_loose, text);
     }
 }
 
 fn bench_name<'a>(judgment: &Judgment, court: Option<&'a Court>) -> Option<&'a str> {
-    let bench = court?.benches.iter().find(|bench| bench.code == judgment.bench_code)?;
+    let bench = court?
+        .benches
+        .iter()
+        .find(|bench| bench.code == judgment.bench_code)?;
     Some(bench.name.as_str()).filter(|name| !name.is_empty())
 }
 
@@ -174,10 +192,19 @@ fn join_pages(pages: &[(u32, String)]) -> (String, Vec<(u32, usize)>) {
 /// The first eight bytes of the key's digest.
 fn tie(key: &str) -> u64 {
     let digest = Sha256::of(key.as_bytes());
-    digest.as_bytes().iter().take(8).fold(0, |tie, byte| tie << 8 | u64::from(*byte))
+    digest
+        .as_bytes()
+        .iter()
+        .take(8)
+        .fold(0, |tie, byte| tie << 8 | u64::from(*byte))
 }
 
-fn card(key: String, judgment: &Judgment, sha256: Option<Sha256>, pages: Vec<(u32, usize)>) -> Card {
+fn card(
+    key: String,
+    judgment: &Judgment,
+    sha256: Option<Sha256>,
+    pages: Vec<(u32, usize)>,
+) -> Card {
     Card {
         key,
         title: judgment.title.clone(),

@@ -115,7 +115,10 @@ fn open_checked(dir: &Path, expected: &Schema) -> Result<(Index, IndexReader), S
 }
 
 fn reader(index: &Index) -> Result<IndexReader, TantivyError> {
-    index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()
+    index
+        .reader_builder()
+        .reload_policy(ReloadPolicy::Manual)
+        .try_into()
 }
 
 fn settings() -> IndexSettings {
@@ -148,7 +151,9 @@ fn without_meta(dir: &Path) -> IndexError {
 /// What an error of the engine while opening `dir` means.
 pub(crate) fn opening(dir: &Path, cause: &TantivyError) -> IndexError {
     match cause {
-        TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked { dir: dir.to_owned() },
+        TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Locked {
+            dir: dir.to_owned(),
+        },
         cause => IndexError::Unusable {
             dir: dir.to_owned(),
             why: cause.to_string(),
@@ -159,7 +164,11 @@ pub(crate) fn opening(dir: &Path, cause: &TantivyError) -> IndexError {
 /// Renames the index in `dir` to `<name>.bad-<n>` beside it, so that a new one can be built in its
 /// place, and returns the new path. `n` is the first free number from 1.
 pub fn set_aside(dir: &Path) -> Result<PathBuf, IndexError> {
-    let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = dir
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let mut number = 1_u32;
     let aside = loop {
         let candidate = dir.with_file_name(format!("{name}.bad-{number}"));
@@ -197,7 +206,9 @@ pub fn verify(dir: &Path) -> Result<Vec<PathBuf>, IndexError> {
 fn sync_dir(dir: &Path) -> Result<(), IndexError> {
     // Elsewhere a directory cannot be opened as a file, and renames are durable on their own terms.
     if cfg!(unix) {
-        File::open(dir).and_then(|handle| handle.sync_all()).map_err(io("sync", dir))?;
+        File::open(dir)
+            .and_then(|handle| handle.sync_all())
+            .map_err(io("sync", dir))?;
     }
     Ok(())
 }

@@ -33,7 +33,13 @@ pub(crate) fn of_judgment(judgment: &Judgment) -> Vec<Identifier> {
     }
     found.extend(judgment.reporter_citation.as_deref().and_then(reporter));
     let raw = judgment.case_number_raw.as_deref().and_then(read_case);
-    found.extend(judgment.case_number.as_ref().or(raw.as_ref()).and_then(case));
+    found.extend(
+        judgment
+            .case_number
+            .as_ref()
+            .or(raw.as_ref())
+            .and_then(case),
+    );
     found.extend(judgment.diary_number.as_deref().and_then(diary));
     found.dedup();
     found
@@ -111,7 +117,8 @@ fn case(number: &CaseNumber) -> Option<Identifier> {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_uppercase)
         .collect();
-    (!name.is_empty()).then(|| Identifier::new('k', format!("{name}/{}/{}", number.number, number.year)))
+    (!name.is_empty())
+        .then(|| Identifier::new('k', format!("{name}/{}/{}", number.number, number.year)))
 }
 
 fn is_number_word(word: &str) -> bool {
@@ -127,7 +134,11 @@ fn read_case(text: &str) -> Option<CaseNumber> {
 fn with_slash(text: &str) -> String {
     let mut words = Vec::new();
     for word in text.split_whitespace() {
-        words.push(if word.eq_ignore_ascii_case("of") { "/" } else { word });
+        words.push(if word.eq_ignore_ascii_case("of") {
+            "/"
+        } else {
+            word
+        });
     }
     words.join(" ").replace(" / ", "/")
 }
@@ -136,7 +147,9 @@ fn with_slash(text: &str) -> String {
 fn diary(text: &str) -> Option<Identifier> {
     let text = with_slash(text);
     let (head, year) = text.rsplit_once('/')?;
-    let digits_from = head.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let digits_from = head
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |at| at + 1);
     let (words, number) = head.split_at_checked(digits_from)?;
     let words: String = words.chars().filter(char::is_ascii_alphabetic).collect();
     let named = ["", "diary", "diaryno", "d", "dno"];
@@ -157,27 +170,65 @@ mod tests {
     #[test]
     fn spellings_of_one_identifier_meet() {
         for (canonical, spellings) in [
-            ("c:DLHC010000122024", &["DLHC010000122024", "dlhc01-000012-2024", " DLHC01 000012 2024 "][..]),
-            ("n:2025 INSC 555", &["2025 INSC 555", "2025INSC555", "2025 insc 555"]),
-            ("n:2023:DHC:2720", &["2023:DHC:2720", "2023/DHC/2720", "2023 : DHC : 02720"]),
+            (
+                "c:DLHC010000122024",
+                &[
+                    "DLHC010000122024",
+                    "dlhc01-000012-2024",
+                    " DLHC01 000012 2024 ",
+                ][..],
+            ),
+            (
+                "n:2025 INSC 555",
+                &["2025 INSC 555", "2025INSC555", "2025 insc 555"],
+            ),
+            (
+                "n:2023:DHC:2720",
+                &["2023:DHC:2720", "2023/DHC/2720", "2023 : DHC : 02720"],
+            ),
             ("n:2023:DHC:2073", &["2023:DHC:2073-DB"]),
-            ("r:2025 5 SCR 275", &["[2025] 5 S.C.R. 275", "(2025) 5 SCR 275", "2025 (5) SCR275"]),
-            ("r:AIR 1973 SC 1461", &["AIR 1973 SC 1461", "A.I.R. 1973 S.C. 1461"]),
+            (
+                "r:2025 5 SCR 275",
+                &["[2025] 5 S.C.R. 275", "(2025) 5 SCR 275", "2025 (5) SCR275"],
+            ),
+            (
+                "r:AIR 1973 SC 1461",
+                &["AIR 1973 SC 1461", "A.I.R. 1973 S.C. 1461"],
+            ),
             (
                 "k:WPC/1/2024",
-                &["WP(C)/1/2024", "W.P.(C) No. 1 of 2024", "WP(C) 0001/2024", "W.P. (C) Nos. 1/2024"],
+                &[
+                    "WP(C)/1/2024",
+                    "W.P.(C) No. 1 of 2024",
+                    "WP(C) 0001/2024",
+                    "W.P. (C) Nos. 1/2024",
+                ],
             ),
-            ("d:1234/2025", &["1234/2025", "Diary No. 1234 of 2025", "D.No. 1234/2025"]),
+            (
+                "d:1234/2025",
+                &["1234/2025", "Diary No. 1234 of 2025", "D.No. 1234/2025"],
+            ),
         ] {
             for spelling in spellings {
-                assert!(terms(spelling).contains(&canonical.to_owned()), "{spelling}: {:?}", terms(spelling));
+                assert!(
+                    terms(spelling).contains(&canonical.to_owned()),
+                    "{spelling}: {:?}",
+                    terms(spelling)
+                );
             }
         }
     }
 
     #[test]
     fn questions_are_not_identifiers() {
-        for text in ["", "anticipatory bail", "section 302", "2025", "bail 2025", &"9".repeat(100)] {
+        for text in [
+            "",
+            "anticipatory bail",
+            "section 302",
+            "2025",
+            "bail 2025",
+            &"9".repeat(100),
+        ] {
             assert_eq!(terms(text), Vec::<String>::new(), "{text}");
         }
     }

@@ -77,10 +77,13 @@ impl<'a> Search<'a> {
     /// Runs a query under the filters and keeps the window asked for.
     fn find(&self, query: Box<dyn Query>) -> Result<Found, QueryError> {
         let mut parts = vec![(Occur::Must, query)];
-        parts.extend(self.filters.iter().map(|filter| (Occur::Must, filter.box_clone())));
+        parts.extend(
+            self.filters
+                .iter()
+                .map(|filter| (Occur::Must, filter.box_clone())),
+        );
         let query = join(parts);
-        self.collect(query.as_ref())
-            .map_err(QueryError::unreadable)
+        self.collect(query.as_ref()).map_err(QueryError::unreadable)
     }
 
     fn collect(&self, query: &dyn Query) -> Result<Found, TantivyError> {
@@ -97,7 +100,10 @@ impl<'a> Search<'a> {
             Sort::Relevance => {
                 let order = top.order_by((SortBySimilarityScore, date, tie));
                 let (window, total) = self.searcher.search(query, &(order, Count))?;
-                let window = window.into_iter().map(|((score, ..), at)| (score, at)).collect();
+                let window = window
+                    .into_iter()
+                    .map(|((score, ..), at)| (score, at))
+                    .collect();
                 return Ok(Found { window, total });
             }
             Sort::Newest => Order::Desc,
@@ -130,12 +136,22 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn hit(&self, score: f32, address: DocAddress, highlighter: &mut Highlighter) -> Result<Hit, TantivyError> {
+    fn hit(
+        &self,
+        score: f32,
+        address: DocAddress,
+        highlighter: &mut Highlighter,
+    ) -> Result<Hit, TantivyError> {
         let document: TantivyDocument = self.searcher.doc(address)?;
-        let card = document.get_first(self.fields.card).and_then(|value| value.as_bytes());
-        let card: Card = serde_json::from_slice(card.unwrap_or(&[]))
-            .map_err(|error| TantivyError::InternalError(format!("a stored document is damaged: {error}")))?;
-        let body = document.get_first(self.fields.body).and_then(|value| value.as_str());
+        let card = document
+            .get_first(self.fields.card)
+            .and_then(|value| value.as_bytes());
+        let card: Card = serde_json::from_slice(card.unwrap_or(&[])).map_err(|error| {
+            TantivyError::InternalError(format!("a stored document is damaged: {error}"))
+        })?;
+        let body = document
+            .get_first(self.fields.body)
+            .and_then(|value| value.as_str());
         let wanted = self.options.snippets.min(MAX_SNIPPETS);
         let snippets = highlighter.snippets(body.unwrap_or(""), &card.pages, wanted);
         Ok(into_hit(score, card, snippets))

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tantivy::columnar::StrColumn;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{
+    DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, TantivyError, Term,
+};
 
 use crate::IndexError;
 use crate::schema::{Fields, KEY, VERSION};
@@ -44,7 +46,9 @@ impl Versions {
     pub fn get(&self, key: &str) -> Result<Option<String>, IndexError> {
         let term = Term::from_field_text(self.fields.key, key);
         for segment in &self.segments {
-            let found = segment.find(&term).map_err(IndexError::engine("look up a document"))?;
+            let found = segment
+                .find(&term)
+                .map_err(IndexError::engine("look up a document"))?;
             if found.is_some() {
                 return Ok(found);
             }
@@ -101,6 +105,8 @@ fn read_text(column: Option<&StrColumn>, doc: u32, text: &mut String) -> Result<
 
 impl fmt::Debug for Versions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Versions").field("segments", &self.segments.len()).finish_non_exhaustive()
+        f.debug_struct("Versions")
+            .field("segments", &self.segments.len())
+            .finish_non_exhaustive()
     }
 }

@@ -43,7 +43,11 @@ impl IndexWriter {
 
     /// Makes an index in memory, for trials and tests.
     pub fn in_memory(memory_bytes: usize) -> Result<Self, IndexError> {
-        Self::with_engine(Engine::in_memory()?, memory_bytes, IndexError::engine("open a writer in memory"))
+        Self::with_engine(
+            Engine::in_memory()?,
+            memory_bytes,
+            IndexError::engine("open a writer in memory"),
+        )
     }
 
     fn with_engine(
@@ -55,13 +59,20 @@ impl IndexWriter {
         let threads = (memory_bytes / THREAD_MEMORY).clamp(1, MAX_THREADS.min(cores));
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
-            .memory_budget_per_thread((memory_bytes / threads).clamp(MIN_THREAD_MEMORY, 2_000_000_000))
+            .memory_budget_per_thread(
+                (memory_bytes / threads).clamp(MIN_THREAD_MEMORY, 2_000_000_000),
+            )
             .num_merge_threads(1)
             .build();
         let opened = engine
             .index
             .writer_with_options(options)
-            .and_then(|writer| Ok((writer, Versions::of(&engine.reader.searcher(), engine.fields)?)));
+            .and_then(|writer| {
+                Ok((
+                    writer,
+                    Versions::of(&engine.reader.searcher(), engine.fields)?,
+                ))
+            });
         let (writer, versions) = opened.map_err(failed)?;
         Ok(Self {
             engine,
@@ -87,7 +98,8 @@ impl IndexWriter {
             .map_err(|error| TantivyError::InternalError(error.to_string()))
             .map_err(IndexError::engine("prepare a document"))?;
         if held.is_some() {
-            self.writer.delete_term(Term::from_field_text(self.engine.fields.key, &key));
+            self.writer
+                .delete_term(Term::from_field_text(self.engine.fields.key, &key));
         }
         self.writer
             .add_document(document)
@@ -98,7 +110,8 @@ impl IndexWriter {
 
     /// Deletes the document with this key, if there is one.
     pub fn delete(&mut self, key: &str) -> Result<(), IndexError> {
-        self.writer.delete_term(Term::from_field_text(self.engine.fields.key, key));
+        self.writer
+            .delete_term(Term::from_field_text(self.engine.fields.key, key));
         self.pending.insert(key.to_owned(), None);
         Ok(())
     }
@@ -116,7 +129,8 @@ impl IndexWriter {
     /// Makes all changes since the last commit visible and durable, together with `watermark`: a
     /// text that says up to where the caller's data is indexed.
     pub fn commit(&mut self, watermark: &str) -> Result<(), IndexError> {
-        self.try_commit(watermark).map_err(IndexError::engine("commit"))?;
+        self.try_commit(watermark)
+            .map_err(IndexError::engine("commit"))?;
         self.engine.sync()?;
         self.pending.clear();
         Ok(())

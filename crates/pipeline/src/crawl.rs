@@ -128,7 +128,11 @@ pub async fn crawl(
     };
     let stopped = walk_sources(&context, config, deps, stages).await?;
     let (published, text, index) = derive(&context, config, stages).await?;
-    let audit = lake.ledger().audit(&AuditFilter::default(), deps.clock.now())?;
+    let filter = AuditFilter {
+        rows_only: !stages.documents || config.sources.iter().all(|source| !source.documents),
+        ..AuditFilter::default()
+    };
+    let audit = lake.ledger().audit(&filter, deps.clock.now())?;
     let outcome = if stopped.is_empty() && audit.holes.is_empty() { "complete" } else { "incomplete" };
     // A run that was told to stop, or that hit a limit, is over: the next one is a new run.
     lake.ledger().finish_run(run.id, outcome, deps.clock.now())?;
@@ -188,15 +192,15 @@ async fn walk_sources(
             let mut stopped = Vec::new();
             for source in sources {
                 let ended = walk_source(context, source, deps, &gate, &base, stages).await?;
-                if let Ended::Stopped(error) = ended {
+                if let Ended::Stopped { why, exit_code } = ended {
                     context.emit(Event::SourceStopped {
                         source: source.source,
-                        why: error.to_string(),
+                        why: why.clone(),
                     });
                     stopped.push(StoppedSource {
                         source: source.source,
-                        why: error.to_string(),
-                        exit_code: crate::exit::of_fetch(&error),
+                        why,
+                        exit_code,
                     });
                     break;
                 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use jiff::civil::Date;
 use nirnay_extract::identity::{Verdict, check};
 use nirnay_fetch::{ErrorClass, FetchError, FetchedDocument, JudgmentsClient, PageQuery};
-use nirnay_model::{Court, DateWindow, DocumentState, Judgment, MissingReason, RowKey, Sha256, Verification};
+use nirnay_model::{Court, DateWindow, Judgment, MissingReason, RowKey, Sha256, Verification};
 use nirnay_parse::judgments::{SearchPage, read_row};
 use nirnay_parse::pdf::{self, BadPdf};
 use nirnay_store::{FetchedBlob, PendingDocument};
@@ -27,6 +27,9 @@ const TRIES: u32 = 5;
 const BATCH: usize = 25;
 const BATCH_BYTES: usize = 64 << 20;
 const BATCH_AGE: Duration = Duration::from_secs(1);
+
+/// Why a document that another row holds too is asked for once more.
+const SHARED: &str = "the same bytes were served for another row";
 
 /// What a fetched body turned out to be.
 enum Judged {
@@ -64,10 +67,8 @@ impl<'a> DocumentFetch<'a> {
         for court in court_list(self.source)? {
             let result = self.court(client, court).await;
             self.batch.flush()?;
-            match result {
-                Ok(()) => {}
-                Err(Stop::Source(error)) => return Ok(Ended::Stopped(error)),
-                Err(Stop::Broken(error)) => return Err(error),
+            if let Err(stop) = result {
+                return stop.into_ended();
             }
         }
         Ok(Ended::Done)
@@ -258,6 +259,10 @@ impl<'a> DocumentFetch<'a> {
         let shared = self.shared(document, sha256)?;
         let verdict = self.verdict(document, fetched.bytes.clone(), sha256, listed).await?;
         Ok(match verdict {
+            Verdict::Matched | Verdict::NoText if shared && !seen_before => Judged::Again {
+                why: SHARED.to_owned(),
+                give_up_as: MissingReason::WrongDocument,
+            },
             Verdict::Matched => Judged::Keep(Verification::Matched),
             Verdict::Other { row_key } => Judged::Again {
                 why: format!("the text is that of {row_key}"),
@@ -270,17 +275,13 @@ impl<'a> DocumentFetch<'a> {
                 why: "the text names neither the case nor its parties".to_owned(),
                 give_up_as: MissingReason::WrongDocument,
             },
-            Verdict::NoText if seen_before && shared => Judged::Keep(Verification::Unconfirmed),
-            Verdict::NoText if shared => Judged::Again {
-                why: "the same bytes were served for another row".to_owned(),
-                give_up_as: MissingReason::WrongDocument,
-            },
             Verdict::NoText => Judged::Keep(Verification::NoText),
         })
     }
 
-    /// Whether another row already holds these bytes. Rows whose own text did not prove them are asked for
-    /// again: one of the two may have been given the other's document.
+    /// Whether another row already holds these bytes. It happens rightly (one judgment for several cases) and
+    /// wrongly (one row was given the other's document, perhaps another order of the same case, which no
+    /// text tells apart), so every row that holds them is asked for once more, from a fresh session.
     fn shared(&mut self, document: &PendingDocument, sha256: Sha256) -> Result<bool, Stop> {
         if self.batch.holds_other(sha256, &document.row_key) {
             self.batch.flush()?;
@@ -288,12 +289,8 @@ impl<'a> DocumentFetch<'a> {
         let ledger = self.context.lake.ledger();
         let mut others = ledger.rows_sharing_blob(&sha256)?;
         others.retain(|key| *key != document.row_key);
-        for key in &others {
-            if let DocumentState::Stored(facts) = ledger.document_state(key)?
-                && facts.check == Verification::NoText
-            {
-                ledger.document_retry(key, "the same bytes were served for another row", Some(sha256), None)?;
-            }
+        if !others.is_empty() && document.last_sha256 != Some(sha256) {
+            ledger.doubt_document(&sha256, &document.row_key)?;
         }
         Ok(!others.is_empty())
     }

@@ -54,6 +54,8 @@ pub enum Event {
         source: SourceId,
         /// Court.
         court: CourtCode,
+        /// Decision dates.
+        window: Option<DateWindow>,
         /// Rows on the page.
         rows: u64,
         /// Rows set aside.

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::documents::{Batch, missing_reason};
 use crate::error::PipelineError;
 use crate::event::Event;
-use crate::walk::{Ended, Stop, stops_source};
+use crate::walk::{Ended, Stop, refuse_drift, stops_source};
 
 const TRIES: u32 = 4;
 
@@ -55,24 +55,19 @@ pub(crate) async fn rows(context: &Context, client: &mut FeedClient) -> Result<E
         Ok(fetched) => fetched,
         Err(error) => {
             ledger.fail_window(window.id, &error.to_string(), None)?;
-            return Ok(Ended::Stopped(error));
+            return Stop::Source(error).into_ended();
         }
     };
     let page = match sci::feed(&fetched.body, context.today) {
         Reply::Good(page) => page,
         Reply::Refused(refusal) => {
-            let why = format!("the feed was not understood: {refusal:?}");
-            ledger.fail_window(window.id, &why, None)?;
-            context.emit(Event::WindowFailed {
-                source: SourceId::SciFeed,
-                court: CourtCode::sci(),
-                window: None,
-                error: why,
-            });
-            return Ok(Ended::Done);
+            return drift(context, &window, format!("the feed was not understood: {refusal}"));
         }
     };
     let total = (page.rows.len() + page.quarantined.len()) as u64;
+    if let Err(Stop::Drift(why)) = refuse_drift(total, page.quarantined.iter()) {
+        return drift(context, &window, why);
+    }
     let accepted = page.rows.len() as u64;
     let set_aside = page.quarantined.len() as u64;
     let rows: Vec<AcceptedRow> = (0_u32..)
@@ -101,9 +96,16 @@ pub(crate) async fn rows(context: &Context, client: &mut FeedClient) -> Result<E
     })?;
     let state = if set_aside == 0 { WindowState::Complete } else { WindowState::CompleteWithQuarantine };
     ledger.close_window(window.id, state, context.now())?;
+    context.emit(Event::WindowOpened {
+        source: SourceId::SciFeed,
+        court: CourtCode::sci(),
+        window: None,
+        total,
+    });
     context.emit(Event::PageAccepted {
         source: SourceId::SciFeed,
         court: CourtCode::sci(),
+        window: None,
         rows: total,
         quarantined: set_aside,
     });
@@ -116,6 +118,18 @@ pub(crate) async fn rows(context: &Context, client: &mut FeedClient) -> Result<E
         quarantined: set_aside,
     });
     Ok(Ended::Done)
+}
+
+/// The feed is not understood: its window stays open and the source stops.
+fn drift(context: &Context, window: &WindowRow, why: String) -> Result<Ended, PipelineError> {
+    context.lake.ledger().fail_window(window.id, &why, None)?;
+    context.emit(Event::WindowFailed {
+        source: SourceId::SciFeed,
+        court: CourtCode::sci(),
+        window: None,
+        error: why.clone(),
+    });
+    Stop::Drift(why).into_ended()
 }
 
 /// Fetches the feed's documents. The feed has no sessions, so a second look is just a second request.
@@ -147,11 +161,10 @@ pub(crate) async fn documents(context: &Context, client: &mut FeedClient) -> Res
                         why,
                     });
                 }
-                Err(Stop::Source(error)) => {
+                Err(stop) => {
                     batch.flush()?;
-                    return Ok(Ended::Stopped(error));
+                    return stop.into_ended();
                 }
-                Err(Stop::Broken(error)) => return Err(error),
             }
         }
     }

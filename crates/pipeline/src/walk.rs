@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use nirnay_fetch::{ErrorClass, FetchError, FetchedPage, JudgmentsClient, PageQuery};
-use nirnay_model::{Court, DateWindow, Split, SourceId, courts};
+use nirnay_model::{Court, DateWindow, QuarantineReason, QuarantinedRow, SourceId, Split, courts};
 use nirnay_parse::judgments::{SearchPage, read_row};
 use nirnay_store::{AcceptedRow, PageAcceptance, Proof, WindowRow, WindowSpec, WindowState};
 
@@ -11,6 +11,7 @@ use crate::config::SourceConfig;
 use crate::context::Context;
 use crate::error::PipelineError;
 use crate::event::Event;
+use crate::exit;
 use crate::range::{gaps, merge_sparse};
 
 /// How often a window is tried in one run before it is left to the next.
@@ -29,8 +30,8 @@ const FAILED_IN_A_ROW: u32 = 5;
 pub(crate) enum Ended {
     /// Everything that could be done was done.
     Done,
-    /// It stopped early; the next run goes on.
-    Stopped(FetchError),
+    /// It stopped early; the next run goes on. Why, and the exit code for it.
+    Stopped { why: String, exit_code: u8 },
 }
 
 /// How one attempt at a window ended.
@@ -71,8 +72,7 @@ impl<'a> Walk<'a> {
         while let Some(id) = queue.pop_front() {
             let attempt = match self.attempt(id).await {
                 Ok(attempt) => attempt,
-                Err(Stop::Source(error)) => return Ok(Ended::Stopped(error)),
-                Err(Stop::Broken(error)) => return Err(error),
+                Err(stop) => return stop.into_ended(),
             };
             failed_in_a_row = if matches!(attempt, Attempt::Failed) { failed_in_a_row + 1 } else { 0 };
             match attempt {
@@ -106,12 +106,15 @@ impl<'a> Walk<'a> {
         let window = self.window(id)?;
         match self.walk_window(window).await {
             Ok(attempt) => Ok(attempt),
-            Err(Stop::Source(error)) if stops_source(&error) => Err(Stop::Source(error)),
-            Err(Stop::Source(error)) => {
-                self.fail(id, &error)?;
+            Err(Stop::Source(error)) if !stops_source(&error) => {
+                self.fail(id, &error.to_string())?;
                 Ok(Attempt::Failed)
             }
-            Err(broken) => Err(broken),
+            Err(Stop::Drift(why)) => {
+                self.fail(id, &why)?;
+                Err(Stop::Drift(why))
+            }
+            Err(other) => Err(other),
         }
     }
 
@@ -180,6 +183,7 @@ impl<'a> Walk<'a> {
             }
         }
         let (seen, set_aside) = (fetched.page.rows.len() as u64, quarantined.len() as u64);
+        refuse_drift(seen, quarantined.iter().map(|(row, _, _)| row))?;
         self.context.lake.accept_page(&PageAcceptance {
             window: window.id,
             run: self.context.run.id,
@@ -194,6 +198,7 @@ impl<'a> Walk<'a> {
         self.context.emit(Event::PageAccepted {
             source: self.source.source,
             court: window.spec.court.clone(),
+            window: window.spec.window,
             rows: seen,
             quarantined: set_aside,
         });
@@ -308,18 +313,18 @@ impl<'a> Walk<'a> {
         Ok(Attempt::Split(self.context.lake.ledger().split_window(window.id, &parts)?))
     }
 
-    fn fail(&self, id: i64, error: &FetchError) -> Result<(), Stop> {
+    fn fail(&self, id: i64, error: &str) -> Result<(), Stop> {
         let window = self.window(id)?;
         let next_at = self.context.now();
         self.context
             .lake
             .ledger()
-            .fail_window(id, &error.to_string(), Some(next_at))?;
+            .fail_window(id, error, Some(next_at))?;
         self.context.emit(Event::WindowFailed {
             source: self.source.source,
             court: window.spec.court.clone(),
             window: window.spec.window,
-            error: error.to_string(),
+            error: error.to_owned(),
         });
         Ok(())
     }
@@ -333,12 +338,59 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Rows on a page that may be unreadable before the page as a whole is taken for one in a new layout.
+const DAMAGED_ROWS: u64 = 5;
+
+/// A page of which more than a twentieth cannot be read is no page with a few damaged rows: the portal has
+/// changed, and nothing of it is published. The capture is kept.
+pub(crate) fn refuse_drift<'a>(rows: u64, set_aside: impl Iterator<Item = &'a QuarantinedRow>) -> Result<(), Stop> {
+    let unreadable = set_aside
+        .filter(|row| {
+            matches!(
+                row.reason,
+                QuarantineReason::Unreadable
+                    | QuarantineReason::TooComplex
+                    | QuarantineReason::NoDocumentLink
+                    | QuarantineReason::StrangePath
+                    | QuarantineReason::UnknownCourt
+            )
+        })
+        .collect::<Vec<_>>();
+    let count = unreadable.len() as u64;
+    if count < DAMAGED_ROWS || count * 20 <= rows {
+        return Ok(());
+    }
+    let example = unreadable.first().map_or("", |row| row.detail.as_str());
+    Err(Stop::Drift(format!(
+        "{count} of {rows} rows on the page could not be read (for example: {example}); the portal's layout has changed"
+    )))
+}
+
 /// What ends a window's attempt early.
 pub(crate) enum Stop {
     /// A portal error; whether it stops the source depends on its class.
     Source(FetchError),
+    /// The portal's replies are no longer understood: the source stops.
+    Drift(String),
     /// The lake is in trouble: everything stops.
     Broken(PipelineError),
+}
+
+impl Stop {
+    /// The end of the source's work, or of everything.
+    pub(crate) fn into_ended(self) -> Result<Ended, PipelineError> {
+        match self {
+            Self::Source(error) => Ok(Ended::Stopped {
+                exit_code: exit::of_fetch(&error),
+                why: error.to_string(),
+            }),
+            Self::Drift(why) => Ok(Ended::Stopped {
+                exit_code: exit::DRIFT,
+                why,
+            }),
+            Self::Broken(error) => Err(error),
+        }
+    }
 }
 
 impl From<nirnay_store::StoreError> for Stop {

@@ -111,7 +111,7 @@ fn letters(canvas: &mut Canvas, answer: &str, draw: &mut Draw) {
         );
         let turn = (draw.unit() - 0.5) * 0.45;
         let thick = 4.2 + draw.unit() * 1.2;
-        let bent = |point: Point| {
+        let warped = |point: Point| {
             let (x, y) = ((point.0 - width / 2.0) * scale, (point.1 - 9.0) * scale);
             let (x, y) = (
                 x * turn.cos() - y * turn.sin() + centre.0,
@@ -123,7 +123,7 @@ fn letters(canvas: &mut Canvas, answer: &str, draw: &mut Draw) {
             )
         };
         for line in lines {
-            let line: Vec<Point> = line.into_iter().map(bent).collect();
+            let line: Vec<Point> = line.into_iter().map(warped).collect();
             for pair in line.windows(2) {
                 canvas.line(pair[0], pair[1], thick);
             }

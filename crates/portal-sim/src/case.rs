@@ -92,7 +92,7 @@ pub(crate) fn parties(case_seed: u64, slug: &str) -> (String, String) {
     if draw.chance(0.3) {
         respondent.push_str(draw.pick(names::TAILS));
     }
-    if mix_text(slug) % 3 == 0 {
+    if mix_text(slug).is_multiple_of(3) {
         return (petitioner.to_uppercase(), respondent.to_uppercase());
     }
     (petitioner, respondent)
@@ -176,8 +176,14 @@ fn high_court_path(row: &Row, cnr: &str, filed: Date, draw: &mut Draw) -> String
 /// A day of the CNR's year, not after the decision.
 fn registration(draw: &mut Draw, row: &Row, decided: Date) -> Date {
     let last = day::number(decided);
-    let first = Date::new(row.year as i16, 1, 2).map_or(last, day::number).min(last);
-    let span = if row.year as i16 >= decided.year() { last - first } else { 350 };
+    let first = Date::new(row.year as i16, 1, 2)
+        .map_or(last, day::number)
+        .min(last);
+    let span = if row.year as i16 >= decided.year() {
+        last - first
+    } else {
+        350
+    };
     day::from_number(first + draw.below(span.max(1) as u32) as i32)
 }
 

@@ -94,7 +94,7 @@ impl SimConfig {
             captcha: CaptchaSpec::default(),
             documents_per_session: 25,
             link_requests: 20,
-            link_age: Duration::from_secs(300),
+            link_age: Duration::from_mins(5),
             session_requests: None,
             robots: BTreeMap::from([(Portal::SciFeed, robots)]),
             clock: Arc::new(SystemClock),

@@ -38,7 +38,7 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) ->
             }
         }
         "/__sim/log" => {
-            let lines: String = world.log().iter().map(|entry| line(entry)).collect();
+            let lines: String = world.log().iter().map(line).collect();
             reply(StatusCode::OK, "application/jsonl", lines)
         }
         "/__sim/counts" => {

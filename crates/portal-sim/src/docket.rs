@@ -165,7 +165,7 @@ impl Docket {
         if let Some(row) = self.row(id) {
             return paper::of_row(self, row);
         }
-        self.feed_item(id).map(|item| paper::of_feed(item))
+        self.feed_item(id).map(paper::of_feed)
     }
 
     /// The hash of a row's document.

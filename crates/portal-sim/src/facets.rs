@@ -106,13 +106,14 @@ fn item(code: &str, name: &str, count: u64) -> String {
     // Apostrophes would end the argument; the portal doubles as its own victim here and drops them.
     let argument = |text: &str| escape(&text.replace('\'', ""));
     let mut out = String::new();
-    let _ = write!(
+    write!(
         out,
         "<li><a href='#' onclick=\"javascript:get_details('','','{}','{}');\">{} \
          <span class='badge rounded-pill text-bg-light'>{count}</span></a></li>",
         argument(code),
         argument(name),
         escape(name)
-    );
+    )
+    .ok();
     out
 }

@@ -146,7 +146,7 @@ fn gzip_bomb(mib: u64) -> Reply {
     let mut block = Vec::with_capacity(8192);
     let mut packer = Compress::new(Compression::best(), false);
     // A full flush ends on a byte and forgets what came before: the block can be repeated.
-    let packed = packer
+    let whole = packer
         .compress_vec(&plain, &mut block, FlushCompress::Full)
         .is_ok();
     let mut crc = Crc::new();
@@ -165,7 +165,7 @@ fn gzip_bomb(mib: u64) -> Reply {
         .and_then(|()| tail.write_all(&length.to_le_bytes()));
     let head: &[u8] = &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
     let mut reply = Reply::html(200, Bytes::from_static(head)).with("content-encoding", "gzip");
-    if packed && ended.is_ok() {
+    if whole && ended.is_ok() {
         reply.delivery = Delivery::Repeat {
             block: block.into(),
             times: mib,

@@ -50,15 +50,12 @@ fn decode(bytes: &[u8]) -> String {
         let value = escaped
             .and_then(|digits| std::str::from_utf8(digits).ok())
             .and_then(|d| u8::from_str_radix(d, 16).ok());
-        match value {
-            Some(value) => {
-                out.push(value);
-                at += 3;
-            }
-            None => {
-                out.push(if *byte == b'+' { b' ' } else { *byte });
-                at += 1;
-            }
+        if let Some(value) = value {
+            out.push(value);
+            at += 3;
+        } else {
+            out.push(if *byte == b'+' { b' ' } else { *byte });
+            at += 1;
         }
     }
     String::from_utf8_lossy(&out).into_owned()

@@ -18,7 +18,7 @@ pub(crate) fn string(text: &str) -> String {
             _ => {
                 let mut units = [0; 2];
                 for unit in c.encode_utf16(&mut units) {
-                    let _ = write!(out, "\\u{unit:04x}");
+                    write!(out, "\\u{unit:04x}").ok();
                 }
             }
         }

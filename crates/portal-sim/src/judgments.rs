@@ -1,5 +1,7 @@
 //! The two judgment portals: one protocol under two names.
 
+use std::fmt::Write as _;
+
 use nirnay_model::Portal;
 
 use crate::bench;
@@ -290,10 +292,10 @@ fn page(portal: Portal, token: &str) -> String {
             courts.push((facts.portal_code, &facts.printed));
         }
     }
-    let options: String = courts
-        .iter()
-        .map(|(code, name)| format!("<option value='{code}'>{name}</option>"))
-        .collect();
+    let mut options = String::new();
+    for (code, name) in courts {
+        write!(options, "<option value='{code}'>{name}</option>").ok();
+    }
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Judgments and Orders</title></head><body>\n\
          <a href=\"{root}/?p=pdf_search/index&escr_flag=&app_token={token}\">Home</a>\n\

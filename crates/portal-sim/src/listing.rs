@@ -75,9 +75,9 @@ fn high_court_row(row: &mut Printed<'_>) -> String {
     );
     if !case.judges.is_empty() {
         let judges: Vec<String> = case.judges.iter().map(|judge| text(row, judge)).collect();
-        let _ = write!(out, "<strong>Judge : {}</strong><br>", judges.join(","));
+        write!(out, "<strong>Judge : {}</strong><br>", judges.join(",")).ok();
     }
-    let _ = write!(out, " {}<br>", text(row, &case.excerpt));
+    write!(out, " {}<br>", text(row, &case.excerpt)).ok();
     out.push_str("<strong class='caseDetailsTD' >");
     let mut first = true;
     let mut pair = |label: &str, value: &str, missing: Flaw| {
@@ -86,11 +86,11 @@ fn high_court_row(row: &mut Printed<'_>) -> String {
         }
         let (space, bar) = if first { ("", "") } else { (" ", "| ") };
         first = false;
-        let _ = write!(
+        write!(
             out,
             "<span style='color:#212F3D'{space}> {bar}{label} :</span><font color='green'> {}</font>",
             escape(value)
-        );
+        ).ok();
     };
     pair("CNR", &case.cnr, Flaw::MissingCnr);
     pair(
@@ -105,11 +105,12 @@ fn high_court_row(row: &mut Printed<'_>) -> String {
         Flaw::MissingDisposal,
     );
     if row.flaw != Some(Flaw::MissingCourt) {
-        let _ = write!(
+        write!(
             out,
             "<br><span style='opacity: 0.5;'>Court : {}</span>",
             escape(&case.court)
-        );
+        )
+        .ok();
     }
     out.push_str("</strong>");
     out
@@ -125,7 +126,7 @@ fn report_row(row: &mut Printed<'_>, report: &Report) -> String {
     let neutral: String = report.neutral.split_whitespace().collect();
     let arguments = format!("'{val}','{}','{}','{neutral}'", report.year, case.path);
     let (petitioner, respondent) = (text(row, &case.petitioner), text(row, &case.respondent));
-    let _ = write!(
+    write!(
         out,
         "<button type='button' role='link' class='btn btn-link p-0 text-start' id='link_{val}' \
          aria-label=\" {petitioner} versus {respondent} pdf\"  class='noToken' href='#' \
@@ -133,7 +134,7 @@ fn report_row(row: &mut Printed<'_>, report: &Report) -> String {
          <span class='fst-italic'> versus </span>{respondent} </strong>- <span class='escrText'>{}</span>\
          <span class='ncDisplay'>{}</span><input type='hidden' id='cnr' value={}></button></font><br>",
         report.citation, report.neutral, case.cnr
-    );
+    ).ok();
     let coram: Vec<String> = case
         .judges
         .iter()
@@ -143,12 +144,13 @@ fn report_row(row: &mut Printed<'_>, report: &Report) -> String {
             format!("{}{}", text(row, judge), if case.author == Some(place) { star } else { "" })
         })
         .collect();
-    let _ = write!(
+    write!(
         out,
         "<strong>Coram : {}</strong><br> {}<br>",
         coram.join(", "),
         text(row, &case.excerpt)
-    );
+    )
+    .ok();
     details(row, &mut out);
     if row.own_portal {
         buttons(&mut out, &arguments);
@@ -175,34 +177,35 @@ fn details(row: &Printed<'_>, out: &mut String) {
     }
     for (place, (label, value)) in pairs.iter().enumerate() {
         let bar = if place == 0 { "" } else { "| " };
-        let _ = write!(
+        write!(
             out,
             "<span style='color:#212F3D' > {bar}{label} :</span><font color='green'> {}</font>",
             text(row, value)
-        );
+        )
+        .ok();
     }
     if !case.judges.is_empty() {
         let count = case.judges.len();
         let word = if count == 1 { "Judge" } else { "Judges" };
-        let _ = write!(
+        write!(
             out,
             "   <span style='color:#212F3D' > |  Bench :</span><font color='green'> {count} {word}</font>"
-        );
+        ).ok();
     }
     out.push_str("</strong>");
 }
 
 /// The select that offers translations, with the modal whose close button is the row's first.
 fn translations(out: &mut String, val: usize, path: &str, report: &Report) {
-    let _ = write!(
+    write!(
         out,
         "<select class='form-select form-select-sm me-2' id='language{val}' name='language' \
          onchange=\"javascript:get_pdf_lang('{val}','{path}','{}');\" style='display: inline; width: 90px !important;'>\
          \n\t\t\t\t\t\t\t<option value=''>English</option>\t",
         report.year
-    );
+    ).ok();
     for code in &report.languages {
-        let _ = write!(out, "<option value='{code}'>{}</option>", language(code));
+        write!(out, "<option value='{code}'>{}</option>", language(code)).ok();
     }
     out.push_str(
         "</select> <br>\n\t\t\t\t\t\t<div class='modal fade' id='DisclaimerModal' data-bs-backdrop='static' tabindex='-1' \
@@ -234,11 +237,11 @@ fn language(code: &str) -> &'static str {
 fn buttons(out: &mut String, arguments: &str) {
     out.push_str("<div class='row my-1 mt-2 border bg-light'>");
     let mut button = |call: String, icon: &str, label: &str| {
-        let _ = write!(
+        write!(
             out,
             "<div class='col-auto'><a href='#' class='btn btn-outline-secondary btn-sm my-1' onclick={call}>\
              <i class='fas fa-{icon} me-2' ></i>{label}</a></div>"
-        );
+        ).ok();
     };
     button(
         format!("open_splitview({arguments},'S');"),

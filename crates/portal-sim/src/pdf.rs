@@ -1,5 +1,6 @@
 //! Writes small PDF 1.4 files: pages of Helvetica text, or pages that are one raster image.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use flate2::Compression;
@@ -161,12 +162,14 @@ pub(crate) fn write(title: &str, pages: &[Page]) -> Vec<u8> {
         writer.offsets.len() + 1
     );
     for offset in &writer.offsets {
-        tail.push_str(&format!("{offset:010} 00000 n \n"));
+        writeln!(tail, "{offset:010} 00000 n ").ok();
     }
-    tail.push_str(&format!(
+    write!(
+        tail,
         "trailer\n<< /Size {} /Root {root} 0 R /Info {info} 0 R >>\nstartxref\n{start}\n%%EOF\n",
         writer.offsets.len() + 1
-    ));
+    )
+    .ok();
     writer.out.extend_from_slice(tail.as_bytes());
     writer.out
 }
@@ -175,11 +178,13 @@ fn show_lines(lines: &[Line]) -> Vec<u8> {
     let mut out = String::from("BT\n/F1 11 Tf\n56 786 Td\n15.5 TL\n");
     for line in lines {
         let face = if line.bold { "F2" } else { "F1" };
-        out.push_str(&format!(
-            "/{face} {} Tf ({}) Tj T*\n",
+        writeln!(
+            out,
+            "/{face} {} Tf ({}) Tj T*",
             line.size,
             literal(&line.text)
-        ));
+        )
+        .ok();
     }
     out.push_str("ET\n");
     out.into_bytes()
@@ -262,7 +267,7 @@ mod tests {
         let offsets: Vec<usize> = rows
             .lines()
             .filter(|l| l.ends_with(" n "))
-            .map(|l| l[..10].parse().unwrap())
+            .map(|l| l.split(' ').next().unwrap().parse().unwrap())
             .collect();
         for (place, offset) in offsets.iter().enumerate() {
             let head = format!("{} 0 obj", place + 1);

@@ -212,7 +212,7 @@ pub(crate) fn grouped_english(number: u64) -> String {
         .chars()
         .enumerate()
         .flat_map(|(place, digit)| {
-            let comma = place > 0 && (count - place) % 3 == 0;
+            let comma = place > 0 && (count - place).is_multiple_of(3);
             comma
                 .then_some(',')
                 .into_iter()

@@ -101,16 +101,14 @@ impl Reply {
 /// The head of a body, then the end of the connection. The pause lets the head go out first.
 fn cut(head: Bytes) -> Body {
     let steps = stream::unfold(Some(head), |head| async {
-        match head {
-            Some(head) => Some((Ok(head), None)),
-            None => {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-                Some((
-                    Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
-                    None,
-                ))
-            }
+        if let Some(head) = head {
+            return Some((Ok(head), None));
         }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        Some((
+            Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted)),
+            None,
+        ))
     });
     Body::from_stream(steps)
 }

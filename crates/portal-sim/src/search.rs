@@ -7,7 +7,7 @@ use nirnay_model::Portal;
 use crate::bench;
 use crate::config::TokenMode;
 use crate::day;
-use crate::fault::{FaultKind, FaultRule};
+use crate::fault::FaultKind;
 use crate::form::Form;
 use crate::json;
 use crate::judgments::{self, current, json_fault, json_reply, token_is_good};
@@ -18,6 +18,7 @@ use crate::query::{self, Filter, Match};
 use crate::random::Draw;
 use crate::reply::Reply;
 use crate::row::{Flaw, RowId};
+use crate::trouble::Fault;
 use crate::world::{State, Visit, World};
 
 /// Fields without which the portal gives its empty default answer.
@@ -191,30 +192,15 @@ fn look_up(world: &World, state: &mut State, visit: &mut Visit<'_>, filter: &Fil
             .and_then(|v| v.trim().parse::<usize>().ok())
     };
     let start = number("iDisplayStart").unwrap_or(0);
-    let mut length = number("iDisplayLength").unwrap_or(10).clamp(1, LONGEST);
-    if let Some(fault) = visit.fault(FaultKind::ShiftRows).cloned() {
-        let mut draw = fault.draw.clone();
-        shift(
-            world,
-            state,
-            filter,
-            (start, length),
-            &fault.rule,
-            visit.number,
-            &mut draw,
-        );
-    }
-    if let Some(fault) = visit.fault(FaultKind::ShortPage) {
-        length = length.saturating_sub(fault.rule.n.unwrap_or(1).max(0) as usize);
+    let length = number("iDisplayLength").unwrap_or(10).clamp(1, LONGEST);
+    if let Some(fault) = visit.fault(FaultKind::ShiftRows) {
+        shift(world, state, filter, (start, length), fault, visit.number);
     }
     let found = query::find(docket, &state.changes, filter, &mut state.texts);
     let mut rows = found.page(start, length);
-    if visit.fault(FaultKind::ShortPage).is_some()
-        && rows.len() == length.min(found.total().saturating_sub(start))
-        && rows.len() < length
-    {
-        // The last page is shorter than asked anyway: take from what is there.
-        rows.pop();
+    if let Some(fault) = visit.fault(FaultKind::ShortPage) {
+        let fewer = fault.rule.n.unwrap_or(1).max(0) as usize;
+        rows.truncate(rows.len().saturating_sub(fewer));
     }
     let mut total = found.total() as u64;
     if let Some(fault) = visit.fault(FaultKind::TotalMoves) {
@@ -241,11 +227,11 @@ fn shift(
     state: &mut State,
     filter: &Filter,
     (start, length): (usize, usize),
-    rule: &FaultRule,
+    fault: &Fault,
     number: u64,
-    draw: &mut Draw,
 ) {
     let docket = &world.config.docket;
+    let (rule, mut draw) = (&fault.rule, fault.draw.clone());
     let amount = rule.n.unwrap_or(1);
     for _ in 0..amount.unsigned_abs().min(1000) {
         let found = query::find(docket, &state.changes, filter, &mut state.texts);
@@ -324,29 +310,31 @@ fn envelope(world: &World, state: &mut State, visit: &mut Visit<'_>, page: &Page
     };
     let seconds = format!("0.{:03}", visit.draw.below(900) + 12);
     let mut out = String::with_capacity(2000 + page.rows.len() * 1800);
-    let _ = write!(
+    write!(
         out,
         "{space}{{\"reportrow\":{{\"sEcho\":{echo},\"iTotalRecords\":{counted},\"iTotalDisplayRecords\":{counted},\
          \"sSearch\":\"\",\"aaData\":["
-    );
+    ).ok();
     for (val, html) in rows_html(world, state, visit, page).into_iter().enumerate() {
         let comma = if val == 0 { "" } else { "," };
-        let _ = write!(
+        write!(
             out,
             "{comma}[{},{}]",
             page.start + val + 1,
             json::string(&html)
-        );
+        )
+        .ok();
     }
     let facets = &page.facets;
-    let _ = write!(
+    write!(
         out,
         "]}},\"total\":\"{grouped}\",\"seconds\":\"{seconds}\",\"app_token\":\"{token}\",\
          \"court_dtls\":{},\"year_dtls\":{},\"judge_dtls\":{}}}",
         json::string(&facets.courts),
         json::string(&facets.years),
         json::string(&facets.judges)
-    );
+    )
+    .ok();
     out
 }
 

@@ -117,12 +117,14 @@ impl Sessions {
         let session = self.all.get_mut(&serial)?;
         let id = new_id(draw);
         session.ids.push(id.clone());
+        // Who never looks at new ids lives on the first one; who does, on the last ones.
+        let first = usize::from(keep_old);
         let surplus = if keep_old {
-            session.ids.len().saturating_sub(IDS)
+            session.ids.len().saturating_sub(IDS).max(first)
         } else {
             session.ids.len() - 1
         };
-        for old in session.ids.drain(..surplus) {
+        for old in session.ids.drain(first..surplus) {
             self.by_id.remove(&old);
         }
         self.by_id.insert(id.clone(), serial);
@@ -151,6 +153,8 @@ mod tests {
             (None, None)
         );
         assert_eq!((third.len(), sessions.find(&third)), (26, Some(serial)));
+        (0..50).for_each(|_| drop(sessions.renew(serial, &mut draw, true)));
+        assert_eq!(sessions.find(&third), Some(serial));
     }
 
     #[test]

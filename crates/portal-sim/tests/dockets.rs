@@ -1,4 +1,8 @@
 //! Dockets: the same for the same seed, of any size, and from files.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of tests fails by panicking, as tests do"
+)]
 
 use std::collections::BTreeSet;
 

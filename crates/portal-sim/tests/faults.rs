@@ -1,4 +1,8 @@
 //! Faults: what strikes, and what is true all the same.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of tests fails by panicking, as tests do"
+)]
 
 mod client;
 
@@ -250,8 +254,8 @@ async fn rows_come_and_go_before_the_cursor() {
         .map(|row| row.path.clone())
         .collect();
     assert_eq!(page(&mut client, "0").await[..], before[..20]);
-    // Three rows have come in before: the page begins with three rows already seen.
-    assert_eq!(page(&mut client, "20").await[..], before[17..37]);
+    // Three rows have come in before: the page begins three rows early.
+    assert_eq!(page(&mut client, "20").await[3..], before[20..37]);
     // Five have gone: five are skipped, less the three that came.
     assert_eq!(page(&mut client, "40").await[..], before[42..60]);
     let truth = sim.truth(SourceId::EcourtsHc);
@@ -366,15 +370,15 @@ async fn the_standard_script_lets_a_stubborn_client_through() {
             while !client.log_in().await.contains("\"Y\"") {}
         } else if let Ok(json) =
             serde_json::from_str::<serde_json::Value>(text.trim_start_matches('\u{feff}'))
+            && json["reportrow"].is_object()
         {
-            if json["reportrow"].is_object() {
-                seen.extend(
-                    rows(&json)
-                        .iter()
-                        .filter(|row| row.contains("open_pdf("))
-                        .map(|row| path_of(row)),
-                );
-            }
+            let found = rows(&json);
+            seen.extend(
+                found
+                    .iter()
+                    .filter(|row| row.contains("open_pdf("))
+                    .map(|row| path_of(row)),
+            );
         }
     }
     let wanted = sim

@@ -14,6 +14,7 @@ pub(crate) fn run(global: &Global, args: &AuditArgs) -> Outcome {
     let court = args.court.as_deref().map(super::court).transpose()?;
     let filter = AuditFilter {
         court: court.map(|court| court.code.clone()),
+        rows_only: args.rows_only,
         ..AuditFilter::default()
     };
     let audit = lake.ledger().audit(&filter, Timestamp::now())?;

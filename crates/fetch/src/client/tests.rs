@@ -606,6 +606,18 @@ async fn a_feed_without_rows_is_never_an_empty_feed() {
 }
 
 #[test]
+fn calls_can_be_spawned() {
+    fn sendable<T: Send>(_: T) {}
+    let rig = Rig::new([]);
+    let (mut judgments, mut feed) = (rig.judgments(), rig.feed());
+    let (query, handle) = (first(), stage::handle(1));
+    sendable(judgments.page(&query));
+    sendable(judgments.document(&query, &handle));
+    sendable(feed.feed());
+    sendable(feed.document(&handle));
+}
+
+#[test]
 fn clients_refuse_what_is_not_theirs() {
     let rig = Rig::new([]);
     let (feed, deps) = rig.deps(SourceId::SciFeed);

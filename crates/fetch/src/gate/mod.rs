@@ -1,6 +1,7 @@
 //! The one way to a host: pace, budgets, pauses, breaker, `robots.txt`.
 
 mod pace;
+mod permit;
 mod robots;
 mod settle;
 mod verdict;
@@ -16,7 +17,6 @@ use jiff::Timestamp;
 use nirnay_model::CaptureKind;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use tokio::sync::OwnedMutexGuard;
 use url::Url;
 
 use crate::backoff::full_jitter;
@@ -24,14 +24,14 @@ use crate::instant::{later, until};
 use crate::origin::Origin;
 use crate::{
     Clock, ConfigError, Counts, EventSink, FetchError, FetchEvent, HostState, HostStateError,
-    HostStateStore, HttpReply, Politeness, RobotsRecord, RunBudget, StopReason, StopSignal,
-    TransportError, TransportProblem, WaitReason,
+    HostStateStore, Politeness, RobotsRecord, RunBudget, StopReason, StopSignal, WaitReason,
 };
 use pace::Latencies;
 use robots::Rules;
 use settle::{Ending, Pause};
 use verdict::Verdict;
 
+pub(crate) use permit::{Permit, Settled};
 pub(crate) use robots::MOST_BYTES as MOST_ROBOTS_BYTES;
 
 /// How often another process's slot is asked for, and a stop signal at the latest is read.
@@ -407,17 +407,17 @@ impl HostGate {
                 // Counted before it is sent: a process that dies with a request in flight has
                 // still spent it.
                 state.last_request_end = Some(now);
-                state.tally.add(now, Counts::REQUEST);
-                if kind == CaptureKind::CaptchaCheck {
-                    state.tally.add(now, Counts::CAPTCHA);
-                }
+                state.tally.add(now, spent(kind));
             }
         })?;
-        Ok(entry.unwrap_or(Entry::Go(slot)))
+        match entry {
+            Some(entry) => Ok(entry),
+            None => self.take_from_run(kind, now).map(|()| Entry::Go(slot)),
+        }
     }
 
     /// What the stored state says, and then what this process adds: its own memory of the last
-    /// request, the limiter, the run's budget. `None` = go.
+    /// request and the limiter. `None` = go.
     fn own_verdict(&self, verdict: Verdict, interval: Duration) -> Option<Entry> {
         let (stored, why) = match verdict {
             Verdict::Stop(reason) => return Some(Entry::Stop(reason.into())),
@@ -451,11 +451,19 @@ impl HostGate {
                 why: WaitReason::Pace,
             });
         }
-        match self.deps.budget.take() {
-            Ok(true) => None,
-            Ok(false) => Some(Entry::Stop(StopReason::RunBudget.into())),
-            Err(error) => Some(Entry::Stop(error.into())),
+        None
+    }
+
+    /// Takes the request from the run's budget. Not under the state's lock: both may be kept in the
+    /// same place.
+    fn take_from_run(&self, kind: CaptureKind, now: Timestamp) -> Result<(), FetchError> {
+        if self.deps.budget.take()? {
+            return Ok(());
         }
+        self.deps.store.update(&self.host, &mut |state| {
+            state.tally.take_back(now, spent(kind));
+        })?;
+        Err(StopReason::RunBudget.into())
     }
 
     fn record(&self, ending: Ending) -> Result<Option<Pause>, HostStateError> {
@@ -480,81 +488,19 @@ impl HostGate {
     }
 }
 
+/// What a request of `kind` takes from the budgets.
+fn spent(kind: CaptureKind) -> Counts {
+    let captchas = u64::from(kind == CaptureKind::CaptchaCheck);
+    Counts {
+        requests: 1,
+        bytes: 0,
+        captchas,
+    }
+}
+
 impl std::fmt::Debug for HostGate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "HostGate({})", self.host)
-    }
-}
-
-/// The right to send one request, and the host's one slot while it is in flight.
-pub(crate) struct Permit {
-    gate: Arc<HostGate>,
-    kind: CaptureKind,
-    open: bool,
-    _slot: Box<dyn Send>,
-    _lane: OwnedMutexGuard<()>,
-}
-
-/// What the end of a request means for the host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Settled {
-    /// Nothing to wait for.
-    Fine,
-    /// The host is paused.
-    Paused { until: Timestamp },
-    /// The host asked for a pause beyond the cap.
-    LongPause { until: Timestamp },
-}
-
-impl Permit {
-    /// Records how the request ended and gives the slot back.
-    pub(crate) fn settle(
-        mut self,
-        reply: Result<&HttpReply, &TransportError>,
-    ) -> Result<Settled, HostStateError> {
-        self.open = false;
-        let ending = match reply {
-            Ok(reply) => self.ending(reply),
-            // The host did answer.
-            Err(error) if error.problem == TransportProblem::TooLarge => Ending::Abandoned,
-            Err(_) => Ending::Failed,
-        };
-        Ok(match self.gate.record(ending)? {
-            None => Settled::Fine,
-            Some(Pause {
-                until,
-                beyond_cap: false,
-            }) => Settled::Paused { until },
-            Some(Pause {
-                until,
-                beyond_cap: true,
-            }) => Settled::LongPause { until },
-        })
-    }
-
-    fn ending(&self, reply: &HttpReply) -> Ending {
-        let late = self
-            .gate
-            .memory()
-            .latencies
-            .is_late(self.kind, reply.elapsed);
-        Ending::Reply {
-            status: reply.status,
-            wire_bytes: reply.wire_bytes,
-            sluggish: late || reply.status == 200 && reply.body.is_empty(),
-            retry_after: crate::retry_after::retry_after(reply, self.gate.deps.clock.now()),
-        }
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        if !self.open {
-            return;
-        }
-        if let Err(error) = self.gate.record(Ending::Abandoned) {
-            tracing::warn!(host = %self.gate.host, %error, "an abandoned request could not be recorded");
-        }
     }
 }
 

@@ -2,7 +2,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
 use crate::{
-    BudgetError, ErrorClass, ManualClock, MemoryHostStates, NeverStop, UnlimitedRun, stage,
+    BudgetError, ErrorClass, HttpReply, ManualClock, MemoryHostStates, NeverStop, UnlimitedRun,
+    stage,
 };
 
 const START: &str = "2026-03-01T03:00:00Z";

@@ -4,6 +4,7 @@ mod forms;
 mod instead;
 mod outcome;
 mod page;
+mod replies;
 mod routes;
 
 use std::collections::VecDeque;
@@ -11,14 +12,8 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use jiff::civil::Date;
 use nirnay_model::{CaptureKind, DocumentHandle, Sha256};
-use nirnay_parse::judgments::{
-    CaptchaVerdict, SearchPage, captcha_verdict, document_link, search_page, start_page,
-};
-use nirnay_parse::{Refusal, Reply};
 
-use crate::{
-    Challenge, ChallengeKind, CookieJar, HttpReply, HttpRequest, PageQuery, PortalConfig, Secret,
-};
+use crate::{Challenge, CookieJar, HttpReply, HttpRequest, PageQuery, PortalConfig, Secret};
 use forms::FormContext;
 use page::HeldPage;
 
@@ -358,150 +353,6 @@ impl JudgmentsSession {
         }
     }
 
-    fn start_replied(&mut self, body: &[u8]) {
-        match start_page(body) {
-            Reply::Good(page) => {
-                self.rotate(page.token);
-                self.phase = Phase::Started;
-            }
-            Reply::Refused(refusal) => self.refused(refusal),
-        }
-    }
-
-    fn picture_replied(&mut self, body: &Bytes) {
-        if body.is_empty() {
-            self.phase = Phase::Started;
-            return;
-        }
-        if !is_picture(body) {
-            let why = "the captcha picture is no picture".to_owned();
-            return self.refused(instead(body).unwrap_or(Refusal::Unknown { why }));
-        }
-        let digest = Sha256::of(body);
-        self.phase = if self.refused_pictures.contains(&digest) {
-            Phase::Started
-        } else {
-            let challenge = Challenge {
-                image: body.clone(),
-                portal: self.portal.source.portal(),
-                kind: ChallengeKind::Text,
-            };
-            Phase::Pictured { challenge, digest }
-        };
-    }
-
-    fn check_replied(&mut self, body: &[u8]) {
-        match captcha_verdict(body) {
-            Reply::Good(CaptchaVerdict::Accepted { token }) => {
-                self.rotate(token);
-                self.judged(true);
-                self.phase = Phase::Open;
-                self.notes.push(Note::Opened { epoch: self.epoch });
-            }
-            Reply::Good(CaptchaVerdict::Wrong { message, .. })
-            | Reply::Refused(Refusal::CaptchaWrong { message }) => {
-                self.judged(false);
-                self.end(SessionEnd::CaptchaWrong { message });
-            }
-            Reply::Refused(Refusal::Empty) => self.captcha_lost(),
-            Reply::Refused(refusal) => {
-                self.judged(false);
-                self.refused(refusal);
-            }
-        }
-    }
-
-    fn search_replied(&mut self, body: &[u8]) {
-        let mut page: SearchPage = match search_page(body) {
-            Reply::Good(page) => page,
-            Reply::Refused(refusal) => return self.refused(refusal),
-        };
-        self.searches += 1;
-        self.rotate(page.token.take());
-        let Some((goal, today)) = self.goal.clone() else {
-            return;
-        };
-        let (Goal::Page(query) | Goal::Document { query, .. }) = &goal;
-        self.page = Some(HeldPage::new(
-            query.clone(),
-            self.portal.source,
-            today,
-            &page.rows,
-        ));
-        if matches!(goal, Goal::Page(_)) {
-            self.finish(Outcome::Page(Box::new(page)));
-        }
-    }
-
-    fn link_replied(&mut self, body: &[u8]) {
-        match document_link(body) {
-            Reply::Good(link) => {
-                self.rotate(link.token);
-                self.taken = self.taken.saturating_add(1);
-                self.phase = Phase::Linked {
-                    path: Secret::new(link.path),
-                };
-            }
-            Reply::Refused(Refusal::CaptchaNeeded { .. }) => {
-                self.allowance = self.allowance.min(self.taken.max(1));
-                self.end(SessionEnd::AllowanceSpent);
-            }
-            Reply::Refused(Refusal::PortalError { message }) => {
-                self.end(SessionEnd::LinkRefused { message });
-            }
-            Reply::Refused(refusal) => self.refused(refusal),
-        }
-    }
-
-    /// Whether the bytes are the document is for the caller to find out; but a page that speaks about
-    /// the session or the portal is no document.
-    fn file_replied(&mut self, reply: &HttpReply) {
-        if let Some(
-            refusal @ (Refusal::BlockPage
-            | Refusal::Maintenance
-            | Refusal::SessionExpired
-            | Refusal::LoginPage),
-        ) = instead(&reply.body)
-        {
-            self.refused(refusal)
-        } else {
-            self.phase = Phase::Open;
-            let (bytes, content_length) = (reply.body.clone(), reply.content_length());
-            self.finish(Outcome::Document {
-                bytes,
-                content_length,
-            });
-        }
-    }
-
-    fn odd_status(&mut self, step: Step, reply: &HttpReply) {
-        if step == Step::Check {
-            self.judged(false);
-        }
-        let status = reply.status;
-        match instead(&reply.body) {
-            Some(refusal @ (Refusal::BlockPage | Refusal::Maintenance)) => self.refused(refusal),
-            _ if step == Step::File => self.end(SessionEnd::LinkDead { status }),
-            _ => self.trouble(Trouble::Unknown {
-                why: format!("HTTP {status}"),
-            }),
-        }
-    }
-
-    fn refused(&mut self, refusal: Refusal) {
-        match refusal {
-            Refusal::SessionExpired
-            | Refusal::LoginPage
-            | Refusal::CaptchaNeeded { .. }
-            | Refusal::CaptchaWrong { .. } => self.end(SessionEnd::Expired),
-            Refusal::PortalError { message } => self.end(SessionEnd::PortalError { message }),
-            Refusal::Empty => self.end(SessionEnd::EmptyReply),
-            Refusal::BlockPage => self.trouble(Trouble::Blocked),
-            Refusal::Maintenance => self.trouble(Trouble::Maintenance),
-            Refusal::Unknown { why } => self.trouble(Trouble::Unknown { why }),
-        }
-    }
-
     fn captcha_lost(&mut self) {
         self.judged(false);
         self.end(SessionEnd::CaptchaLost);
@@ -555,11 +406,6 @@ fn subject(handle: &DocumentHandle) -> String {
         language,
     } = handle;
     format!("document path={path} year={citation_year} citation={nc_display} language={language}")
-}
-
-fn is_picture(body: &[u8]) -> bool {
-    let starts: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"];
-    starts.iter().any(|start| body.starts_with(start))
 }
 
 #[cfg(test)]

@@ -92,7 +92,11 @@ impl Lexer {
             '(' => self.open(position)?,
             ')' => self.close(position)?,
             c if is_quote(c) => self.phrase(position)?,
-            '-' if self.at_start() && self.peek(1).is_some_and(|next| !next.is_whitespace() && next != '-') => {
+            '-' if self.at_start()
+                && self
+                    .peek(1)
+                    .is_some_and(|next| !next.is_whitespace() && next != '-') =>
+            {
                 self.at += 1;
                 self.push(position, Kind::Not);
             }
@@ -104,8 +108,18 @@ impl Lexer {
     /// Whether a `-` here excludes: at the start of a part, not after a field or inside a word.
     fn at_start(&self) -> bool {
         let after_space = self.at == 0
-            || self.chars.get(self.at - 1).is_some_and(|c| c.is_whitespace() || *c == '(');
-        after_space && !matches!(self.out.last(), Some(Lexeme { kind: Kind::Field(_), .. }))
+            || self
+                .chars
+                .get(self.at - 1)
+                .is_some_and(|c| c.is_whitespace() || *c == '(');
+        after_space
+            && !matches!(
+                self.out.last(),
+                Some(Lexeme {
+                    kind: Kind::Field(_),
+                    ..
+                })
+            )
     }
 
     fn open(&mut self, position: usize) -> Result<(), QueryError> {
@@ -158,7 +172,10 @@ impl Lexer {
             ));
         };
         let inside = rest.get(..length).unwrap_or(&[]);
-        if let Some(star) = inside.windows(2).position(|pair| matches!(pair, [c, '*'] if c.is_alphanumeric())) {
+        if let Some(star) = inside
+            .windows(2)
+            .position(|pair| matches!(pair, [c, '*'] if c.is_alphanumeric()))
+        {
             return Err(QueryError::at(
                 position + star + 2,
                 "a wildcard does not work inside quotes",
@@ -239,7 +256,13 @@ impl Lexer {
     /// At a `:` after `name`: whether that names a field. Unknown names that look like a field are
     /// refused, since they would silently find nothing.
     fn field(&mut self, position: usize, name: &str) -> Result<bool, QueryError> {
-        let after_field = matches!(self.out.last(), Some(Lexeme { kind: Kind::Field(_), .. }));
+        let after_field = matches!(
+            self.out.last(),
+            Some(Lexeme {
+                kind: Kind::Field(_),
+                ..
+            })
+        );
         if after_field || !name.chars().all(|c| c.is_ascii_alphabetic()) {
             return Ok(false);
         }
@@ -255,20 +278,42 @@ impl Lexer {
         }
         let hint = match FieldName::nearest(name) {
             Some(known) => format!("did you mean {known}: ?"),
-            None => format!("fields are {}; put the text in quotes to search for it", FieldName::listing()),
+            None => format!(
+                "fields are {}; put the text in quotes to search for it",
+                FieldName::listing()
+            ),
         };
-        Err(QueryError::at(position, format!("there is no field called {name}"), hint))
+        Err(QueryError::at(
+            position,
+            format!("there is no field called {name}"),
+            hint,
+        ))
     }
 
     fn plain_word(&mut self, position: usize, text: &str) -> Result<(), QueryError> {
         let stem = text.trim_end_matches('*');
         if let Some(byte) = stem.find('*') {
             let star = position + stem.get(..byte).unwrap_or("").chars().count();
-            return Err(if byte == 0 || !stem.chars().take_while(|c| *c != '*').any(char::is_alphanumeric) {
-                QueryError::at(star, "a word cannot begin with a wildcard", "write the beginning of the word: bail*")
-            } else {
-                QueryError::at(star, "a wildcard only works at the end of a word", "end the word with the *: bail*")
-            });
+            return Err(
+                if byte == 0
+                    || !stem
+                        .chars()
+                        .take_while(|c| *c != '*')
+                        .any(char::is_alphanumeric)
+                {
+                    QueryError::at(
+                        star,
+                        "a word cannot begin with a wildcard",
+                        "write the beginning of the word: bail*",
+                    )
+                } else {
+                    QueryError::at(
+                        star,
+                        "a wildcard only works at the end of a word",
+                        "end the word with the *: bail*",
+                    )
+                },
+            );
         }
         if stem.is_empty() {
             return Err(QueryError::at(
@@ -278,7 +323,11 @@ impl Lexer {
             ));
         }
         self.count_clause(position)?;
-        let kind = if stem.len() == text.len() { Kind::Word } else { Kind::Prefix };
+        let kind = if stem.len() == text.len() {
+            Kind::Word
+        } else {
+            Kind::Prefix
+        };
         self.push(position, kind(stem.to_owned()));
         Ok(())
     }
@@ -293,7 +342,11 @@ mod tests {
     use super::*;
 
     fn kinds(query: &str) -> Vec<Kind> {
-        lex(query).unwrap().into_iter().map(|lexeme| lexeme.kind).collect()
+        lex(query)
+            .unwrap()
+            .into_iter()
+            .map(|lexeme| lexeme.kind)
+            .collect()
     }
 
     fn word(text: &str) -> Kind {
@@ -306,26 +359,61 @@ mod tests {
         assert_eq!(kinds("482(1)(b)"), [word("482(1)(b)")]);
         assert_eq!(kinds("(482(1))"), [Kind::Open, word("482(1)"), Kind::Close]);
         assert_eq!(kinds("W.P.(C) a"), [word("W.P.(C)"), word("a")]);
-        assert_eq!(kinds("NOT(a)"), [Kind::Not, Kind::Open, word("a"), Kind::Close]);
-        assert_eq!(kinds("a (b c)"), [word("a"), Kind::Open, word("b"), word("c"), Kind::Close]);
+        assert_eq!(
+            kinds("NOT(a)"),
+            [Kind::Not, Kind::Open, word("a"), Kind::Close]
+        );
+        assert_eq!(
+            kinds("a (b c)"),
+            [word("a"), Kind::Open, word("b"), word("c"), Kind::Close]
+        );
     }
 
     #[test]
     fn colons() {
         assert_eq!(kinds("Title:x"), [Kind::Field(FieldName::Title), word("x")]);
-        assert_eq!(kinds("title: x"), [Kind::Field(FieldName::Title), word("x")]);
-        assert_eq!(kinds("title:a:b"), [Kind::Field(FieldName::Title), word("a:b")]);
-        for plain in ["2023:DHC:2720", "re:x", "NC:2024", "KHC:2024", "http://x", "foo:", ":x"] {
+        assert_eq!(
+            kinds("title: x"),
+            [Kind::Field(FieldName::Title), word("x")]
+        );
+        assert_eq!(
+            kinds("title:a:b"),
+            [Kind::Field(FieldName::Title), word("a:b")]
+        );
+        for plain in [
+            "2023:DHC:2720",
+            "re:x",
+            "NC:2024",
+            "KHC:2024",
+            "http://x",
+            "foo:",
+            ":x",
+        ] {
             assert_eq!(kinds(plain), [word(plain)], "{plain}");
         }
     }
 
     #[test]
     fn dashes_wildcards_and_quotes() {
-        assert_eq!(kinds("-a non-bailable -"), [Kind::Not, word("a"), word("non-bailable"), word("-")]);
-        assert_eq!(kinds("title:-a"), [Kind::Field(FieldName::Title), word("-a")]);
-        assert_eq!(kinds("bail* x**"), [Kind::Prefix("bail".into()), Kind::Prefix("x".into())]);
-        let phrase = |text: &str, slop| Kind::Phrase { text: text.into(), slop };
-        assert_eq!(kinds("\u{201c}a b\u{201d}~5 \"c\""), [phrase("a b", 5), phrase("c", 0)]);
+        assert_eq!(
+            kinds("-a non-bailable -"),
+            [Kind::Not, word("a"), word("non-bailable"), word("-")]
+        );
+        assert_eq!(
+            kinds("title:-a"),
+            [Kind::Field(FieldName::Title), word("-a")]
+        );
+        assert_eq!(
+            kinds("bail* x**"),
+            [Kind::Prefix("bail".into()), Kind::Prefix("x".into())]
+        );
+        let phrase = |text: &str, slop| Kind::Phrase {
+            text: text.into(),
+            slop,
+        };
+        assert_eq!(
+            kinds("\u{201c}a b\u{201d}~5 \"c\""),
+            [phrase("a b", 5), phrase("c", 0)]
+        );
     }
 }

@@ -11,7 +11,10 @@ pub(crate) enum Needle {
     /// The beginning of a word, in exact spelling.
     Prefix(String),
     /// Sequences of words in exact spelling, any of them, with up to `slop` words in between.
-    Phrase { sequences: Vec<Vec<String>>, slop: usize },
+    Phrase {
+        sequences: Vec<Vec<String>>,
+        slop: usize,
+    },
 }
 
 /// The needles of `tree`: its conditions on the text that are not negated.
@@ -24,8 +27,17 @@ pub(crate) fn needles(tree: &Tree, stems: &mut Stems) -> Vec<Needle> {
 fn collect(tree: &Tree, stems: &mut Stems, found: &mut Vec<Needle>) {
     match tree {
         Tree::Everything | Tree::Not(_) => {}
-        Tree::And(parts) | Tree::Or(parts) => parts.iter().for_each(|part| collect(part, stems, found)),
-        Tree::Leaf(leaf) if matches!(leaf.field, None | Some(FieldName::Body | FieldName::Citation | FieldName::Case)) => {
+        Tree::And(parts) | Tree::Or(parts) => {
+            for part in parts {
+                collect(part, stems, found);
+            }
+        }
+        Tree::Leaf(leaf)
+            if matches!(
+                leaf.field,
+                None | Some(FieldName::Body | FieldName::Citation | FieldName::Case)
+            ) =>
+        {
             if let Some(needle) = needle(leaf, stems)
                 && !found.contains(&needle)
             {
@@ -43,7 +55,9 @@ fn needle(leaf: &Leaf, stems: &mut Stems) -> Option<Needle> {
     };
     Some(match leaf.form {
         Form::Prefix if rest.is_empty() => Needle::Prefix(first.clone()),
-        Form::Word if rest.is_empty() && spellings.spread.is_none() => Needle::Word(stems.loose(first).to_owned()),
+        Form::Word if rest.is_empty() && spellings.spread.is_none() => {
+            Needle::Word(stems.loose(first).to_owned())
+        }
         Form::Phrase { slop } => phrase(&spellings, slop as usize),
         Form::Word | Form::Prefix => phrase(&spellings, 0),
     })

@@ -54,7 +54,11 @@ impl Parser {
             self.at += 1;
         }
         let tree = self.primary(field)?;
-        Ok(if negated { Tree::Not(Box::new(tree)) } else { tree })
+        Ok(if negated {
+            Tree::Not(Box::new(tree))
+        } else {
+            tree
+        })
     }
 
     fn primary(&mut self, field: Option<FieldName>) -> Result<Tree, QueryError> {
@@ -100,10 +104,26 @@ impl Parser {
     fn missing(&self) -> QueryError {
         let previous = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at));
         match (previous, self.lexemes.get(self.at)) {
-            (Some(Lexeme { position, kind: Kind::Open }), Some(Lexeme { kind: Kind::Close, .. })) => {
-                QueryError::at(*position, "these brackets are empty", "write something between them, or remove them")
-            }
-            (_, Some(Lexeme { position, kind: kind @ (Kind::And | Kind::Or) })) => dangling(*position, kind, "before"),
+            (
+                Some(Lexeme {
+                    position,
+                    kind: Kind::Open,
+                }),
+                Some(Lexeme {
+                    kind: Kind::Close, ..
+                }),
+            ) => QueryError::at(
+                *position,
+                "these brackets are empty",
+                "write something between them, or remove them",
+            ),
+            (
+                _,
+                Some(Lexeme {
+                    position,
+                    kind: kind @ (Kind::And | Kind::Or),
+                }),
+            ) => dangling(*position, kind, "before"),
             (Some(Lexeme { position, kind }), _) => dangling(*position, kind, "after"),
             (None, _) => QueryError::general("nothing to search for", "write a word or a phrase"),
         }
@@ -119,7 +139,10 @@ fn dangling(position: usize, kind: &Kind, side: &str) -> QueryError {
     QueryError::at(
         position,
         format!("{name} has nothing {side} it"),
-        format!("write a word {side} it, or write {} in small letters to search for that word", name.to_lowercase()),
+        format!(
+            "write a word {side} it, or write {} in small letters to search for that word",
+            name.to_lowercase()
+        ),
     )
 }
 
@@ -150,7 +173,9 @@ mod tests {
             Tree::Or(parts) => list("or", parts),
             Tree::Not(inner) => format!("(not {})", show(inner)),
             Tree::Leaf(leaf) => {
-                let field = leaf.field.map_or(String::new(), |field| format!("{field:?}:").to_lowercase());
+                let field = leaf
+                    .field
+                    .map_or(String::new(), |field| format!("{field:?}:").to_lowercase());
                 match leaf.form {
                     Form::Word => format!("{field}{}", leaf.text),
                     Form::Prefix => format!("{field}{}*", leaf.text),
@@ -181,7 +206,10 @@ mod tests {
             ("NOT -a b", "(and a b)"),
             ("\"a b\" c", "(and [a b] c)"),
             ("\"a b\"~3", "[a b]~3"),
-            ("title:mehta judge:\"d y c\"", "(and title:mehta judge:[d y c])"),
+            (
+                "title:mehta judge:\"d y c\"",
+                "(and title:mehta judge:[d y c])",
+            ),
             ("title:(a OR judge:b) c", "(and (or title:a judge:b) c)"),
             ("-title:x", "(not title:x)"),
             ("cnr:DLHC* bail*", "(and cnr:DLHC* bail*)"),
@@ -195,22 +223,47 @@ mod tests {
     #[test]
     fn errors_name_the_place_and_a_way_out() {
         for (query, position, message, hint) in [
-            ("a \"b c", Some(2), "quotation mark is never closed", "add a \""),
+            (
+                "a \"b c",
+                Some(2),
+                "quotation mark is never closed",
+                "add a \"",
+            ),
             ("a (b (c)", Some(2), "bracket is never closed", "add a )"),
             ("a) b", Some(1), "bracket was never opened", "remove the )"),
             ("a ()", Some(2), "brackets are empty", "between them"),
             ("a OR", Some(2), "OR has nothing after it", "small letters"),
-            ("(a AND ) b", Some(3), "AND has nothing after it", "small letters"),
+            (
+                "(a AND ) b",
+                Some(3),
+                "AND has nothing after it",
+                "small letters",
+            ),
             ("OR b", Some(0), "OR has nothing before it", "small letters"),
-            ("a AND OR b", Some(6), "OR has nothing before it", "small letters"),
+            (
+                "a AND OR b",
+                Some(6),
+                "OR has nothing before it",
+                "small letters",
+            ),
             ("NOT", Some(0), "NOT has nothing after it", "small letters"),
             ("a *b", Some(2), "cannot begin with a wildcard", "bail*"),
             ("a b*c", Some(3), "only works at the end", "bail*"),
             ("*", Some(0), "needs the beginning", "letters"),
             ("\"a b*\"", Some(4), "inside quotes", "out of the quotes"),
             ("\"a b\"~99", Some(6), "at most 50", "without quotes"),
-            ("titel:x", Some(0), "no field called titel", "did you mean title:"),
-            ("a flavour:x", Some(2), "no field called flavour", "title, party, judge"),
+            (
+                "titel:x",
+                Some(0),
+                "no field called titel",
+                "did you mean title:",
+            ),
+            (
+                "a flavour:x",
+                Some(2),
+                "no field called flavour",
+                "title, party, judge",
+            ),
             ("title:", Some(0), "no value", "title:mehta"),
             ("title: OR x", Some(0), "no value", "title:mehta"),
             ("न्याय (b", Some(6), "never closed", "add a )"),

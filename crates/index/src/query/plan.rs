@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use nirnay_model::{Cnr, Court, courts};
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query,
-    RangeQuery, RegexQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery,
+    Query, RangeQuery, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -50,7 +50,9 @@ impl Planner<'_> {
         Ok(match tree {
             Tree::Everything => Some(Box::new(AllQuery)),
             Tree::Leaf(leaf) => self.leaf(leaf)?,
-            Tree::Not(inner) => self.build(inner)?.map(|inner| join(vec![everything(), (Occur::MustNot, inner)])),
+            Tree::Not(inner) => self
+                .build(inner)?
+                .map(|inner| join(vec![everything(), (Occur::MustNot, inner)])),
             Tree::Or(parts) => self.any_of(parts)?,
             Tree::And(parts) => self.all_of(parts)?,
         })
@@ -98,8 +100,16 @@ impl Planner<'_> {
             },
             FieldName::Bench => Ok(with_raw(fields.bench, leaf, text(fields.bench_text, leaf)?)),
             FieldName::Disposal => disposal(&fields, leaf),
-            FieldName::Citation => Ok(with_identifiers(&fields, leaf, text(fields.citation_text, leaf)?)),
-            FieldName::Case => Ok(with_identifiers(&fields, leaf, text(fields.case_text, leaf)?)),
+            FieldName::Citation => Ok(with_identifiers(
+                &fields,
+                leaf,
+                text(fields.citation_text, leaf)?,
+            )),
+            FieldName::Case => Ok(with_identifiers(
+                &fields,
+                leaf,
+                text(fields.case_text, leaf)?,
+            )),
             FieldName::Cnr => cnr(&fields, leaf),
             FieldName::Kind => kind(&fields, leaf),
             FieldName::Year => year(&fields, leaf),
@@ -115,7 +125,10 @@ impl Planner<'_> {
             return Ok(None);
         };
         let head: Built = Box::new(BoostQuery::new(head, HEAD_BOOST));
-        let query: Built = Box::new(DisjunctionMaxQuery::with_tie_breaker(vec![head, body], TIE_BREAKER));
+        let query: Built = Box::new(DisjunctionMaxQuery::with_tie_breaker(
+            vec![head, body],
+            TIE_BREAKER,
+        ));
         Ok(if leaf.form == Form::Word {
             with_identifiers(&fields, leaf, Some(query))
         } else {
@@ -124,13 +137,21 @@ impl Planner<'_> {
     }
 
     /// A word by its loose spelling, everything else by the exact one.
-    fn words(&mut self, exact: Field, loose: Field, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
+    fn words(
+        &mut self,
+        exact: Field,
+        loose: Field,
+        leaf: &Leaf,
+    ) -> Result<Option<Built>, QueryError> {
         let spelled = spellings(&leaf.text);
         match (leaf.form, spelled.joined.as_slice()) {
             (Form::Word, [word]) => {
                 let word = term(loose, self.stems.loose(word));
                 let word: Built = Box::new(TermQuery::new(word, IndexRecordOption::WithFreqs));
-                let spread = spelled.spread.as_deref().and_then(|spread| sequence(exact, spread, 0));
+                let spread = spelled
+                    .spread
+                    .as_deref()
+                    .and_then(|spread| sequence(exact, spread, 0));
                 Ok(Some(any(word, spread)))
             }
             _ => in_field(exact, leaf, &spelled),
@@ -161,7 +182,10 @@ fn in_field(field: Field, leaf: &Leaf, spelled: &Spellings) -> Result<Option<Bui
 fn sequence(field: Field, words: &[String], slop: u32) -> Option<Built> {
     match words {
         [] => None,
-        [word] => Some(Box::new(TermQuery::new(term(field, word), IndexRecordOption::WithFreqs))),
+        [word] => Some(Box::new(TermQuery::new(
+            term(field, word),
+            IndexRecordOption::WithFreqs,
+        ))),
         words => {
             let mut phrase = PhraseQuery::new(words.iter().map(|word| term(field, word)).collect());
             phrase.set_slop(slop);
@@ -191,13 +215,19 @@ fn prefix(field: Field, leaf: &Leaf, spelled: &Spellings) -> Result<Option<Built
 fn starts_with(field: Field, word: &str, position: usize) -> Result<Built, QueryError> {
     match RegexQuery::from_pattern(&format!("{word}.*"), field) {
         Ok(query) => Ok(Box::new(query)),
-        Err(cause) => Err(QueryError::at(position, format!("this wildcard cannot be used: {cause}"), "write the whole word")),
+        Err(cause) => Err(QueryError::at(
+            position,
+            format!("this wildcard cannot be used: {cause}"),
+            "write the whole word",
+        )),
     }
 }
 
 /// A court by slug, code or name, in any case.
 pub(crate) fn find_court(text: &str) -> Option<&'static Court> {
-    courts().find(&text.trim().to_lowercase()).or_else(|| courts().by_name(text))
+    courts()
+        .find(&text.trim().to_lowercase())
+        .or_else(|| courts().by_name(text))
 }
 
 /// A leaf that is a code as it stands, or else words.
@@ -216,14 +246,21 @@ fn with_identifiers(fields: &Fields, leaf: &Leaf, words: Option<Built>) -> Optio
 
 fn disposal(fields: &Fields, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
     let class: String = leaf.text.to_lowercase().replace([' ', '-'], "_");
-    Ok(text(fields.disposal_text, leaf)?.map(|words| any(raw(fields.disposal, &class), Some(words))))
+    Ok(text(fields.disposal_text, leaf)?
+        .map(|words| any(raw(fields.disposal, &class), Some(words))))
 }
 
 fn cnr(fields: &Fields, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
-    let plain: String = leaf.text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let plain: String = leaf
+        .text
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     let plain = plain.to_ascii_uppercase();
     match (leaf.form, plain.parse::<Cnr>()) {
-        (Form::Prefix, _) if plain.len() >= MIN_PREFIX => starts_with(fields.cnr, &plain, leaf.position).map(Some),
+        (Form::Prefix, _) if plain.len() >= MIN_PREFIX => {
+            starts_with(fields.cnr, &plain, leaf.position).map(Some)
+        }
         (_, Ok(cnr)) => Ok(Some(raw(fields.cnr, cnr.as_str()))),
         (_, Err(error)) => Err(QueryError::at(
             leaf.position,
@@ -252,7 +289,12 @@ fn year(fields: &Fields, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
         .split_once("..")
         .or_else(|| leaf.text.split_once('-'))
         .unwrap_or((&leaf.text, &leaf.text));
-    let read = |text: &str| text.trim().parse::<i16>().ok().filter(|year| (1800..=2100).contains(year));
+    let read = |text: &str| {
+        text.trim()
+            .parse::<i16>()
+            .ok()
+            .filter(|year| (1800..=2100).contains(year))
+    };
     match (read(from), read(to)) {
         (Some(from), Some(to)) if from <= to => Ok(decided(
             fields,
@@ -282,7 +324,10 @@ pub(crate) fn decided(fields: &Fields, from: Option<Date>, to: Option<Date>) -> 
 
 /// Documents whose raw field has this value; says nothing about relevance.
 pub(crate) fn raw(field: Field, value: &str) -> Built {
-    unscored(Box::new(TermQuery::new(term(field, value), IndexRecordOption::Basic)))
+    unscored(Box::new(TermQuery::new(
+        term(field, value),
+        IndexRecordOption::Basic,
+    )))
 }
 
 /// All of `parts`.

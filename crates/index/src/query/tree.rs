@@ -85,7 +85,12 @@ impl FieldName {
     /// The known name that `name` may be a slip for.
     pub(crate) fn nearest(name: &str) -> Option<&'static str> {
         let name = name.to_ascii_lowercase();
-        let alike = |known: &str| name.bytes().zip(known.bytes()).take_while(|(a, b)| a == b).count();
+        let alike = |known: &str| {
+            name.bytes()
+                .zip(known.bytes())
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
         NAMES
             .iter()
             .map(|(known, _)| (distance(&name, known), Reverse(alike(known)), *known))
@@ -115,7 +120,9 @@ fn distance(left: &str, right: &str) -> usize {
         let mut diagonal = i;
         let mut previous = i + 1;
         for (cell, b) in row.iter_mut().skip(1).zip(right.bytes()) {
-            let here = (diagonal + usize::from(a != b)).min(previous + 1).min(*cell + 1);
+            let here = (diagonal + usize::from(a != b))
+                .min(previous + 1)
+                .min(*cell + 1);
             diagonal = *cell;
             *cell = here;
             previous = here;

@@ -31,10 +31,17 @@ pub(super) fn snippet(body: &str, window: &Window) -> Snippet {
 /// The first words of the first page that has any.
 pub(super) fn opening(body: &str, pages: &[(u32, usize)]) -> Option<Snippet> {
     let first = body.find(|c: char| !c.is_whitespace())?;
-    let page = pages.partition_point(|(_, start)| *start <= first).saturating_sub(1);
+    let page = pages
+        .partition_point(|(_, start)| *start <= first)
+        .saturating_sub(1);
     let number = pages.get(page).map_or(1, |(number, _)| *number);
     let bounds = first..pages.get(page + 1).map_or(body.len(), |(_, next)| *next);
-    let end = cut_after(body, ahead(body, first, SNIPPET_CHARS, bounds.end), first, bounds.end);
+    let end = cut_after(
+        body,
+        ahead(body, first, SNIPPET_CHARS, bounds.end),
+        first,
+        bounds.end,
+    );
     let (text, highlights) = fold(body.get(first..end)?, first, &[]);
     Some(Snippet {
         page: number,
@@ -45,21 +52,37 @@ pub(super) fn opening(body: &str, pages: &[(u32, usize)]) -> Option<Snippet> {
 
 /// The bytes around the matches of a window that make a snippet of the usual length.
 fn widen(body: &str, window: &Window) -> Range<usize> {
-    let first = window.matches.first().map_or(window.bounds.start, |found| found.start);
-    let last = window.matches.iter().map(|found| found.end).max().unwrap_or(first);
+    let first = window
+        .matches
+        .first()
+        .map_or(window.bounds.start, |found| found.start);
+    let last = window
+        .matches
+        .iter()
+        .map(|found| found.end)
+        .max()
+        .unwrap_or(first);
     let last = last.min(ahead(body, first, SNIPPET_CHARS, window.bounds.end));
     let inner = body.get(first..last).map_or(0, |text| text.chars().count());
     let spare = SNIPPET_CHARS.saturating_sub(inner);
     let start = behind(body, first, spare / 2, window.bounds.start);
     let used = body.get(start..last).map_or(0, |text| text.chars().count());
-    let end = ahead(body, last, SNIPPET_CHARS.saturating_sub(used), window.bounds.end);
-    cut_before(body, start, first, window.bounds.start)..cut_after(body, end, last, window.bounds.end)
+    let end = ahead(
+        body,
+        last,
+        SNIPPET_CHARS.saturating_sub(used),
+        window.bounds.end,
+    );
+    cut_before(body, start, first, window.bounds.start)
+        ..cut_after(body, end, last, window.bounds.end)
 }
 
 /// The byte `chars` characters after `from`, not beyond `limit`.
 fn ahead(body: &str, from: usize, chars: usize, limit: usize) -> usize {
     let text = body.get(from..limit).unwrap_or("");
-    text.char_indices().nth(chars).map_or(limit.max(from), |(offset, _)| from + offset)
+    text.char_indices()
+        .nth(chars)
+        .map_or(limit.max(from), |(offset, _)| from + offset)
 }
 
 /// The byte `chars` characters before `from`, not before `limit`.
@@ -68,7 +91,10 @@ fn behind(body: &str, from: usize, chars: usize, limit: usize) -> usize {
         return from;
     }
     let text = body.get(limit..from).unwrap_or("");
-    text.char_indices().rev().nth(chars - 1).map_or(limit.min(from), |(offset, _)| limit + offset)
+    text.char_indices()
+        .rev()
+        .nth(chars - 1)
+        .map_or(limit.min(from), |(offset, _)| limit + offset)
 }
 
 /// Moves the beginning of a cut forward to the beginning of a word, but not past `first`.
@@ -77,7 +103,10 @@ fn cut_before(body: &str, start: usize, first: usize, limit: usize) -> usize {
         return start;
     }
     let text = body.get(start..first).unwrap_or("");
-    let space = text.char_indices().take(SNAP).find(|(_, c)| c.is_whitespace());
+    let space = text
+        .char_indices()
+        .take(SNAP)
+        .find(|(_, c)| c.is_whitespace());
     match space {
         Some((offset, c)) => start + offset + c.len_utf8(),
         None => text
@@ -93,7 +122,11 @@ fn cut_after(body: &str, end: usize, last: usize, limit: usize) -> usize {
         return end;
     }
     let text = body.get(last..end).unwrap_or("");
-    let space = text.char_indices().rev().take(SNAP).find(|(_, c)| c.is_whitespace());
+    let space = text
+        .char_indices()
+        .rev()
+        .take(SNAP)
+        .find(|(_, c)| c.is_whitespace());
     match space {
         Some((offset, _)) => last + offset,
         // The last cluster may be cut in the middle of a syllable: leave it out.
@@ -121,7 +154,13 @@ fn fold(text: &str, base: usize, matches: &[Range<usize>]) -> (String, Vec<(usiz
     places.resize(text.len() + 1, out.len());
     out.truncate(out.trim_end().len());
     let mut highlights: Vec<(usize, usize)> = Vec::new();
-    let place = |byte: usize| places.get(byte.saturating_sub(base)).copied().unwrap_or(out.len()).min(out.len());
+    let place = |byte: usize| {
+        places
+            .get(byte.saturating_sub(base))
+            .copied()
+            .unwrap_or(out.len())
+            .min(out.len())
+    };
     for found in matches {
         let (from, to) = (place(found.start), place(found.end));
         match highlights.last_mut() {

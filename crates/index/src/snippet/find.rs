@@ -6,12 +6,14 @@ use std::ops::Range;
 use super::{Match, cut, window};
 use crate::Snippet;
 use crate::query::Needle;
-use crate::text::{Stems, groups, words};
+use crate::text::{Stems, groups, spell, words};
 
 /// Only the beginning of a very long text is looked through.
 const MAX_BYTES: usize = 8 << 20;
 /// Enough to choose from, and few enough to sort.
 const MAX_FINDS: usize = 10_000;
+/// The words remembered from text to text.
+const SEEN_WORDS: usize = 100_000;
 
 /// A step of a phrase: `index`-th word of the `sequence`-th way to write needle `needle`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,20 @@ struct Find {
     steps: Vec<Step>,
 }
 
+/// What a word of a text answers.
+#[derive(Debug, Clone, Default)]
+struct Answer {
+    needle: Option<usize>,
+    steps: Vec<Step>,
+}
+
+impl Answer {
+    fn note(&self, range: Range<usize>, matches: &mut Vec<Match>, steps: &mut Vec<Step>) {
+        matches.extend(self.needle.map(|needle| Match { range, needle }));
+        steps.extend(&self.steps);
+    }
+}
+
 /// Makes the snippets of the hits of one search.
 pub(crate) struct Highlighter {
     stems: Stems,
@@ -36,6 +52,9 @@ pub(crate) struct Highlighter {
     steps: HashMap<String, Vec<Step>>,
     /// Length of each sequence and the words that may stand in between.
     phrases: HashMap<(usize, usize), (usize, usize)>,
+    /// What the words of the texts so far answer: the same few words make up most of any text.
+    seen: HashMap<String, Answer>,
+    word: String,
 }
 
 impl Highlighter {
@@ -46,6 +65,8 @@ impl Highlighter {
             prefixes: Vec::new(),
             steps: HashMap::new(),
             phrases: HashMap::new(),
+            seen: HashMap::new(),
+            word: String::new(),
         };
         for (needle, form) in needles.iter().enumerate() {
             match form {
@@ -55,9 +76,14 @@ impl Highlighter {
                 Needle::Prefix(prefix) => this.prefixes.push((prefix.clone(), needle)),
                 Needle::Phrase { sequences, slop } => {
                     for (sequence, words) in sequences.iter().enumerate() {
-                        this.phrases.insert((needle, sequence), (words.len(), *slop));
+                        this.phrases
+                            .insert((needle, sequence), (words.len(), *slop));
                         for (index, word) in words.iter().enumerate() {
-                            let step = Step { needle, sequence, index };
+                            let step = Step {
+                                needle,
+                                sequence,
+                                index,
+                            };
                             this.steps.entry(word.clone()).or_default().push(step);
                         }
                     }
@@ -69,7 +95,12 @@ impl Highlighter {
 
     /// Up to `wanted` snippets of `body`, in the order of the text. `pages` are page numbers with
     /// the byte at which each begins. Without any match: the opening of the text.
-    pub(crate) fn snippets(&mut self, body: &str, pages: &[(u32, usize)], wanted: usize) -> Vec<Snippet> {
+    pub(crate) fn snippets(
+        &mut self,
+        body: &str,
+        pages: &[(u32, usize)],
+        wanted: usize,
+    ) -> Vec<Snippet> {
         if wanted == 0 || body.trim().is_empty() {
             return Vec::new();
         }
@@ -95,17 +126,23 @@ impl Highlighter {
                 break;
             }
             let mut steps: Vec<Step> = Vec::new();
-            for (range, word) in words(body, &group) {
-                if let Some(needle) = self.answers(&word) {
-                    matches.push(Match { range, needle });
-                }
-                if let Some(more) = self.steps.get(&word) {
-                    steps.extend(more);
+            if group.rest.is_empty() {
+                let mut word = std::mem::take(&mut self.word);
+                spell(body, &group.first, &mut word);
+                self.take(&word, group.first.clone(), &mut matches, &mut steps);
+                self.word = word;
+            } else {
+                for (range, word) in words(body, &group) {
+                    self.take(&word, range, &mut matches, &mut steps);
                 }
             }
             if !steps.is_empty() {
                 let range = group.range();
-                finds.push(Find { position, range, steps });
+                finds.push(Find {
+                    position,
+                    range,
+                    steps,
+                });
             }
         }
         self.follow(&finds, &mut matches);
@@ -113,16 +150,37 @@ impl Highlighter {
         matches
     }
 
-    /// The needle that a single word answers.
-    fn answers(&mut self, exact: &str) -> Option<usize> {
-        let prefix = self.prefixes.iter().find(|(prefix, _)| exact.starts_with(prefix.as_str()));
-        if let Some((_, needle)) = prefix {
-            return Some(*needle);
-        }
-        if self.words.is_empty() {
-            return None;
-        }
-        self.words.get(self.stems.loose(exact)).copied()
+    /// Notes what a word of the text answers.
+    fn take(
+        &mut self,
+        word: &str,
+        range: Range<usize>,
+        matches: &mut Vec<Match>,
+        steps: &mut Vec<Step>,
+    ) {
+        let Some(answer) = self.seen.get(word) else {
+            if self.seen.len() >= SEEN_WORDS {
+                self.seen.clear();
+            }
+            let answer = self.answer(word);
+            answer.note(range, matches, steps);
+            self.seen.insert(word.to_owned(), answer);
+            return;
+        };
+        answer.note(range, matches, steps);
+    }
+
+    fn answer(&mut self, exact: &str) -> Answer {
+        let prefix = self
+            .prefixes
+            .iter()
+            .find(|(prefix, _)| exact.starts_with(prefix.as_str()));
+        let needle = match prefix {
+            Some((_, needle)) => Some(*needle),
+            None => self.words.get(self.stems.loose(exact)).copied(),
+        };
+        let steps = self.steps.get(exact).cloned().unwrap_or_default();
+        Answer { needle, steps }
     }
 
     /// Finds whole phrases among their words.
@@ -154,8 +212,12 @@ fn adjacent(finds: &[Find], first: Step, length: usize) -> Option<usize> {
     let position = finds.first()?.position;
     (0..length).try_fold(0, |_, index| {
         // Finds are in the order of their positions, one a position: the word is there or nowhere.
-        let find = finds.get(index).filter(|find| find.position == position + index)?;
-        find.steps.contains(&Step { index, ..first }).then_some(find.range.end)
+        let find = finds
+            .get(index)
+            .filter(|find| find.position == position + index)?;
+        find.steps
+            .contains(&Step { index, ..first })
+            .then_some(find.range.end)
     })
 }
 
@@ -164,8 +226,16 @@ fn adjacent(finds: &[Find], first: Step, length: usize) -> Option<usize> {
 fn within(finds: &[Find], first: Step, length: usize, slop: usize) -> Option<usize> {
     let last_position = finds.first()?.position + length - 1 + slop;
     let mut missing: Vec<usize> = (0..length).collect();
-    for find in finds.iter().take_while(|find| find.position <= last_position) {
-        missing.retain(|index| !find.steps.contains(&Step { index: *index, ..first }));
+    for find in finds
+        .iter()
+        .take_while(|find| find.position <= last_position)
+    {
+        missing.retain(|index| {
+            !find.steps.contains(&Step {
+                index: *index,
+                ..first
+            })
+        });
         if missing.is_empty() {
             return Some(find.range.end);
         }

@@ -45,7 +45,10 @@ mod tests {
         for snippet in &found {
             let mut last = 0;
             for (from, to) in &snippet.highlights {
-                assert!(*from >= last && from < to && snippet.text.get(*from..*to).is_some(), "{snippet:?}");
+                assert!(
+                    *from >= last && from < to && snippet.text.get(*from..*to).is_some(),
+                    "{snippet:?}"
+                );
                 last = *to;
             }
             assert!(snippet.text.chars().count() <= SNIPPET_CHARS, "{snippet:?}");
@@ -56,14 +59,23 @@ mod tests {
 
     fn marked(snippet: &Snippet) -> Vec<&str> {
         let marks = snippet.highlights.iter();
-        marks.map(|(from, to)| snippet.text.get(*from..*to).unwrap()).collect()
+        marks
+            .map(|(from, to)| snippet.text.get(*from..*to).unwrap())
+            .collect()
     }
 
     #[test]
     fn the_page_is_that_of_the_match() {
-        let found = snippets(&["nothing here", "", "the bail was refused", "end"], "bail", 3);
+        let found = snippets(
+            &["nothing here", "", "the bail was refused", "end"],
+            "bail",
+            3,
+        );
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].page, found[0].text.as_str()), (3, "the bail was refused"));
+        assert_eq!(
+            (found[0].page, found[0].text.as_str()),
+            (3, "the bail was refused")
+        );
         assert_eq!(marked(&found[0]), ["bail"]);
     }
 
@@ -75,14 +87,25 @@ mod tests {
         assert_eq!(marked(&one[0]), ["bail", "murder"]);
         let all = snippets(&[&page], "bail murder", 3);
         let marks: Vec<_> = all.iter().map(marked).collect();
-        assert_eq!(marks, [vec!["bail"], vec!["bail", "murder"], vec!["murder"]]);
+        assert_eq!(
+            marks,
+            [vec!["bail"], vec!["bail", "murder"], vec!["murder"]]
+        );
     }
 
     #[test]
     fn phrases_are_marked_whole_and_only_where_they_stand() {
-        let found = snippets(&["bail. Anticipatory\n  bail refused; anticipatory plea"], "\"anticipatory bail\"", 2);
+        let found = snippets(
+            &["bail. Anticipatory\n  bail refused; anticipatory plea"],
+            "\"anticipatory bail\"",
+            2,
+        );
         assert_eq!(marked(&found[0]), ["Anticipatory bail"]);
-        let found = snippets(&["anticipatory plea for bail"], "\"anticipatory bail\"~2", 1);
+        let found = snippets(
+            &["anticipatory plea for bail"],
+            "\"anticipatory bail\"~2",
+            1,
+        );
         assert_eq!(marked(&found[0]), ["anticipatory plea for bail"]);
         let found = snippets(&["Section 302 Cr.P.C. applies"], "\"302 CrPC applies\"", 1);
         assert_eq!(marked(&found[0]), ["302 Cr.P.C. applies"]);
@@ -90,9 +113,18 @@ mod tests {
 
     #[test]
     fn inflections_prefixes_and_sections() {
-        assert_eq!(marked(&snippets(&["Appeals allowed"], "appeal", 1)[0]), ["Appeals"]);
-        assert_eq!(marked(&snippets(&["the bailable warrant"], "bail*", 1)[0]), ["bailable"]);
-        assert_eq!(marked(&snippets(&["under 498-A and 302/34"], "498A 302/34", 1)[0]), ["498-A", "302/34"]);
+        assert_eq!(
+            marked(&snippets(&["Appeals allowed"], "appeal", 1)[0]),
+            ["Appeals"]
+        );
+        assert_eq!(
+            marked(&snippets(&["the bailable warrant"], "bail*", 1)[0]),
+            ["bailable"]
+        );
+        assert_eq!(
+            marked(&snippets(&["under 498-A and 302/34"], "498A 302/34", 1)[0]),
+            ["498-A", "302/34"]
+        );
     }
 
     #[test]
@@ -100,14 +132,20 @@ mod tests {
         let page = format!("{} ज़मानत {}", "न्यायालय ".repeat(60), "निर्णय ".repeat(60));
         let found = snippets(&[&page], "जमानत", 1);
         assert_eq!(marked(&found[0]), ["ज़मानत"]);
-        assert!(found[0].text.starts_with("न्यायालय ") && found[0].text.ends_with(" निर्णय"), "{found:?}");
+        assert!(
+            found[0].text.starts_with("न्यायालय ") && found[0].text.ends_with(" निर्णय"),
+            "{found:?}"
+        );
         let unbroken = format!("{}।ज़मानत।{}", "க்ஷ".repeat(300), "க்ஷ".repeat(300));
         assert_eq!(marked(&snippets(&[&unbroken], "जमानत", 1)[0]), ["ज़मानत"]);
     }
 
     #[test]
     fn excluded_words_are_not_marked() {
-        assert_eq!(marked(&snippets(&["bail and murder"], "bail -murder", 1)[0]), ["bail"]);
+        assert_eq!(
+            marked(&snippets(&["bail and murder"], "bail -murder", 1)[0]),
+            ["bail"]
+        );
     }
 
     #[test]

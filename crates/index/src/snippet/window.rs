@@ -29,7 +29,12 @@ struct Placed<'a> {
 
 /// Up to `wanted` windows, in the order of the text: those with the most needles not shown by a
 /// better window, then with the most needles, then with the most matches, then the earliest.
-pub(super) fn best(body: &str, pages: &[(u32, usize)], matches: &[Match], wanted: usize) -> Vec<Window> {
+pub(super) fn best(
+    body: &str,
+    pages: &[(u32, usize)],
+    matches: &[Match],
+    wanted: usize,
+) -> Vec<Window> {
     let placed = place(body, pages, matches);
     let mut free = vec![true; placed.len()];
     let mut shown: Vec<usize> = Vec::new();
@@ -38,10 +43,19 @@ pub(super) fn best(body: &str, pages: &[(u32, usize)], matches: &[Match], wanted
         let Some(window) = best_of(&placed, &free, &shown) else {
             break;
         };
-        shown.extend(placed.get(window.clone()).unwrap_or(&[]).iter().map(|match_| match_.found.needle));
+        shown.extend(
+            placed
+                .get(window.clone())
+                .unwrap_or(&[])
+                .iter()
+                .map(|match_| match_.found.needle),
+        );
         // Matches that would fall into the context of this window are shown by it.
         let reach = reach(&placed, &window);
-        free.iter_mut().skip(reach.start).take(reach.len()).for_each(|free| *free = false);
+        free.iter_mut()
+            .skip(reach.start)
+            .take(reach.len())
+            .for_each(|free| *free = false);
         chosen.push(window);
     }
     chosen.sort_by_key(|window| window.start);
@@ -63,7 +77,9 @@ fn place<'a>(body: &str, pages: &[(u32, usize)], matches: &'a [Match]) -> Vec<Pl
                 found,
                 from: chars,
                 to: chars + count(found.range.start, found.range.end),
-                page: pages.partition_point(|(_, start)| *start <= found.range.start).saturating_sub(1),
+                page: pages
+                    .partition_point(|(_, start)| *start <= found.range.start)
+                    .saturating_sub(1),
             }
         })
         .collect()
@@ -84,7 +100,10 @@ fn best_of(placed: &[Placed<'_>], free: &[bool], shown: &[usize]) -> Option<Rang
             end += 1;
         }
         if end > start {
-            let fresh = counts.keys().filter(|needle| !shown.contains(needle)).count();
+            let fresh = counts
+                .keys()
+                .filter(|needle| !shown.contains(needle))
+                .count();
             let score = (fresh, counts.len(), (end - start).min(COUNTED));
             if best.as_ref().is_none_or(|(held, _)| score > *held) {
                 best = Some((score, start..end));
@@ -118,10 +137,12 @@ fn reach(placed: &[Placed<'_>], window: &Range<usize>) -> Range<usize> {
         return window.clone();
     };
     let from = placed.partition_point(|other| {
-        other.page < first.page || (other.page == first.page && other.from + SNIPPET_CHARS < first.from)
+        other.page < first.page
+            || (other.page == first.page && other.from + SNIPPET_CHARS < first.from)
     });
     let to = placed.partition_point(|other| {
-        other.page < first.page || (other.page == first.page && other.from <= last.to + SNIPPET_CHARS)
+        other.page < first.page
+            || (other.page == first.page && other.from <= last.to + SNIPPET_CHARS)
     });
     from.min(window.start)..to.max(window.end)
 }
@@ -139,6 +160,9 @@ fn into_window(
     Some(Window {
         page: number,
         bounds: start..end,
-        matches: matches.iter().map(|match_| match_.found.range.clone()).collect(),
+        matches: matches
+            .iter()
+            .map(|match_| match_.found.range.clone())
+            .collect(),
     })
 }

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
+use super::Stems;
+use super::fold::exact;
 use super::split::{Group, Groups, groups};
-use super::{Stems, exact};
 
 /// Name of the tokenizer of exact spellings. The number changes when its output does, and with it
 /// the schema: an index made by other rules does not open.
@@ -58,23 +59,21 @@ struct WordStream<'a> {
 }
 
 impl WordStream<'_> {
-    /// Writes a spelling of the current word into `token`.
-    fn spell(tokenizer: &mut WordTokenizer, token: &mut Token) {
-        let word = canonical(&tokenizer.word);
+    /// Writes the current word into `token`, in the spelling of the tokenizer.
+    fn put(tokenizer: &mut WordTokenizer, token: &mut Token) {
         token.text.clear();
         token.text.push_str(match &mut tokenizer.stems {
-            Some(stems) => stems.loose(word),
-            None => word,
+            Some(stems) => stems.loose(&tokenizer.word),
+            None => &tokenizer.word,
         });
     }
 
     fn single(&mut self, group: &Group) {
-        self.tokenizer.word.clear();
-        exact(self.text.get(group.first.clone()).unwrap_or(""), &mut self.tokenizer.word);
+        spell(self.text, &group.first, &mut self.tokenizer.word);
         self.token.offset_from = group.first.start;
         self.token.offset_to = group.first.end;
         self.token.position = self.position;
-        Self::spell(self.tokenizer, &mut self.token);
+        Self::put(self.tokenizer, &mut self.token);
     }
 
     /// The pieces of a group and their joined form, all at one position, each word once.
@@ -87,7 +86,7 @@ impl WordStream<'_> {
                 ..Token::default()
             };
             self.tokenizer.word = word;
-            Self::spell(self.tokenizer, &mut token);
+            Self::put(self.tokenizer, &mut token);
             if self.ready.iter().all(|other| other.text != token.text) {
                 self.ready.push_back(token);
             }
@@ -125,26 +124,27 @@ impl TokenStream for WordStream<'_> {
     }
 }
 
-/// One word for the ways of writing "against" in a cause title.
-fn canonical(word: &str) -> &str {
-    match word {
-        "vs" | "versus" => "v",
-        word => word,
+/// Writes the exact spelling of a piece of `text` to `out`, in place of what is there.
+pub(crate) fn spell(text: &str, piece: &Range<usize>, out: &mut String) {
+    out.clear();
+    exact(text.get(piece.clone()).unwrap_or(""), out);
+    // One word for the ways of writing "against" in a cause title.
+    if matches!(out.as_str(), "vs" | "versus") {
+        out.truncate(1);
     }
 }
 
 /// The exact spellings that a group of `text` has in the index, with their places: of its pieces,
 /// and of the whole if there are several.
 pub(crate) fn words(text: &str, group: &Group) -> Vec<(Range<usize>, String)> {
-    let mut joined = String::new();
-    let mut words = Vec::with_capacity(2 + group.rest.len());
+    let mut words: Vec<(Range<usize>, String)> = Vec::with_capacity(2 + group.rest.len());
     for piece in group.pieces() {
-        let from = joined.len();
-        exact(text.get(piece.clone()).unwrap_or(""), &mut joined);
-        let word = canonical(joined.get(from..).unwrap_or("")).to_owned();
+        let mut word = String::new();
+        spell(text, piece, &mut word);
         words.push((piece.clone(), word));
     }
     if !group.rest.is_empty() {
+        let joined = words.iter().map(|(_, word)| word.as_str()).collect();
         words.push((group.range(), joined));
     }
     words
@@ -211,12 +211,24 @@ mod tests {
             ("क्\u{200d}ष और क्ष", "0:क्ष 1:और 2:क्ष"),
             ("അവന്\u{200d} അവൻ", "0:അവൻ 1:അവൻ"),
             // One canonical form of precomposed and decomposed letters.
-            ("क\u{93c} \u{958} e\u{301} \u{e9}", "0:क\u{93c} 1:क\u{93c} 2:é 3:é"),
+            (
+                "क\u{93c} \u{958} e\u{301} \u{e9}",
+                "0:क\u{93c} 1:क\u{93c} 2:é 3:é",
+            ),
             ("धारा ३०२ ௩", "0:धारा 1:302 2:3"),
             // Sections and numbers.
-            ("s. 498A and 302/34 IPC", "0:s 1:498a 2:and 3:302 4:34 5:ipc"),
-            ("498-A 304-B, 12-05-2023", "0:498 0:a 0:498a 1:304 1:b 1:304b 2:12 3:05 4:2023"),
-            ("Rs.1,50,000 on 12.05.2023", "0:rs 1:1 2:50 3:000 4:on 5:12 6:05 7:2023"),
+            (
+                "s. 498A and 302/34 IPC",
+                "0:s 1:498a 2:and 3:302 4:34 5:ipc",
+            ),
+            (
+                "498-A 304-B, 12-05-2023",
+                "0:498 0:a 0:498a 1:304 1:b 1:304b 2:12 3:05 4:2023",
+            ),
+            (
+                "Rs.1,50,000 on 12.05.2023",
+                "0:rs 1:1 2:50 3:000 4:on 5:12 6:05 7:2023",
+            ),
             ("482(1)(b)", "0:482 1:1 2:b"),
             // Citations and case numbers.
             ("2023:DHC:2720-DB", "0:2023 1:dhc 2:2720 3:db"),
@@ -225,9 +237,18 @@ mod tests {
             ("Cr.P.C. and CrPC", "0:cr 0:p 0:c 0:crp\u{63} 1:and 2:crpc"),
             // Names, possessives, glued sentences, broken lines.
             ("D\u{2019}Souza's plea", "0:d 0:souza 0:dsouza 1:plea"),
-            ("S.Ram v. State vs. Union", "0:s 1:ram 2:v 3:state 4:v 5:union"),
-            ("of law.The judg-\nment of non-\nBailable", "0:of 1:law 2:the 3:judg 3:ment 3:judgment 4:of 5:non 6:bailable"),
-            ("\u{fb01}ling co\u{ad}operation foo_bar", "0:filing 1:cooperation 2:foo 3:bar"),
+            (
+                "S.Ram v. State vs. Union",
+                "0:s 1:ram 2:v 3:state 4:v 5:union",
+            ),
+            (
+                "of law.The judg-\nment of non-\nBailable",
+                "0:of 1:law 2:the 3:judg 3:ment 3:judgment 4:of 5:non 6:bailable",
+            ),
+            (
+                "\u{fb01}ling co\u{ad}operation foo_bar",
+                "0:filing 1:cooperation 2:foo 3:bar",
+            ),
             ("… — *** § ()", ""),
         ] {
             assert_eq!(tokens(EXACT, text), expected, "{text}");
@@ -248,7 +269,11 @@ mod tests {
 
     #[test]
     fn inflected_indic_words_meet() {
-        for (one, other) in [("न्यायालयों", "न्यायालय"), ("अपराधियों", "अपराधी"), ("வழக்குகள்", "வழக்கு")] {
+        for (one, other) in [
+            ("न्यायालयों", "न्यायालय"),
+            ("अपराधियों", "अपराधी"),
+            ("வழக்குகள்", "வழக்கு"),
+        ] {
             assert_eq!(tokens(LOOSE, one), tokens(LOOSE, other), "{one} {other}");
         }
     }

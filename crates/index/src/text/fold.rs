@@ -9,15 +9,20 @@ const MAX_CHARS: usize = 80;
 
 /// The zeros of the decimal digits that Indian texts use beside ASCII.
 const ZEROS: [char; 13] = [
-    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}',
-    '\u{ce6}', '\u{d66}', '\u{1c50}', '\u{abf0}',
+    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}',
+    '\u{c66}', '\u{ce6}', '\u{d66}', '\u{1c50}', '\u{abf0}',
 ];
 
 /// Writes the exact spelling of a piece to `out`: NFC, lower case, ASCII digits, ligatures of Latin
 /// letters taken apart, joiners and soft hyphens dropped, at most 80 characters.
 pub(crate) fn exact(piece: &str, out: &mut String) {
     if piece.is_ascii() {
-        out.extend(piece.bytes().take(MAX_CHARS).map(|b| char::from(b.to_ascii_lowercase())));
+        out.extend(
+            piece
+                .bytes()
+                .take(MAX_CHARS)
+                .map(|b| char::from(b.to_ascii_lowercase())),
+        );
         return;
     }
     let spelled = piece.chars().flat_map(plain).nfc();

@@ -9,7 +9,6 @@ mod fold;
 mod split;
 mod stem;
 
-pub(crate) use analyzer::{EXACT, LOOSE, Spellings, register, spellings, words};
-pub(crate) use fold::exact;
+pub(crate) use analyzer::{EXACT, LOOSE, Spellings, register, spell, spellings, words};
 pub(crate) use split::groups;
 pub(crate) use stem::Stems;

@@ -97,7 +97,9 @@ impl Groups<'_> {
         ) else {
             return;
         };
-        if last.rest.is_empty() && (is_lettered_number(head, gap, word) || is_broken_word(head, gap, word)) {
+        if last.rest.is_empty()
+            && (is_lettered_number(head, gap, word) || is_broken_word(head, gap, word))
+        {
             last.rest.push(start..start + word.len());
             self.words.next();
         }
@@ -166,7 +168,9 @@ fn group_pieces(start: usize, word: &str, out: &mut VecDeque<Group>) {
         .filter_map(|piece| word.get(piece.start - start..piece.end - start))
         .collect();
     if separators.last().is_some_and(|c| is_apostrophe(*c))
-        && texts.last().is_some_and(|last| last.eq_ignore_ascii_case("s"))
+        && texts
+            .last()
+            .is_some_and(|last| last.eq_ignore_ascii_case("s"))
     {
         pieces.pop();
         texts.pop();
@@ -200,8 +204,8 @@ fn is_one_word(pieces: &[&str], separators: &[char]) -> bool {
     }
     let mut pieces = pieces.iter();
     separators.iter().all(|c| *c == '.')
-        && pieces.next().is_some_and(|first| {
-            first.len() <= 4 && first.bytes().all(|b| b.is_ascii_alphabetic())
-        })
+        && pieces
+            .next()
+            .is_some_and(|first| first.len() <= 4 && first.bytes().all(|b| b.is_ascii_alphabetic()))
         && pieces.all(|piece| piece.len() == 1 && piece.bytes().all(|b| b.is_ascii_alphabetic()))
 }

@@ -16,7 +16,9 @@ pub(crate) struct Stems {
     english: Stemmer,
     hindi: Stemmer,
     tamil: Stemmer,
-    seen: HashMap<String, String>,
+    /// Exact spellings, with the place of the loose one in `loose`.
+    seen: HashMap<String, usize>,
+    loose: Vec<String>,
 }
 
 impl Default for Stems {
@@ -26,6 +28,7 @@ impl Default for Stems {
             hindi: Stemmer::new(Algorithm::Hindi),
             tamil: Stemmer::new(Algorithm::Tamil),
             seen: HashMap::new(),
+            loose: Vec::new(),
         }
     }
 }
@@ -39,7 +42,9 @@ impl Clone for Stems {
 
 impl fmt::Debug for Stems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stems").field("seen", &self.seen.len()).finish_non_exhaustive()
+        f.debug_struct("Stems")
+            .field("seen", &self.seen.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -49,14 +54,20 @@ impl Stems {
     /// Latin: without diacritics, English stem. Devanagari: without nukta, chandrabindu as anusvara,
     /// Hindi stem. Tamil: Tamil stem. Words with digits and other scripts: unchanged.
     pub(crate) fn loose(&mut self, exact: &str) -> &str {
-        if !self.seen.contains_key(exact) {
-            let loose = self.stem(exact);
-            if self.seen.len() >= CACHED_WORDS {
-                self.seen.clear();
-            }
-            self.seen.insert(exact.to_owned(), loose);
+        let known = self.seen.get(exact).copied();
+        let place = known.unwrap_or_else(|| self.remember(exact));
+        self.loose.get(place).map_or("", String::as_str)
+    }
+
+    fn remember(&mut self, exact: &str) -> usize {
+        if self.loose.len() >= CACHED_WORDS {
+            self.seen.clear();
+            self.loose.clear();
         }
-        self.seen.get(exact).map_or("", String::as_str)
+        let place = self.loose.len();
+        self.loose.push(self.stem(exact));
+        self.seen.insert(exact.to_owned(), place);
+        place
     }
 
     fn stem(&self, exact: &str) -> String {
@@ -84,6 +95,10 @@ fn unmark(exact: &str) -> Cow<'_, str> {
         Cow::Owned(exact.nfd().filter(|c| !is_combining_mark(*c)).collect())
     } else {
         let folded = exact.chars().filter(|c| *c != '\u{93c}');
-        Cow::Owned(folded.map(|c| if c == '\u{901}' { '\u{902}' } else { c }).collect())
+        Cow::Owned(
+            folded
+                .map(|c| if c == '\u{901}' { '\u{902}' } else { c })
+                .collect(),
+        )
     }
 }

@@ -44,10 +44,14 @@ pub(crate) fn document(key: &str, judgment: Judgment, pages: &[&str]) -> IndexDo
     let text = pages.concat();
     IndexDocument {
         key: key.into(),
-        version: Sha256::of_parts([judgment.row_hash().as_bytes().as_slice(), text.as_bytes()]).to_hex(),
+        version: Sha256::of_parts([judgment.row_hash().as_bytes().as_slice(), text.as_bytes()])
+            .to_hex(),
         sha256: (!text.is_empty()).then(|| Sha256::of(text.as_bytes())),
         judgment,
-        pages: (1..).zip(pages).map(|(number, page)| (number, (*page).to_owned())).collect(),
+        pages: (1..)
+            .zip(pages)
+            .map(|(number, page)| (number, (*page).to_owned()))
+            .collect(),
     }
 }
 
@@ -102,26 +106,56 @@ fn named() -> Vec<IndexDocument> {
         ..supreme("MEHTA TRADERS versus UNION OF INDIA", "2025-04-22")
     };
     vec![
-        document("d01", first, &[
-            "IN THE HIGH COURT OF DELHI\nAnticipatory bail is sought.",
-            "The allegation is of an offence under Section 498-A and 302/34 IPC.\nHeld: bail refused.",
-        ]),
-        document("d02", second, &[
-            "Civil appeal against the award of the arbitrator.",
-            "",
-            "The appeals were filed late. Delay is condoned under Section 34 of the Arbitra-\ntion Act.",
-        ]),
-        document("d03", bombay("RAO versus STATE OF MAHARASHTRA", "2025-06-01"), &[
-            "This Court follows 2025 INSC 555 and (2025) 5 SCR 275. Bail is granted; anticipatory relief is moot.",
-        ]),
-        document("d04", bombay("KALE versus MEHTA BUILDERS", "2019-01-31"), &["Eviction for non-payment of rent. See Cr.P.C. 482(1)."]),
-        document("d05", judgment("राम प्रसाद versus राज्य", "2023-08-09"), &[
-            "उच्च न्यायालय के निर्णय के अनुसार ज़मानत याचिका धारा ३०२ के अंतर्गत खारिज की गई।",
-        ]),
-        document("d06", judgment("முருகன் versus மாநிலம்", "2022-11-11"), &["உயர் நீதிமன்றத்தின் தீர்ப்பு வழக்குகள் தள்ளுபடி."]),
+        document(
+            "d01",
+            first,
+            &[
+                "IN THE HIGH COURT OF DELHI\nAnticipatory bail is sought.",
+                "The allegation is of an offence under Section 498-A and 302/34 IPC.\nHeld: bail refused.",
+            ],
+        ),
+        document(
+            "d02",
+            second,
+            &[
+                "Civil appeal against the award of the arbitrator.",
+                "",
+                "The appeals were filed late. Delay is condoned under Section 34 of the Arbitra-\ntion Act.",
+            ],
+        ),
+        document(
+            "d03",
+            bombay("RAO versus STATE OF MAHARASHTRA", "2025-06-01"),
+            &[
+                "This Court follows 2025 INSC 555 and (2025) 5 SCR 275. Bail is granted; anticipatory relief is moot.",
+            ],
+        ),
+        document(
+            "d04",
+            bombay("KALE versus MEHTA BUILDERS", "2019-01-31"),
+            &["Eviction for non-payment of rent. See Cr.P.C. 482(1)."],
+        ),
+        document(
+            "d05",
+            judgment("राम प्रसाद versus राज्य", "2023-08-09"),
+            &["उच्च न्यायालय के निर्णय के अनुसार ज़मानत याचिका धारा ३०२ के अंतर्गत खारिज की गई।"],
+        ),
+        document(
+            "d06",
+            judgment("முருகன் versus மாநிலம்", "2022-11-11"),
+            &["உயர் நீதிமன்றத்தின் தீர்ப்பு வழக்குகள் தள்ளுபடி."],
+        ),
         document("d07", judgment("SCANNED versus STATE", "2021-05-05"), &[]),
-        document("d08", judgment("UNDATED versus STATE", "31-02-2021"), &["bail bail bail, the word bail is said often."]),
-        document("d09", supreme("DAS versus DAS", "2018-12-12"), &["Maintenance is enhanced. The wife's plea is allowed."]),
+        document(
+            "d08",
+            judgment("UNDATED versus STATE", "31-02-2021"),
+            &["bail bail bail, the word bail is said often."],
+        ),
+        document(
+            "d09",
+            supreme("DAS versus DAS", "2018-12-12"),
+            &["Maintenance is enhanced. The wife's plea is allowed."],
+        ),
     ]
 }
 
@@ -137,8 +171,13 @@ pub(crate) fn searcher() -> Searcher {
 
 /// All keys that match, in alphabetical order.
 pub(crate) fn keys(searcher: &Searcher, query: &str) -> Vec<String> {
-    let options = SearchOptions { limit: 100, ..SearchOptions::default() };
-    let results = searcher.search(query, &options).unwrap_or_else(|error| panic!("{query}: {error:?}"));
+    let options = SearchOptions {
+        limit: 100,
+        ..SearchOptions::default()
+    };
+    let results = searcher
+        .search(query, &options)
+        .unwrap_or_else(|error| panic!("{query}: {error:?}"));
     assert_eq!(results.total, results.hits.len());
     let mut keys: Vec<String> = results.hits.into_iter().map(|hit| hit.key).collect();
     keys.sort();

@@ -26,20 +26,45 @@ fn unchanged_documents_are_skipped_and_changed_ones_replaced() {
     let mut writer = IndexWriter::in_memory(MEMORY).unwrap();
     let one = |text: &str| document("k", judgment("A versus B", "2024-01-01"), &[text]);
     assert!(writer.upsert(one("first")).unwrap());
-    assert!(!writer.upsert(one("first")).unwrap(), "unchanged within the batch");
+    assert!(
+        !writer.upsert(one("first")).unwrap(),
+        "unchanged within the batch"
+    );
     assert!(writer.upsert(one("second")).unwrap());
     writer.commit("1").unwrap();
     let searcher = writer.searcher().unwrap();
-    assert_eq!((keys(&searcher, "first").len(), keys(&searcher, "second").len()), (0, 1));
+    assert_eq!(
+        (
+            keys(&searcher, "first").len(),
+            keys(&searcher, "second").len()
+        ),
+        (0, 1)
+    );
 
-    assert!(!writer.upsert(one("second")).unwrap(), "unchanged since the commit");
+    assert!(
+        !writer.upsert(one("second")).unwrap(),
+        "unchanged since the commit"
+    );
     assert!(writer.upsert(one("third")).unwrap());
-    assert_eq!(writer.versions().get("k").unwrap(), Some(one("second").version));
+    assert_eq!(
+        writer.versions().get("k").unwrap(),
+        Some(one("second").version)
+    );
     writer.commit("2").unwrap();
-    assert_eq!(writer.versions().get("k").unwrap(), Some(one("third").version));
-    assert_eq!(keys(&searcher, "second").len(), 1, "a searcher stays on its commit");
+    assert_eq!(
+        writer.versions().get("k").unwrap(),
+        Some(one("third").version)
+    );
+    assert_eq!(
+        keys(&searcher, "second").len(),
+        1,
+        "a searcher stays on its commit"
+    );
     searcher.reload().unwrap();
-    assert_eq!((searcher.document_count(), keys(&searcher, "second").len()), (1, 0));
+    assert_eq!(
+        (searcher.document_count(), keys(&searcher, "second").len()),
+        (1, 0)
+    );
     assert_eq!(keys(&searcher, "third"), ["k"]);
 }
 
@@ -53,13 +78,22 @@ fn deleting() {
     writer.delete("d01").unwrap();
     writer.delete("absent").unwrap();
     writer.delete("d02").unwrap();
-    assert!(writer.upsert(documents().remove(1)).unwrap(), "deleted in this batch: added again");
+    assert!(
+        writer.upsert(documents().remove(1)).unwrap(),
+        "deleted in this batch: added again"
+    );
     writer.commit("2").unwrap();
     let searcher = writer.searcher().unwrap();
-    assert_eq!((searcher.document_count(), keys(&searcher, "498A").len()), (29, 0));
+    assert_eq!(
+        (searcher.document_count(), keys(&searcher, "498A").len()),
+        (29, 0)
+    );
     assert_eq!(keys(&searcher, "2025 INSC 555"), ["d02"]);
     let mut listed = Vec::new();
-    writer.versions().for_each(|key, version| listed.push((key.to_owned(), version.len()))).unwrap();
+    writer
+        .versions()
+        .for_each(|key, version| listed.push((key.to_owned(), version.len())))
+        .unwrap();
     listed.sort();
     assert_eq!((listed.len(), &listed[0]), (29, &("d02".to_owned(), 64)));
     assert_eq!(writer.versions().get("d01").unwrap(), None);
@@ -69,18 +103,34 @@ fn deleting() {
 fn a_commit_survives_and_what_follows_it_does_not() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path().join("index");
-    assert!(matches!(Searcher::open(&dir), Err(IndexError::Missing { .. })));
+    assert!(matches!(
+        Searcher::open(&dir),
+        Err(IndexError::Missing { .. })
+    ));
     build(&dir);
     {
         let mut writer = IndexWriter::open(&dir, MEMORY).unwrap();
         assert_eq!(writer.watermark().as_deref(), Some("30"));
-        assert!(documents().into_iter().all(|document| !writer.upsert(document).unwrap()));
-        writer.upsert(document("late", judgment("LATE versus B", "2024-01-01"), &["uncommitted"])).unwrap();
+        assert!(
+            documents()
+                .into_iter()
+                .all(|document| !writer.upsert(document).unwrap())
+        );
+        writer
+            .upsert(document(
+                "late",
+                judgment("LATE versus B", "2024-01-01"),
+                &["uncommitted"],
+            ))
+            .unwrap();
         writer.delete("d01").unwrap();
         // Dropped without a commit, as when the process dies.
     }
     let searcher = Searcher::open(&dir).unwrap();
-    assert_eq!((searcher.document_count(), searcher.watermark().as_deref()), (30, Some("30")));
+    assert_eq!(
+        (searcher.document_count(), searcher.watermark().as_deref()),
+        (30, Some("30"))
+    );
     assert_eq!(keys(&searcher, "uncommitted").len(), 0);
 }
 
@@ -96,12 +146,18 @@ fn death_between_commits_leaves_the_last_one() {
         .unwrap();
     assert!(!child.status.success());
     let searcher = Searcher::open(dir.path()).unwrap();
-    assert_eq!((searcher.document_count(), searcher.watermark().as_deref()), (30, Some("30")));
+    assert_eq!(
+        (searcher.document_count(), searcher.watermark().as_deref()),
+        (30, Some("30"))
+    );
     assert_eq!(keys(&searcher, "bail"), ["d01", "d03", "d08"]);
     let mut writer = IndexWriter::open(dir.path(), MEMORY).unwrap();
     writer.delete("d08").unwrap();
     writer.commit("31").unwrap();
-    assert_eq!(keys(&Searcher::open(dir.path()).unwrap(), "bail"), ["d01", "d03"]);
+    assert_eq!(
+        keys(&Searcher::open(dir.path()).unwrap(), "bail"),
+        ["d01", "d03"]
+    );
     assert_eq!(verify(dir.path()).unwrap(), Vec::<PathBuf>::new());
 }
 
@@ -113,8 +169,14 @@ fn child_that_dies() {
     writer.delete("d01").unwrap();
     // More than the memory of the writer, so that segments are on disk without being committed.
     for number in 0..40 {
-        let words: Vec<String> = (0..40_000).map(|word| format!("w{}", word * 40 + number)).collect();
-        let late = document(&format!("late{number}"), judgment("LATE versus B", "2024-01-01"), &[&words.join(" ")]);
+        let words: Vec<String> = (0..40_000)
+            .map(|word| format!("w{}", word * 40 + number))
+            .collect();
+        let late = document(
+            &format!("late{number}"),
+            judgment("LATE versus B", "2024-01-01"),
+            &[&words.join(" ")],
+        );
         writer.upsert(late).unwrap();
     }
     std::process::abort();
@@ -133,7 +195,10 @@ fn a_second_writer_is_turned_away_and_readers_are_not() {
     let dir = tempfile::tempdir().unwrap();
     build(dir.path());
     let writer = IndexWriter::open(dir.path(), MEMORY).unwrap();
-    assert!(matches!(IndexWriter::open(dir.path(), MEMORY), Err(IndexError::Locked { .. })));
+    assert!(matches!(
+        IndexWriter::open(dir.path(), MEMORY),
+        Err(IndexError::Locked { .. })
+    ));
     assert_eq!(Searcher::open(dir.path()).unwrap().document_count(), 30);
     drop(writer);
     assert!(IndexWriter::open(dir.path(), MEMORY).is_ok());
@@ -143,15 +208,25 @@ fn a_second_writer_is_turned_away_and_readers_are_not() {
 fn a_damaged_index_is_reported_set_aside_and_rebuilt() {
     let dir = tempfile::tempdir().unwrap();
     let index = dir.path().join("index");
-    for (number, damage) in [(1, "meta.json gone"), (2, "meta.json garbled"), (3, "files gone"), (4, "files cut")] {
+    for (number, damage) in [
+        (1, "meta.json gone"),
+        (2, "meta.json garbled"),
+        (3, "files gone"),
+        (4, "files cut"),
+    ] {
         build(&index);
         let meta = index.join("meta.json");
         match number {
             1 => fs::remove_file(&meta).unwrap(),
             2 => fs::write(&meta, "{\"segments\": [").unwrap(),
             _ => {
-                for entry in fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path()) {
-                    let is_data = entry.extension().is_some_and(|kind| kind != "json" && kind != "lock");
+                for entry in fs::read_dir(&index)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path())
+                {
+                    let is_data = entry
+                        .extension()
+                        .is_some_and(|kind| kind != "json" && kind != "lock");
                     if is_data && number == 3 {
                         fs::remove_file(entry).unwrap();
                     } else if is_data {
@@ -162,12 +237,21 @@ fn a_damaged_index_is_reported_set_aside_and_rebuilt() {
             }
         }
         let error = IndexWriter::open(&index, MEMORY).unwrap_err();
-        assert!(matches!(error, IndexError::Unusable { .. }) && error.wants_rebuild(), "{damage}: {error:?}");
+        assert!(
+            matches!(error, IndexError::Unusable { .. }) && error.wants_rebuild(),
+            "{damage}: {error:?}"
+        );
         assert!(Searcher::open(&index).is_err(), "{damage}");
         let aside = set_aside(&index).unwrap();
-        assert_eq!(aside.file_name().unwrap().to_str(), Some(format!("index.bad-{number}").as_str()));
+        assert_eq!(
+            aside.file_name().unwrap().to_str(),
+            Some(format!("index.bad-{number}").as_str())
+        );
         build(&index);
-        assert_eq!(keys(&Searcher::open(&index).unwrap(), "bail"), ["d01", "d03", "d08"]);
+        assert_eq!(
+            keys(&Searcher::open(&index).unwrap(), "bail"),
+            ["d01", "d03", "d08"]
+        );
         fs::remove_dir_all(&index).unwrap();
     }
 }
@@ -177,10 +261,15 @@ fn an_index_of_another_schema_is_unusable() {
     let dir = tempfile::tempdir().unwrap();
     build(dir.path());
     let meta = dir.path().join("meta.json");
-    let other = fs::read_to_string(&meta).unwrap().replace("nirnay_exact_1", "nirnay_exact_0");
+    let other = fs::read_to_string(&meta)
+        .unwrap()
+        .replace("nirnay_exact_1", "nirnay_exact_0");
     fs::write(&meta, other).unwrap();
     let error = Searcher::open(dir.path()).unwrap_err();
-    assert!(matches!(&error, IndexError::Unusable { why, .. } if why.contains("schema")), "{error:?}");
+    assert!(
+        matches!(&error, IndexError::Unusable { why, .. } if why.contains("schema")),
+        "{error:?}"
+    );
 }
 
 /// Every file in turn, cut at many places: opening fails, always.
@@ -227,7 +316,10 @@ fn data_files(dir: &Path) -> Vec<PathBuf> {
     let files: Vec<PathBuf> = fs::read_dir(dir)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|kind| kind != "json" && kind != "lock"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|kind| kind != "json" && kind != "lock")
+        })
         .collect();
     assert!(files.len() >= 6);
     files

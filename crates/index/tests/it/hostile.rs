@@ -21,9 +21,17 @@ fn oversized_queries_are_refused() {
         "a OR ".repeat(10_000),
         "(".repeat(600),
     ] {
-        let error = searcher.search(&query, &SearchOptions::default()).unwrap_err();
-        assert!(error.position.is_some() && !error.hint.is_empty(), "{error:?}");
-        assert!(error.message.len() < 200 && error.hint.len() < 200, "{error:?}");
+        let error = searcher
+            .search(&query, &SearchOptions::default())
+            .unwrap_err();
+        assert!(
+            error.position.is_some() && !error.hint.is_empty(),
+            "{error:?}"
+        );
+        assert!(
+            error.message.len() < 200 && error.hint.len() < 200,
+            "{error:?}"
+        );
     }
 }
 

@@ -21,10 +21,7 @@ impl Address {
                 format!("{what}: {:?}", text::clip(href, 200)),
             )
         };
-        let path = href
-            .trim()
-            .strip_prefix("https://www.sci.gov.in")
-            .unwrap_or(href.trim());
+        let path = without_origin(href.trim());
         let query = path
             .strip_prefix("/view-pdf/?")
             .or_else(|| path.strip_prefix("/sci-get-pdf/?"))
@@ -76,6 +73,16 @@ impl Address {
     }
 }
 
+/// The address without the feed's own origin: the court's, or a portal on this machine. The origin is
+/// never used; it is checked because a link to anywhere else is no entry of the feed.
+fn without_origin(href: &str) -> &str {
+    if let Some(path) = href.strip_prefix("https://www.sci.gov.in") {
+        return path;
+    }
+    href.strip_prefix("http://127.0.0.1:")
+        .map_or(href, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +93,7 @@ mod tests {
             "view-pdf/?diary_no=12342025&type=j&order_date=2026-04-24&from=latest_judgements_order";
         assert!(Address::read(&format!("https://www.sci.gov.in/{query}")).is_ok());
         assert!(Address::read(&format!("/{query}")).is_ok());
+        assert!(Address::read(&format!("http://127.0.0.1:4711/{query}")).is_ok());
         for bad in [
             format!("https://www.sci.gov.in.evil.example/{query}"),
             format!("https://www.sci.gov.in@evil.example/{query}"),

@@ -91,7 +91,8 @@ impl<'a> Client<'a> {
         fields: &[(&str, &str)],
     ) -> Result<Got, reqwest::Error> {
         let mut form = url_form(fields);
-        form.push_str(&format!("&ajax_req=true&app_token={}", self.token));
+        form.push_str("&ajax_req=true&app_token=");
+        form.push_str(&self.token);
         let request = self
             .http
             .post(format!(

@@ -8,7 +8,6 @@ use nirnay_model::{CourtCode, SourceId};
 use rusqlite::Connection;
 
 use super::proof::proof_of;
-use super::values::Text;
 use super::windows::{WindowRow, objection};
 use super::{DocumentCounts, Ledger, WindowState, documents};
 use crate::StoreError;
@@ -16,6 +15,8 @@ use crate::StoreError;
 /// Which part of the ledger to add up. The default is all of it.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
+    /// Leave documents that are still wanted out of the holes: lists alone were asked for.
+    pub rows_only: bool,
     /// One source.
     pub source: Option<SourceId>,
     /// One court.
@@ -158,10 +159,20 @@ impl Ledger {
         self.read("auditing", |connection| {
             let mut entries: BTreeMap<(SourceId, CourtCode), AuditEntry> = BTreeMap::new();
             let mut holes = Holes::default();
-            for (source, court) in listed_courts(connection)? {
-                if wanted(source, &court) {
-                    entries.insert((source, court.clone()), new_entry(source, court));
+            for ((source, court), documents) in
+                documents::counts(connection, filter.source, filter.court.as_ref(), now)?
+            {
+                if documents.pending > 0 && !filter.rows_only {
+                    holes.add(format!(
+                        "{source} {court}: {} documents wanted",
+                        documents.pending
+                    ));
                 }
+                let entry = AuditEntry {
+                    documents,
+                    ..new_entry(source, court.clone())
+                };
+                entries.insert((source, court), entry);
             }
             for window in windows
                 .iter()
@@ -186,14 +197,6 @@ impl Ledger {
             }
             for entry in entries.values_mut() {
                 quarantined(connection, entry)?;
-                entry.documents =
-                    documents::counts(connection, Some(entry.source), Some(&entry.court), now)?;
-                if entry.documents.pending > 0 {
-                    holes.add(format!(
-                        "{} {}: {} documents wanted",
-                        entry.source, entry.court, entry.documents.pending
-                    ));
-                }
             }
             Ok(Audit {
                 entries: entries.into_values().collect(),
@@ -201,17 +204,4 @@ impl Ledger {
             })
         })
     }
-}
-
-/// Sources and courts that have rows, also those without a window of their own.
-fn listed_courts(connection: &Connection) -> Result<Vec<(SourceId, CourtCode)>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT DISTINCT source, court FROM judgments")?;
-    let rows = statement.query_map([], |row| {
-        Ok((
-            row.get::<_, Text<SourceId>>(0)?.0,
-            row.get::<_, Text<CourtCode>>(1)?.0,
-        ))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

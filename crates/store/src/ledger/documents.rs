@@ -104,23 +104,40 @@ fn pending(row: &Row<'_>) -> rusqlite::Result<PendingDocument> {
     })
 }
 
+/// Documents by outcome, by source and court; walks one index only.
 pub(super) fn counts(
     connection: &Connection,
     source: Option<SourceId>,
     court: Option<&CourtCode>,
     now: Timestamp,
-) -> Result<DocumentCounts, StoreError> {
-    let mut counts = DocumentCounts::default();
-    let mut statement = connection.prepare_cached(
-        "SELECT doc_state, doc_reason, count(*), sum(doc_next_at > ?3) FROM judgments
-         WHERE (?1 IS NULL OR source = ?1) AND (?2 IS NULL OR court = ?2) GROUP BY doc_state, doc_reason",
-    )?;
+) -> Result<BTreeMap<(SourceId, CourtCode), DocumentCounts>, StoreError> {
+    // Equality where there is a value, so that the index is entered at the right place.
+    let source_is = if source.is_some() {
+        "source = ?1"
+    } else {
+        "?1 IS NULL"
+    };
+    let court_is = if court.is_some() {
+        "court = ?2"
+    } else {
+        "?2 IS NULL"
+    };
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT doc_state, doc_reason, count(*), sum(doc_next_at > ?3), source, court FROM judgments
+         WHERE {source_is} AND {court_is} GROUP BY source, court, doc_state, doc_reason"
+    ))?;
     let mut rows = statement.query((
         source.map(SourceId::name),
         court.map(CourtCode::as_str),
         Micros(now),
     ))?;
+    let mut all: BTreeMap<_, DocumentCounts> = BTreeMap::new();
     while let Some(row) = rows.next()? {
+        let key = (
+            row.get::<_, Text<SourceId>>(4)?.0,
+            row.get::<_, Text<CourtCode>>(5)?.0,
+        );
+        let counts = all.entry(key).or_default();
         let number: u64 = row.get(2)?;
         counts.listed += number;
         match row.get_ref(0)?.as_str().unwrap_or("") {
@@ -138,7 +155,7 @@ pub(super) fn counts(
             }
         }
     }
-    Ok(counts)
+    Ok(all)
 }
 
 impl Ledger {
@@ -174,7 +191,17 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<DocumentCounts, StoreError> {
         self.read("counting documents", |connection| {
-            counts(connection, source, court, now)
+            let mut sum = DocumentCounts::default();
+            for counts in counts(connection, source, court, now)?.into_values() {
+                sum.listed += counts.listed;
+                sum.stored += counts.stored;
+                sum.pending += counts.pending;
+                sum.waiting += counts.waiting;
+                for (reason, number) in counts.missing {
+                    *sum.missing.entry(reason).or_default() += number;
+                }
+            }
+            Ok(sum)
         })
     }
 
@@ -348,6 +375,22 @@ impl Ledger {
         })
     }
 
+    /// Wants the documents with these bytes again, except that of `keep` and those that a second fetch has
+    /// confirmed already. The bytes stay where they are. Returns the number of rows.
+    pub fn doubt_document(&self, sha256: &Sha256, keep: &RowKey) -> Result<u64, StoreError> {
+        self.write("doubting a document", |tx| {
+            let rows = tx
+                .prepare_cached(
+                    "UPDATE judgments SET doc_state = 'pending', doc_last_sha256 = doc_sha256, doc_sha256 = NULL,
+                     doc_size = NULL, doc_pages = NULL, doc_check = NULL, doc_next_at = NULL,
+                     doc_error = 'the same bytes were served for another row'
+                     WHERE doc_sha256 = ?1 AND key <> ?2 AND doc_last_sha256 IS NOT ?1 AND doc_state = 'stored'",
+                )?
+                .execute((Digest(*sha256), keep.as_str()))?;
+            Ok(rows as u64)
+        })
+    }
+
     /// Rows and wanted documents a decision date, both ends included, in date order; days without
     /// rows are left out.
     pub fn rows_by_date(
@@ -358,17 +401,29 @@ impl Ledger {
         to: Date,
     ) -> Result<Vec<DayCount>, StoreError> {
         self.read("counting rows a day", |connection| {
+            // A year at a time, so that each statement enters the order index at its court.
             let mut statement = connection.prepare_cached(
                 "SELECT decision_date, count(*), sum(doc_state = 'pending') FROM judgments
-                 WHERE source = ?1 AND court = ?2 AND year BETWEEN ?3 AND ?4 AND decision_date BETWEEN ?5 AND ?6
+                 WHERE year = ?1 AND court = ?2 AND source = ?3 AND decision_date BETWEEN ?4 AND ?5
                  GROUP BY decision_date ORDER BY decision_date",
             )?;
-            let key = (source.name(), court.as_str(), from.year(), to.year(), Day(Some(from)), Day(Some(to)));
-            let mut rows = statement.query(key)?;
             let mut days = Vec::new();
-            while let Some(row) = rows.next()? {
-                if let Day(Some(date)) = row.get(0)? {
-                    days.push(DayCount { date, rows: row.get(1)?, pending: row.get(2)? });
+            for year in from.year()..=to.year() {
+                let mut rows = statement.query((
+                    year,
+                    court.as_str(),
+                    source.name(),
+                    Day(Some(from)),
+                    Day(Some(to)),
+                ))?;
+                while let Some(row) = rows.next()? {
+                    if let Day(Some(date)) = row.get(0)? {
+                        days.push(DayCount {
+                            date,
+                            rows: row.get(1)?,
+                            pending: row.get(2)?,
+                        });
+                    }
                 }
             }
             Ok(days)

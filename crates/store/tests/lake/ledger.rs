@@ -2,14 +2,15 @@
 
 use nirnay_model::{CaptureId, DocumentState, MissingReason, Portal, Sha256, SourceId};
 use nirnay_store::{
-    AuditFilter, CaptchaAnswer, Lake, Ledger, OpenMode, PageAcceptance, PageCounts, StoreError,
-    WindowState,
+    AuditFilter, CaptchaAnswer, Ledger, PageAcceptance, PageCounts, StoreError, WindowState,
 };
 
-use crate::rows::{begin, capture, judgment, open, page, quarantined, row, spec, time};
+use crate::rows::{begin, capture, judgment, open, page, quarantined, spec, time};
 
 /// Runs `check` on a ledger in memory and on one on disk. `accept` makes captures durable first.
-pub(crate) fn on_both(check: impl Fn(&Ledger, &dyn Fn(&PageAcceptance) -> Result<PageCounts, StoreError>)) {
+pub(crate) fn on_both(
+    check: impl Fn(&Ledger, &dyn Fn(&PageAcceptance) -> Result<PageCounts, StoreError>),
+) {
     let memory = Ledger::in_memory().unwrap();
     check(&memory, &|page| memory.accept_page(page));
     let dir = tempfile::tempdir().unwrap();

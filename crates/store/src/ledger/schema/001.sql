@@ -115,7 +115,7 @@ CREATE TABLE judgments (
 );
 CREATE UNIQUE INDEX judgments_order ON judgments (year, court, bench, decision_date, cnr, order_no, key);
 CREATE INDEX judgments_pending ON judgments (source, court, decision_date, key) WHERE doc_state = 'pending';
-CREATE INDEX judgments_missing ON judgments (source, doc_reason, doc_at) WHERE doc_state = 'missing';
+CREATE INDEX judgments_outcome ON judgments (source, court, doc_state, doc_reason, doc_next_at);
 CREATE INDEX judgments_blob ON judgments (doc_sha256) WHERE doc_sha256 IS NOT NULL;
 
 CREATE TABLE judgment_values (
