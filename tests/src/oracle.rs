@@ -57,7 +57,10 @@ pub fn judge(lake: &Lake, sim: &SimHandle, sources: &[SourceId], range: DateWind
         compare(lake, sim, source, range, &mut verdict);
     }
     let findings = lake.verify(VerifyLevel::Full).expect("verify");
-    verdict.findings = findings.iter().map(|finding| format!("{finding:?}")).collect();
+    verdict.findings = findings
+        .iter()
+        .map(|finding| format!("{finding:?}"))
+        .collect();
     verdict.holes = lake
         .ledger()
         .audit(&AuditFilter::default(), jiff::Timestamp::now())
@@ -66,7 +69,13 @@ pub fn judge(lake: &Lake, sim: &SimHandle, sources: &[SourceId], range: DateWind
     verdict
 }
 
-fn compare(lake: &Lake, sim: &SimHandle, source: SourceId, range: DateWindow, verdict: &mut Judgement) {
+fn compare(
+    lake: &Lake,
+    sim: &SimHandle,
+    source: SourceId,
+    range: DateWindow,
+    verdict: &mut Judgement,
+) {
     let mut held: HashMap<String, DocumentState> = HashMap::new();
     let filter = JudgmentFilter {
         source: Some(source),
@@ -84,7 +93,12 @@ fn compare(lake: &Lake, sim: &SimHandle, source: SourceId, range: DateWindow, ve
         .windows(Some(source))
         .expect("windows")
         .into_iter()
-        .filter(|row| matches!(row.state, WindowState::Complete | WindowState::CompleteWithQuarantine))
+        .filter(|row| {
+            matches!(
+                row.state,
+                WindowState::Complete | WindowState::CompleteWithQuarantine
+            )
+        })
         .filter(|row| row.spec.bench.is_none())
         .map(|row| (row.spec.court.to_string(), row.spec.window))
         .collect();
@@ -92,7 +106,8 @@ fn compare(lake: &Lake, sim: &SimHandle, source: SourceId, range: DateWindow, ve
     for truth in sim.truth(source) {
         known.insert(truth.path.clone());
         let throughout = truth.added_at.is_none() && truth.removed_at.is_none();
-        let asked_for = source == SourceId::SciFeed || truth.listed_on.is_some_and(|day| range.contains(day));
+        let asked_for =
+            source == SourceId::SciFeed || truth.listed_on.is_some_and(|day| range.contains(day));
         if !throughout || !asked_for || !truth.is_readable {
             continue;
         }
@@ -101,7 +116,9 @@ fn compare(lake: &Lake, sim: &SimHandle, source: SourceId, range: DateWindow, ve
             None => {
                 let claimed = complete.iter().any(|(court, window)| {
                     *court == truth.court_code
-                        && window.is_none_or(|window| truth.listed_on.is_some_and(|day| window.contains(day)))
+                        && window.is_none_or(|window| {
+                            truth.listed_on.is_some_and(|day| window.contains(day))
+                        })
                 });
                 if claimed {
                     verdict.false_complete.push(truth.path.clone());
@@ -111,18 +128,27 @@ fn compare(lake: &Lake, sim: &SimHandle, source: SourceId, range: DateWindow, ve
             Some(document) => compare_document(sim, &truth, document, verdict),
         }
     }
-    verdict.invented.extend(held.into_keys().filter(|path| !known.contains(path)));
+    verdict
+        .invented
+        .extend(held.into_keys().filter(|path| !known.contains(path)));
 }
 
 /// Whether the bytes are the row's document as the portal may serve it: some replies put a byte order mark
 /// in front, and bytes are kept as served.
 fn is_the_document(sim: &SimHandle, truth: &TruthRow, stored: Sha256) -> bool {
-    let Some(bytes) = sim.document(truth.row) else { return false };
+    let Some(bytes) = sim.document(truth.row) else {
+        return false;
+    };
     let marked = [b"\xEF\xBB\xBF", bytes.as_ref()].concat();
     stored == Sha256::of(&bytes) || stored == Sha256::of(&marked)
 }
 
-fn compare_document(sim: &SimHandle, truth: &TruthRow, document: &DocumentState, verdict: &mut Judgement) {
+fn compare_document(
+    sim: &SimHandle,
+    truth: &TruthRow,
+    document: &DocumentState,
+    verdict: &mut Judgement,
+) {
     match document {
         DocumentState::Stored(facts) => {
             if !is_the_document(sim, truth, facts.sha256) {
@@ -130,8 +156,10 @@ fn compare_document(sim: &SimHandle, truth: &TruthRow, document: &DocumentState,
             }
         }
         DocumentState::Pending => verdict.open_documents.push(truth.path.clone()),
-        DocumentState::Missing { reason } => verdict
-            .missing_documents
-            .push(format!("{} ({})", truth.path, reason.name())),
+        DocumentState::Missing { reason } => {
+            verdict
+                .missing_documents
+                .push(format!("{} ({})", truth.path, reason.name()));
+        }
     }
 }

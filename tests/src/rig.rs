@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use nirnay_fetch::{CaptchaSolver, Challenge, HttpTransport, ManualClock, NeverStop, SolveError, TransportOptions};
+use nirnay_fetch::{
+    CaptchaSolver, Challenge, HttpTransport, ManualClock, NeverStop, SolveError, TransportOptions,
+};
 use nirnay_model::Portal;
 use nirnay_pipeline::{
-    CrawlDeps, CrawlReport, Event, HostStateFiles, InProcessExtractor, Observer, PipelineConfig, PipelineError, Stages,
-    crawl,
+    CrawlDeps, CrawlReport, Event, HostStateFiles, InProcessExtractor, Observer, PipelineConfig,
+    PipelineError, Stages, crawl,
 };
 use nirnay_portal_sim::{Docket, FaultScript, Sim, SimConfig, SimHandle};
 use nirnay_store::{Lake, OpenMode};
@@ -45,7 +47,11 @@ pub struct Rig {
 /// fsyncs and none of them tests the disk.
 pub fn scratch() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
-    let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    let dir = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    };
     dir.expect("a temporary folder")
 }
 
@@ -77,7 +83,11 @@ impl Rig {
         };
         let config = PipelineConfig::parse(&text, Path::new("test.toml")).expect("a good pipeline");
         Self {
-            solver: Arc::new(FlakySolver::new(Arc::clone(&sim), options.accuracy, options.seed)),
+            solver: Arc::new(FlakySolver::new(
+                Arc::clone(&sim),
+                options.accuracy,
+                options.seed,
+            )),
             sim,
             config,
             seed: options.seed,
@@ -88,16 +98,23 @@ impl Rig {
     pub async fn crawl(&self, dir: &Path, stages: Stages) -> Result<CrawlReport, PipelineError> {
         let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
         let observer = Arc::new(Trail::default());
-        let clock = Arc::new(ManualClock::at("2026-01-15T06:00:00Z".parse().expect("a time")));
+        let clock = Arc::new(ManualClock::at(
+            "2026-01-15T06:00:00Z".parse().expect("a time"),
+        ));
         let deps = CrawlDeps {
-            transport: Arc::new(|base| Ok(Arc::new(HttpTransport::new(base, TransportOptions::default())?) as _)),
+            transport: Arc::new(|base| {
+                Ok(Arc::new(HttpTransport::new(base, TransportOptions::default())?) as _)
+            }),
             solver: Arc::clone(&self.solver) as _,
             host_states: Arc::new(HostStateFiles::new(&dir.join("hosts"))),
             stop: Arc::new(NeverStop),
             clock,
             observer: Arc::clone(&observer) as _,
             extractor: Arc::new(InProcessExtractor::default()),
-            portals: Portal::ALL.into_iter().map(|portal| (portal, self.sim.base_url(portal))).collect(),
+            portals: Portal::ALL
+                .into_iter()
+                .map(|portal| (portal, self.sim.base_url(portal)))
+                .collect(),
         };
         let now: Timestamp = "2026-01-15T06:00:00Z".parse().expect("a time");
         let result = crawl(lake, &self.config, &deps, stages, now).await;
@@ -109,7 +126,10 @@ impl Rig {
 
     /// Answers the solver gave, and how many of them were meant to be right.
     pub fn answers(&self) -> (u64, u64) {
-        (self.solver.given.load(Ordering::Relaxed), self.solver.right.load(Ordering::Relaxed))
+        (
+            self.solver.given.load(Ordering::Relaxed),
+            self.solver.right.load(Ordering::Relaxed),
+        )
     }
 }
 
@@ -165,7 +185,11 @@ impl CaptchaSolver for FlakySolver {
     }
 
     async fn solve(&self, challenge: &Challenge) -> Result<Option<String>, SolveError> {
-        let right = self.dice.lock().expect("the dice").random_bool(self.accuracy);
+        let right = self
+            .dice
+            .lock()
+            .expect("the dice")
+            .random_bool(self.accuracy);
         self.given.fetch_add(1, Ordering::Relaxed);
         if right {
             self.right.fetch_add(1, Ordering::Relaxed);

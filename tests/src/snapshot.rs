@@ -27,14 +27,23 @@ pub fn snapshot(dir: &Path) -> Snapshot {
 }
 
 fn collect(root: &Path, dir: &Path, ending: &str, out: &mut BTreeMap<String, Sha256>) {
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return;
+    };
     for entry in entries {
         let path = entry.expect("a directory entry").path();
         if path.is_dir() {
             collect(root, &path, ending, out);
         } else if path.to_string_lossy().ends_with(ending) {
-            let name = path.strip_prefix(root).expect("below the root").to_string_lossy().into_owned();
-            out.insert(name, Sha256::of(&std::fs::read(&path).expect("a readable file")));
+            let name = path
+                .strip_prefix(root)
+                .expect("below the root")
+                .to_string_lossy()
+                .into_owned();
+            out.insert(
+                name,
+                Sha256::of(&std::fs::read(&path).expect("a readable file")),
+            );
         }
     }
 }

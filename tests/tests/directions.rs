@@ -16,12 +16,27 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("nirnay-portal-sim", &["nirnay-model"]),
     (
         "nirnay-pipeline",
-        &["nirnay-model", "nirnay-parse", "nirnay-fetch", "nirnay-store", "nirnay-extract", "nirnay-index"],
+        &[
+            "nirnay-model",
+            "nirnay-parse",
+            "nirnay-fetch",
+            "nirnay-store",
+            "nirnay-extract",
+            "nirnay-index",
+        ],
     ),
 ];
 
 /// Crates of others that have no place in the pure ones.
-const IMPURE: &[&str] = &["tokio", "reqwest", "rusqlite", "axum", "hyper", "indicatif", "clap"];
+const IMPURE: &[&str] = &[
+    "tokio",
+    "reqwest",
+    "rusqlite",
+    "axum",
+    "hyper",
+    "indicatif",
+    "clap",
+];
 
 #[test]
 fn arrows_point_down() {
@@ -43,16 +58,30 @@ fn arrows_point_down() {
             (package.name.as_str(), names)
         })
         .collect();
-    for package in uses.keys().filter(|name| !["nirnay", "nirnay-tests"].contains(*name)) {
-        assert!(ALLOWED.iter().any(|(name, _)| name == package), "{package} has no entry in the table of directions");
+    for package in uses
+        .keys()
+        .filter(|name| !["nirnay", "nirnay-tests"].contains(*name))
+    {
+        assert!(
+            ALLOWED.iter().any(|(name, _)| name == package),
+            "{package} has no entry in the table of directions"
+        );
     }
     for (package, allowed) in ALLOWED {
-        let ours: Vec<&&str> = uses[package].iter().filter(|name| name.starts_with("nirnay")).collect();
+        let ours: Vec<&&str> = uses[package]
+            .iter()
+            .filter(|name| name.starts_with("nirnay"))
+            .collect();
         for used in ours {
             assert!(allowed.contains(used), "{package} must not use {used}");
         }
     }
-    for pure in ["nirnay-model", "nirnay-parse", "nirnay-extract", "nirnay-index"] {
+    for pure in [
+        "nirnay-model",
+        "nirnay-parse",
+        "nirnay-extract",
+        "nirnay-index",
+    ] {
         for impure in IMPURE {
             assert!(!uses[pure].contains(impure), "{pure} must not use {impure}");
         }

@@ -4,6 +4,11 @@
 //! `NIRNAY_WALKS=20` runs fewer, `NIRNAY_SEED=1001` one; with `NIRNAY_TRAIL=DIR` every event of a walk is
 //! written to a file there.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -48,7 +53,12 @@ const SOURCES: [SourceId; 3] = [SourceId::EcourtsHc, SourceId::Scr, SourceId::Sc
 
 /// Crawls until the exit code says done, at most `runs` times, and returns what is wrong and how many
 /// requests it took.
-async fn walk(seed: u64, faults: Option<FaultScript>, accuracy: f64, runs: usize) -> (Option<String>, u64, u64) {
+async fn walk(
+    seed: u64,
+    faults: Option<FaultScript>,
+    accuracy: f64,
+    runs: usize,
+) -> (Option<String>, u64, u64) {
     let rig = Rig::start(RigOptions {
         docket: Arc::new(docket(seed)),
         faults,
@@ -70,7 +80,12 @@ async fn walk(seed: u64, faults: Option<FaultScript>, accuracy: f64, runs: usize
             Err(error) => return (Some(format!("seed {seed}: {error}")), requests, stored),
         };
         requests = rig.sim.log().len() as u64;
-        stored = report.audit.entries.iter().map(|entry| entry.documents.stored).sum();
+        stored = report
+            .audit
+            .entries
+            .iter()
+            .map(|entry| entry.documents.stored)
+            .sum();
         code = report.exit_code();
         if code == 0 {
             break;
@@ -85,22 +100,28 @@ async fn walk(seed: u64, faults: Option<FaultScript>, accuracy: f64, runs: usize
 }
 
 /// Runs walks for all seeds on two threads.
-fn walks(seeds: std::ops::Range<u64>, faults: fn(u64) -> Option<FaultScript>, accuracy: f64) -> (u64, u64) {
+fn walks(seeds: std::ops::Range<u64>, faults: Option<&FaultScript>, accuracy: f64) -> (u64, u64) {
     let (requests, stored) = (AtomicU64::new(0), AtomicU64::new(0));
-    let only: Option<u64> = std::env::var("NIRNAY_SEED").ok().and_then(|seed| seed.parse().ok());
+    let only: Option<u64> = std::env::var("NIRNAY_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
     let seeds = only.map_or(seeds, |seed| seed..seed + 1);
     let next = AtomicU64::new(seeds.start);
     let failures = std::sync::Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .unwrap();
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= seeds.end {
                         return;
                     }
-                    let (failure, sent, got) = runtime.block_on(walk(seed, faults(seed), accuracy, 4));
+                    let (failure, sent, got) =
+                        runtime.block_on(walk(seed, faults.cloned(), accuracy, 4));
                     requests.fetch_add(sent, Ordering::Relaxed);
                     stored.fetch_add(got, Ordering::Relaxed);
                     if let Some(failure) = failure {
@@ -111,25 +132,35 @@ fn walks(seeds: std::ops::Range<u64>, faults: fn(u64) -> Option<FaultScript>, ac
         }
     });
     let failures = failures.into_inner().unwrap();
-    assert!(failures.is_empty(), "{} walks failed:\n{}", failures.len(), failures.iter().take(3).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} walks failed:\n{}",
+        failures.len(),
+        failures
+            .iter()
+            .take(3)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
     (requests.into_inner(), stored.into_inner())
-}
-
-/// The script has no seed of its own: the simulator's seed, which is the walk's, drives it.
-fn standard(_seed: u64) -> Option<FaultScript> {
-    Some(FaultScript::standard())
 }
 
 #[test]
 fn without_faults_every_walk_is_clean_and_cheap() {
-    let (requests, stored) = walks(0..4, |_| None, 1.0);
+    let (requests, stored) = walks(0..4, None, 1.0);
     assert!(stored > 200, "{stored}");
     println!("no faults: {requests} requests for {stored} documents");
 }
 
 #[test]
 fn five_hundred_walks_under_the_standard_faults() {
-    let count = std::env::var("NIRNAY_WALKS").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
-    let (requests, stored) = walks(1000..1000 + count, standard, 0.9);
+    let count = std::env::var("NIRNAY_WALKS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(500);
+    // The script has no seed of its own: the simulator's seed, which is the walk's, drives it.
+    let faults = FaultScript::standard();
+    let (requests, stored) = walks(1000..1000 + count, Some(&faults), 0.9);
     println!("{count} walks: {requests} requests for {stored} documents");
 }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use nirnay_captcha_onnx::{CommandSolver, InlinePictures, ManualSolver, Manifest, OnnxSolver, Solver};
+use nirnay_captcha_onnx::{
+    CommandSolver, InlinePictures, Manifest, ManualSolver, OnnxSolver, Solver,
+};
 use nirnay_fetch::{CaptchaSolver, Challenge, SolveError};
 use nirnay_pipeline::{CaptchaConfig, SolverKind};
 use nirnay_portal_sim::SimHandle;
@@ -56,10 +58,15 @@ impl CaptchaSolver for AnswerKey {
 }
 
 /// The solver that a pipeline file names.
-pub(crate) fn solver(config: &CaptchaConfig, sim: Option<&Arc<SimHandle>>) -> Result<Arc<dyn CaptchaSolver>, Failure> {
+pub(crate) fn solver(
+    config: &CaptchaConfig,
+    sim: Option<&Arc<SimHandle>>,
+) -> Result<Arc<dyn CaptchaSolver>, Failure> {
     let solver: Arc<dyn Solver> = match config.solver {
         SolverKind::AnswerKey => {
-            let sim = sim.ok_or_else(|| Failure::usage("the answer key exists only for simulated portals"))?;
+            let sim = sim.ok_or_else(|| {
+                Failure::usage("the answer key exists only for simulated portals")
+            })?;
             return Ok(Arc::new(AnswerKey(Arc::clone(sim))));
         }
         SolverKind::Manual => Arc::new(ManualSolver::new(
@@ -93,5 +100,6 @@ fn onnx(config: &CaptchaConfig) -> Result<OnnxSolver, Failure> {
     let text = fs::read_to_string(manifest).map_err(|error| Failure::io(manifest, &error))?;
     let manifest = Manifest::from_toml(&text)
         .map_err(|error| Failure::usage(format!("{}: {error}", manifest.display())))?;
-    OnnxSolver::new(config.runtime.as_deref(), &bytes, manifest).map_err(|error| Failure::usage(error.to_string()))
+    OnnxSolver::new(config.runtime.as_deref(), &bytes, manifest)
+        .map_err(|error| Failure::usage(error.to_string()))
 }

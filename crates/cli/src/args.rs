@@ -266,7 +266,10 @@ mod tests {
     #[test]
     fn the_help_names_every_exit_code() {
         for (code, meaning) in nirnay_pipeline::exit::TABLE {
-            assert!(AFTER_LONG_HELP.contains(&format!("{code:>5}  {meaning}")), "{code} {meaning}");
+            assert!(
+                AFTER_LONG_HELP.contains(&format!("{code:>5}  {meaning}")),
+                "{code} {meaning}"
+            );
         }
     }
 }

@@ -58,9 +58,13 @@ impl From<StoreError> for Failure {
 impl From<PipelineError> for Failure {
     fn from(error: PipelineError) -> Self {
         let code = match &error {
-            PipelineError::ConfigSyntax { .. } | PipelineError::Config { .. } | PipelineError::Portal(_) => exit::USAGE,
+            PipelineError::ConfigSyntax { .. }
+            | PipelineError::Config { .. }
+            | PipelineError::Portal(_) => exit::USAGE,
             PipelineError::Store(error) => store_code(error),
-            PipelineError::Index(_) | PipelineError::Io { .. } | PipelineError::Extractor(_) => exit::IO,
+            PipelineError::Index(_) | PipelineError::Io { .. } | PipelineError::Extractor(_) => {
+                exit::IO
+            }
             PipelineError::Internal(_) => exit::BUG,
         };
         Self::new(code, error.to_string())

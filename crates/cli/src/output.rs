@@ -17,7 +17,9 @@ pub(crate) fn data(text: &str) {
 pub(crate) fn json(value: &impl Serialize) {
     match serde_json::to_string_pretty(value) {
         Ok(text) => data(&text),
-        Err(error) => talk(&format!("nirnay: the result could not be written as JSON: {error}")),
+        Err(error) => talk(&format!(
+            "nirnay: the result could not be written as JSON: {error}"
+        )),
     }
 }
 
@@ -43,9 +45,13 @@ pub(crate) fn start_logging(verbose: u8) {
         1 => "info",
         _ => "debug",
     };
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new(format!("{level},tantivy=warn,hyper=warn,reqwest=warn")));
-    let logging = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).finish();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        EnvFilter::new(format!("{level},tantivy=warn,hyper=warn,reqwest=warn"))
+    });
+    let logging = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .finish();
     // Fails only if a logger is set already, which then serves as well.
     drop(tracing::subscriber::set_global_default(logging));
 }
@@ -72,7 +78,11 @@ pub(crate) fn size(bytes: u64) -> String {
         value /= 1024.0;
         unit += 1;
     }
-    if unit == 0 { format!("{bytes} B") } else { format!("{value:.1} {}", UNITS[unit]) }
+    if unit == 0 {
+        format!("{bytes} B")
+    } else {
+        format!("{value:.1} {}", UNITS[unit])
+    }
 }
 
 /// A duration for people.
@@ -87,7 +97,11 @@ pub(crate) fn duration(seconds: u64) -> String {
 
 /// Plural or not.
 pub(crate) fn plural(number: u64, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", count(number)) }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{} {noun}s", count(number))
+    }
 }
 
 #[cfg(test)]

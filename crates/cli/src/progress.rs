@@ -84,7 +84,9 @@ enum View {
         requests: ProgressBar,
         stage: Mutex<Option<ProgressBar>>,
     },
-    Lines { last: Mutex<Instant> },
+    Lines {
+        last: Mutex<Instant>,
+    },
     Quiet,
 }
 
@@ -154,11 +156,29 @@ impl Progress {
     /// Rows listed and taken, window by window: a window that is walked again counts anew, one that is
     /// split counts in its parts.
     fn count_rows(&self, event: &Event) {
-        let Ok(mut windows) = self.windows.lock() else { return };
+        let Ok(mut windows) = self.windows.lock() else {
+            return;
+        };
         match event {
-            Event::WindowOpened { source, court, window, total } => windows.open((*source, court.clone(), *window), *total),
-            Event::PageAccepted { source, court, window, rows, .. } => windows.take(&(*source, court.clone(), *window), *rows),
-            Event::WindowSplit { source, court, window, .. } => windows.forget(&(*source, court.clone(), *window)),
+            Event::WindowOpened {
+                source,
+                court,
+                window,
+                total,
+            } => windows.open((*source, court.clone(), *window), *total),
+            Event::PageAccepted {
+                source,
+                court,
+                window,
+                rows,
+                ..
+            } => windows.take(&(*source, court.clone(), *window), *rows),
+            Event::WindowSplit {
+                source,
+                court,
+                window,
+                ..
+            } => windows.forget(&(*source, court.clone(), *window)),
             _ => {}
         }
     }
@@ -203,7 +223,11 @@ impl Progress {
         let used = get(&counts.requests);
         let captchas = match get(&counts.captchas) {
             0 => String::new(),
-            asked => format!(", captchas {} of {} right", get(&counts.captchas_right), asked),
+            asked => format!(
+                ", captchas {} of {} right",
+                get(&counts.captchas_right),
+                asked
+            ),
         };
         format!(
             "{} ({} left in the budget){captchas}",
@@ -216,7 +240,9 @@ impl Progress {
         let View::Bars { all, stage, .. } = &self.view else {
             return;
         };
-        let Ok(mut current) = stage.lock() else { return };
+        let Ok(mut current) = stage.lock() else {
+            return;
+        };
         match event {
             Event::StageStarted { stage, total } if *stage != Stage::Rows => {
                 let bar = all.add(ProgressBar::new(total.unwrap_or(0)).with_style(bar_style()));
@@ -239,15 +265,30 @@ impl Progress {
 
     fn tell(&self, event: &Event) {
         match event {
-            Event::RunStarted { run, resumed: true, .. } => {
-                self.say(&format!("run {run} was interrupted and goes on where the ledger stands"));
+            Event::RunStarted {
+                run, resumed: true, ..
+            } => {
+                self.say(&format!(
+                    "run {run} was interrupted and goes on where the ledger stands"
+                ));
             }
-            Event::WindowFailed { court, window, error, .. } => {
-                self.say(&format!("window {court} {} stays open: {error}", shown(window.as_ref())));
+            Event::WindowFailed {
+                court,
+                window,
+                error,
+                ..
+            } => {
+                self.say(&format!(
+                    "window {court} {} stays open: {error}",
+                    shown(window.as_ref())
+                ));
             }
             Event::SourceStopped { source, why } => self.say(&format!("{source} stopped: {why}")),
             Event::DocumentMissing { row_key, reason } => {
-                self.say(&format!("document of {row_key} given up for now: {}", reason.name()));
+                self.say(&format!(
+                    "document of {row_key} given up for now: {}",
+                    reason.name()
+                ));
             }
             Event::Fetch {
                 source,
@@ -255,16 +296,34 @@ impl Progress {
             } => self.say(&format!("{source} asks for a pause until {until}")),
             Event::Fetch {
                 source,
-                fetch: FetchEvent::ReplyReceived { kind: CaptureKind::Robots, status, .. },
+                fetch:
+                    FetchEvent::ReplyReceived {
+                        kind: CaptureKind::Robots,
+                        status,
+                        ..
+                    },
             } => tracing::info!("{source}: robots.txt answered {status}"),
             Event::Notice { text } => self.say(text),
-            Event::WindowRewalked { court, window, why, .. } => {
+            Event::WindowRewalked {
+                court, window, why, ..
+            } => {
                 tracing::info!("walking {court} {} again: {why}", shown(window.as_ref()));
             }
-            Event::WindowSplit { court, window, parts, why, .. } => {
-                tracing::info!("splitting {court} {} into {parts}: {why}", shown(window.as_ref()));
+            Event::WindowSplit {
+                court,
+                window,
+                parts,
+                why,
+                ..
+            } => {
+                tracing::info!(
+                    "splitting {court} {} into {parts}: {why}",
+                    shown(window.as_ref())
+                );
             }
-            Event::DocumentRetry { row_key, why } => tracing::info!("document of {row_key} again: {why}"),
+            Event::DocumentRetry { row_key, why } => {
+                tracing::info!("document of {row_key} again: {why}");
+            }
             _ => {}
         }
     }

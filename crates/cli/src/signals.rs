@@ -26,7 +26,7 @@ impl Stopper {
                 wait_for_signal().await;
                 if heard.swap(true, Ordering::SeqCst) {
                     talk("stopped at once; the lake is safe, run the same command to go on");
-                    #[expect(clippy::exit, reason = "a second Ctrl-C means now; a crash at any instant is safe")]
+                    // A second Ctrl-C means now; a crash at any instant is safe.
                     std::process::exit(i32::from(nirnay_pipeline::exit::INTERRUPTED));
                 }
                 talk("stopping after the request in flight (again to stop at once) ...");
@@ -40,9 +40,10 @@ impl Stopper {
 }
 
 async fn wait_for_signal() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(_) => return std::future::pending().await,
+    let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
+        return std::future::pending().await;
     };
     tokio::select! {
         result = tokio::signal::ctrl_c() => if result.is_err() { std::future::pending::<()>().await },
@@ -55,8 +56,11 @@ impl StopSignal for Stopper {
         if self.signalled.load(Ordering::SeqCst) {
             return Some(StopReason::Signal);
         }
-        self.files.iter().find(|file| file.exists()).map(|file| StopReason::SwitchedOff {
-            why: format!("the file {} is there; remove it to go on", file.display()),
-        })
+        self.files
+            .iter()
+            .find(|file| file.exists())
+            .map(|file| StopReason::SwitchedOff {
+                why: format!("the file {} is there; remove it to go on", file.display()),
+            })
     }
 }

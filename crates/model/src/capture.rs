@@ -49,7 +49,11 @@ impl FromStr for CaptureId {
         if good {
             Ok(Self(text.to_owned()))
         } else {
-            Err(ParseError::new("capture id", text, "needs 32 lower-case hex digits"))
+            Err(ParseError::new(
+                "capture id",
+                text,
+                "needs 32 lower-case hex digits",
+            ))
         }
     }
 }

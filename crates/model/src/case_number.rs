@@ -29,7 +29,10 @@ impl FromStr for CaseNumber {
         let (rest, year) = text_trimmed
             .rsplit_once(['/', '-'])
             .ok_or_else(|| bad("needs TYPE/NUMBER/YEAR"))?;
-        let year: u16 = year.trim().parse().map_err(|_| bad("the year is not a number"))?;
+        let year: u16 = year
+            .trim()
+            .parse()
+            .map_err(|_| bad("the year is not a number"))?;
         if !(1800..=2100).contains(&year) {
             return Err(bad("the year must lie between 1800 and 2100"));
         }
@@ -86,7 +89,11 @@ mod tests {
             ("Crl.A. No. 2143/2026", "Crl.A.", 2143, 2026),
         ] {
             let parsed: CaseNumber = text.parse().unwrap();
-            assert_eq!((parsed.case_type.as_str(), parsed.number, parsed.year), (case_type, number, year), "{text}");
+            assert_eq!(
+                (parsed.case_type.as_str(), parsed.number, parsed.year),
+                (case_type, number, year),
+                "{text}"
+            );
         }
     }
 

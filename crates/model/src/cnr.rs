@@ -127,7 +127,13 @@ mod tests {
 
     #[test]
     fn what_is_not_a_cnr() {
-        for bad in ["", "DLHC01000012024", "1LHC010000122024", "DLHC01000A122024", "DLHC010000120024"] {
+        for bad in [
+            "",
+            "DLHC01000012024",
+            "1LHC010000122024",
+            "DLHC01000A122024",
+            "DLHC010000120024",
+        ] {
             assert!(bad.parse::<Cnr>().is_err(), "{bad}");
         }
     }

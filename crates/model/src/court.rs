@@ -23,7 +23,9 @@ pub struct BenchCode(String);
 /// Codes become directory names, so only these characters may stand in them.
 fn well_formed(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'z' | b'_'))
+        && text
+            .bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'z' | b'_'))
 }
 
 macro_rules! code {
@@ -141,7 +143,11 @@ struct CourtsFile {
 static COURTS: LazyLock<Courts> = LazyLock::new(|| {
     let text = include_str!("../../../data/reference/courts.toml");
     // The file is part of the build; the test below is the proof that it parses.
-    Courts(toml::from_str::<CourtsFile>(text).map(|file| file.court).unwrap_or_default())
+    Courts(
+        toml::from_str::<CourtsFile>(text)
+            .map(|file| file.court)
+            .unwrap_or_default(),
+    )
 });
 
 /// The registry of courts.
@@ -185,13 +191,30 @@ mod tests {
 
     #[test]
     fn the_registry_is_whole() {
-        assert_eq!(courts().iter().count(), 26, "25 High Courts and the Supreme Court");
-        assert_eq!(courts().iter().map(|c| c.benches.len()).sum::<usize>(), 47, "45 databases, scr and feed");
+        assert_eq!(
+            courts().iter().count(),
+            26,
+            "25 High Courts and the Supreme Court"
+        );
+        assert_eq!(
+            courts().iter().map(|c| c.benches.len()).sum::<usize>(),
+            47,
+            "45 databases, scr and feed"
+        );
         let delhi = courts().find("delhi").unwrap();
-        assert_eq!((delhi.code.as_str(), delhi.portal_code.as_str()), ("7_26", "7~26"));
+        assert_eq!(
+            (delhi.code.as_str(), delhi.portal_code.as_str()),
+            ("7_26", "7~26")
+        );
         assert_eq!(courts().by_bench("mdubench").unwrap().slug, "madras");
         assert_eq!(courts().by_cnr_prefix("HBHC").unwrap().slug, "telangana");
-        assert_eq!(courts().by_name("High Court  For State of TELANGANA").unwrap().slug, "telangana");
+        assert_eq!(
+            courts()
+                .by_name("High Court  For State of TELANGANA")
+                .unwrap()
+                .slug,
+            "telangana"
+        );
     }
 
     #[test]

@@ -43,7 +43,12 @@ impl Disposal {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         Some(if has(&["withdrawn", "not pressed", "not-pressed"]) {
             Self::Withdrawn
-        } else if has(&["default", "non prosecution", "non-prosecution", "want of prosecution"]) {
+        } else if has(&[
+            "default",
+            "non prosecution",
+            "non-prosecution",
+            "want of prosecution",
+        ]) {
             Self::Default
         } else if has(&["infructuous", "infructous", "abated"]) {
             Self::Infructuous

@@ -36,24 +36,34 @@ impl FromStr for NeutralCitation {
         if !compact.is_ascii() {
             return Err(bad("holds a character outside ASCII"));
         }
-        let (year, rest) = compact.split_at_checked(4).ok_or_else(|| bad("too short"))?;
-        let year: u16 = year.parse().map_err(|_| bad("must begin with a four-digit year"))?;
+        let (year, rest) = compact
+            .split_at_checked(4)
+            .ok_or_else(|| bad("too short"))?;
+        let year: u16 = year
+            .parse()
+            .map_err(|_| bad("must begin with a four-digit year"))?;
         if !(1900..=2100).contains(&year) {
             return Err(bad("the year must lie between 1900 and 2100"));
         }
         let rest = rest.trim_start_matches([':', '/']);
         let (court, number) = match rest.strip_prefix("INSC") {
             Some(number) => ("INSC", number.trim_start_matches([':', '/'])),
-            None => rest.split_once([':', '/']).ok_or_else(|| bad("needs YEAR:COURT:NUMBER"))?,
+            None => rest
+                .split_once([':', '/'])
+                .ok_or_else(|| bad("needs YEAR:COURT:NUMBER"))?,
         };
-        let well_formed = court
-            .split('-')
-            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_uppercase()));
+        let well_formed = court.split('-').all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_uppercase())
+        });
         if !well_formed || court.split('-').count() > 2 {
-            return Err(bad("the court token must be capitals, with one optional hyphen"));
+            return Err(bad(
+                "the court token must be capitals, with one optional hyphen",
+            ));
         }
         let (number, strength) = match number.split_once('-') {
-            Some((number, tag)) if ["DB", "FB", "SB"].contains(&tag) => (number, Some(tag.to_owned())),
+            Some((number, tag)) if ["DB", "FB", "SB"].contains(&tag) => {
+                (number, Some(tag.to_owned()))
+            }
             Some(_) => return Err(bad("unknown bench-strength tag")),
             None => (number, None),
         };
@@ -98,13 +108,26 @@ mod tests {
         ] {
             let parsed: NeutralCitation = text.parse().unwrap();
             assert_eq!(parsed.to_string(), canonical);
-            assert_eq!(parsed.to_string().parse::<NeutralCitation>().unwrap(), parsed);
+            assert_eq!(
+                parsed.to_string().parse::<NeutralCitation>().unwrap(),
+                parsed
+            );
         }
     }
 
     #[test]
     fn what_is_not_one() {
-        for bad in ["", "2025", "2025INSC", "1825INSC1", "2025:dhc", "2025:D1C:1", "2025:DHC:1-XX", "2025:DHC:12345678", "२०२५INSC1"] {
+        for bad in [
+            "",
+            "2025",
+            "2025INSC",
+            "1825INSC1",
+            "2025:dhc",
+            "2025:D1C:1",
+            "2025:DHC:1-XX",
+            "2025:DHC:12345678",
+            "२०२५INSC1",
+        ] {
             assert!(bad.parse::<NeutralCitation>().is_err(), "{bad}");
         }
     }

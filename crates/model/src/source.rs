@@ -111,7 +111,11 @@ impl FromStr for SourceId {
             .into_iter()
             .find(|source| source.name() == text)
             .ok_or_else(|| {
-                ParseError::new("source", text, "known sources: ecourts-hc, ecourts-scr, scr, sci-feed")
+                ParseError::new(
+                    "source",
+                    text,
+                    "known sources: ecourts-hc, ecourts-scr, scr, sci-feed",
+                )
             })
     }
 }

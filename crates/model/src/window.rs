@@ -79,7 +79,10 @@ impl DateWindow {
                 start
             };
             let end = end.min(self.to);
-            parts.push(Self { from: start, to: end });
+            parts.push(Self {
+                from: start,
+                to: end,
+            });
             match end.tomorrow() {
                 Ok(next) => start = next,
                 Err(_) => break,
@@ -101,8 +104,12 @@ impl FromStr for DateWindow {
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let bad = |why| ParseError::new("date window", text, why);
         let (from, to) = text.split_once("..").ok_or_else(|| bad("needs FROM..TO"))?;
-        let from = from.parse().map_err(|_| bad("the first date is not YYYY-MM-DD"))?;
-        let to = to.parse().map_err(|_| bad("the last date is not YYYY-MM-DD"))?;
+        let from = from
+            .parse()
+            .map_err(|_| bad("the first date is not YYYY-MM-DD"))?;
+        let to = to
+            .parse()
+            .map_err(|_| bad("the last date is not YYYY-MM-DD"))?;
         Self::new(from, to)
     }
 }
@@ -139,7 +146,14 @@ mod tests {
     #[test]
     fn splits_at_the_coarsest_boundary() {
         assert_eq!(parts("2022-11-15..2024-01-02").len(), 3);
-        assert_eq!(parts("2024-01-15..2024-03-02"), ["2024-01-15..2024-01-31", "2024-02-01..2024-02-29", "2024-03-01..2024-03-02"]);
+        assert_eq!(
+            parts("2024-01-15..2024-03-02"),
+            [
+                "2024-01-15..2024-01-31",
+                "2024-02-01..2024-02-29",
+                "2024-03-01..2024-03-02"
+            ]
+        );
         assert_eq!(parts("2024-02-01..2024-02-29").len(), 5);
         assert_eq!(parts("2024-02-01..2024-02-03").len(), 3);
         assert_eq!(window("2024-02-01..2024-02-01").split(), Split::OneDay);
@@ -147,11 +161,25 @@ mod tests {
 
     #[test]
     fn parts_cover_the_whole_without_overlap() {
-        for text in ["1950-01-01..2026-11-21", "2024-02-01..2024-02-29", "0001-01-01..1949-12-31", "2026-12-31..9999-12-31"] {
+        for text in [
+            "1950-01-01..2026-11-21",
+            "2024-02-01..2024-02-29",
+            "0001-01-01..1949-12-31",
+            "2026-12-31..9999-12-31",
+        ] {
             let whole = window(text);
-            let Split::Into(parts) = whole.split() else { panic!("{text}") };
-            assert_eq!(parts.iter().map(DateWindow::days).sum::<i64>(), whole.days());
-            assert!(parts.windows(2).all(|pair| pair[0].to().tomorrow().unwrap() == pair[1].from()));
+            let Split::Into(parts) = whole.split() else {
+                panic!("{text}")
+            };
+            assert_eq!(
+                parts.iter().map(DateWindow::days).sum::<i64>(),
+                whole.days()
+            );
+            assert!(
+                parts
+                    .windows(2)
+                    .all(|pair| pair[0].to().tomorrow().unwrap() == pair[1].from())
+            );
             assert!(parts.len() > 1);
         }
     }

@@ -53,7 +53,10 @@ impl HostStateStore for HostStateFiles {
     }
 
     fn hold(&self, host: &str) -> Result<Option<Box<dyn Send>>, HostStateError> {
-        let guard = self.0.try_hold(host).map_err(|error| host_error(host, &error))?;
+        let guard = self
+            .0
+            .try_hold(host)
+            .map_err(|error| host_error(host, &error))?;
         Ok(guard.map(|guard| Box::new(guard) as Box<dyn Send>))
     }
 }
@@ -90,18 +93,17 @@ impl LedgerBudget {
 
 impl RunBudget for LedgerBudget {
     fn take(&self) -> Result<bool, BudgetError> {
-        let mut left = self
-            .left
-            .lock()
-            .map_err(|_| BudgetError {
-                why: "another task panicked while counting requests".to_owned(),
-            })?;
+        let mut left = self.left.lock().map_err(|_| BudgetError {
+            why: "another task panicked while counting requests".to_owned(),
+        })?;
         if *left == 0 {
             *left = self
                 .lake
                 .ledger()
                 .reserve_requests(self.run, BLOCK, self.limit)
-                .map_err(|error| BudgetError { why: error.to_string() })?;
+                .map_err(|error| BudgetError {
+                    why: error.to_string(),
+                })?;
         }
         if *left == 0 {
             return Ok(false);

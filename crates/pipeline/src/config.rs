@@ -217,7 +217,8 @@ impl PipelineConfig {
                 }
             }
             let sci = only_courts.iter().any(|court| court == "sci");
-            self.sources.retain(|source| source.source == SourceId::EcourtsHc || sci);
+            self.sources
+                .retain(|source| source.source == SourceId::EcourtsHc || sci);
             for source in &mut self.sources {
                 source.courts.retain(|court| court != "sci");
             }
@@ -237,7 +238,12 @@ impl PipelineConfig {
         for source in &self.sources {
             parts.push(format!(
                 "{} {:?} {:?} {:?} {} {}",
-                source.source, source.courts, source.from, source.to, source.documents, source.page_size
+                source.source,
+                source.courts,
+                source.from,
+                source.to,
+                source.documents,
+                source.page_size
             ));
         }
         Sha256::of_parts(parts.iter().map(String::as_bytes))
@@ -255,17 +261,29 @@ impl PipelineConfig {
             );
         }
         if self.captcha.solver == SolverKind::Command && self.captcha.command.is_empty() {
-            return fail("captcha solver \"command\" needs captcha.command = [\"program\", …]".to_owned());
+            return fail(
+                "captcha solver \"command\" needs captcha.command = [\"program\", …]".to_owned(),
+            );
         }
-        self.sources.iter().try_for_each(|source| source.check(path))
+        self.sources
+            .iter()
+            .try_for_each(|source| source.check(path))
     }
 }
 
 impl SourceConfig {
     fn check(&self, path: &Path) -> Result<(), PipelineError> {
-        let fail = |what: String| Err(config_error(path, format!("source {}: {what}", self.source)));
+        let fail = |what: String| {
+            Err(config_error(
+                path,
+                format!("source {}: {what}", self.source),
+            ))
+        };
         if ![10, 25, 50, 100, 1000].contains(&self.page_size) {
-            return fail(format!("page_size = {} (the portal knows 10, 25, 50, 100, 1000)", self.page_size));
+            return fail(format!(
+                "page_size = {} (the portal knows 10, 25, 50, 100, 1000)",
+                self.page_size
+            ));
         }
         if !(1..=25).contains(&self.documents_per_session) {
             return fail("documents_per_session must be 1 to 25".to_owned());
@@ -276,10 +294,16 @@ impl SourceConfig {
         match self.source {
             SourceId::EcourtsHc => {
                 if self.courts.is_empty() {
-                    return fail("needs courts = [\"delhi\", …] or [\"all\"]; `nirnay courts` lists them".to_owned());
+                    return fail(
+                        "needs courts = [\"delhi\", …] or [\"all\"]; `nirnay courts` lists them"
+                            .to_owned(),
+                    );
                 }
                 self.court_list().map_err(|name| {
-                    config_error(path, format!("unknown court {name:?}; `nirnay courts` lists them"))
+                    config_error(
+                        path,
+                        format!("unknown court {name:?}; `nirnay courts` lists them"),
+                    )
                 })?;
             }
             _ if !self.courts.is_empty() => {
@@ -304,7 +328,10 @@ impl SourceConfig {
             return Ok(courts().find("sci").into_iter().collect());
         }
         if self.courts.iter().any(|court| court == "all") {
-            return Ok(courts().iter().filter(|court| court.slug != "sci").collect());
+            return Ok(courts()
+                .iter()
+                .filter(|court| court.slug != "sci")
+                .collect());
         }
         self.courts
             .iter()
@@ -360,7 +387,11 @@ mod tests {
             ("courts = [\"delhi\"]", "", "needs courts"),
             ("2024-01-31", "2023-01-31", "is after"),
             ("basis =", "bases =", "x.toml"),
-            ("[[source]]", "captcha = { solver = \"answer-key\" }\n[[source]]", "x.toml"),
+            (
+                "[[source]]",
+                "captcha = { solver = \"answer-key\" }\n[[source]]",
+                "x.toml",
+            ),
         ] {
             let error = parse(&GOOD.replace(from, to)).unwrap_err();
             assert!(error.contains(says), "{error}");
@@ -371,7 +402,11 @@ mod tests {
     fn narrows_to_one_court_and_range() {
         let mut config = parse(GOOD).unwrap();
         config
-            .narrow(&["sikkim".to_owned()], Some("2023-01-01".parse().unwrap()), None)
+            .narrow(
+                &["sikkim".to_owned()],
+                Some("2023-01-01".parse().unwrap()),
+                None,
+            )
             .unwrap();
         assert_eq!(config.sources[0].courts, ["sikkim"]);
         assert_eq!(config.sources[0].from, Some("2023-01-01".parse().unwrap()));

@@ -26,6 +26,10 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an event is made to be given away"
+    )]
     pub(crate) fn emit(&self, event: Event) {
         self.observer.observe(&event);
     }
@@ -50,8 +54,7 @@ const IST_OFFSET_SECONDS: i32 = 5 * 3600 + 30 * 60;
 
 /// The civil date in India at an instant.
 pub fn india_date(at: Timestamp) -> Date {
-    let zone = tz::Offset::from_seconds(IST_OFFSET_SECONDS)
-        .map_or(TimeZone::UTC, TimeZone::fixed);
+    let zone = tz::Offset::from_seconds(IST_OFFSET_SECONDS).map_or(TimeZone::UTC, TimeZone::fixed);
     at.to_zoned(zone).date()
 }
 

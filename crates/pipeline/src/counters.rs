@@ -45,7 +45,11 @@ impl Counters {
                     self.flush();
                 }
             }
-            FetchEvent::CaptchaAnswered { solver, length, accepted } => {
+            FetchEvent::CaptchaAnswered {
+                solver,
+                length,
+                accepted,
+            } => {
                 let counted = self.lake.ledger().count_captcha(&CaptchaAnswer {
                     run: self.run,
                     portal: self.source.portal(),
@@ -62,9 +66,14 @@ impl Counters {
 
     /// Writes what is waiting.
     pub(crate) fn flush(&self) {
-        let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        let waiting =
+            std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         for (kind, (replies, bytes)) in waiting {
-            report(self.lake.ledger().count_requests(self.run, &self.host, kind, replies, bytes));
+            report(
+                self.lake
+                    .ledger()
+                    .count_requests(self.run, &self.host, kind, replies, bytes),
+            );
         }
     }
 }

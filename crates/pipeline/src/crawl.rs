@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use nirnay_fetch::{
-    CaptchaSolver, Clock, ConfigError, Deps, FeedClient, GateDeps, HostGate, HostStateStore, JudgmentsClient,
-    PortalConfig, StopSignal, Transport,
+    CaptchaSolver, Clock, ConfigError, Deps, FeedClient, GateDeps, HostGate, HostStateStore,
+    JudgmentsClient, PortalConfig, StopSignal, Transport,
 };
 use nirnay_model::{Portal, SourceId};
 use nirnay_store::{Audit, AuditFilter, Lake, PublishReport};
@@ -21,13 +21,14 @@ use crate::documents::DocumentFetch;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
 use crate::extract::{ExtractReport, extract_text_blocking};
+use crate::feed;
 use crate::index::{IndexReport, build_index};
 use crate::text::TextExtractor;
 use crate::walk::{Ended, Walk, plan_source};
-use crate::feed;
 
 /// Makes a transport to the origin of a base address.
-pub type TransportFactory = Arc<dyn Fn(&Url) -> Result<Arc<dyn Transport>, ConfigError> + Send + Sync>;
+pub type TransportFactory =
+    Arc<dyn Fn(&Url) -> Result<Arc<dyn Transport>, ConfigError> + Send + Sync>;
 
 /// What a crawl needs from outside: everything that touches the world.
 #[derive(Clone)]
@@ -98,7 +99,11 @@ impl CrawlReport {
             .iter()
             .map(|stopped| stopped.exit_code)
             .max()
-            .unwrap_or(if self.audit.holes.is_empty() { 0 } else { crate::exit::INCOMPLETE })
+            .unwrap_or(if self.audit.holes.is_empty() {
+                0
+            } else {
+                crate::exit::INCOMPLETE
+            })
     }
 }
 
@@ -112,7 +117,9 @@ pub async fn crawl(
     stages: Stages,
     now: Timestamp,
 ) -> Result<CrawlReport, PipelineError> {
-    let run = lake.ledger().begin_run(&config.name, config.digest(), now)?;
+    let run = lake
+        .ledger()
+        .begin_run(&config.name, config.digest(), now)?;
     deps.observer.observe(&Event::RunStarted {
         run: run.id,
         started_at: run.started_at,
@@ -121,7 +128,7 @@ pub async fn crawl(
     let context = Context {
         lake: Arc::clone(&lake),
         today: india_date(run.started_at),
-        run: run.clone(),
+        run,
         clock: Arc::clone(&deps.clock),
         observer: Arc::clone(&deps.observer),
         extractor: Arc::clone(&deps.extractor),
@@ -133,9 +140,14 @@ pub async fn crawl(
         ..AuditFilter::default()
     };
     let audit = lake.ledger().audit(&filter, deps.clock.now())?;
-    let outcome = if stopped.is_empty() && audit.holes.is_empty() { "complete" } else { "incomplete" };
+    let outcome = if stopped.is_empty() && audit.holes.is_empty() {
+        "complete"
+    } else {
+        "incomplete"
+    };
     // A run that was told to stop, or that hit a limit, is over: the next one is a new run.
-    lake.ledger().finish_run(run.id, outcome, deps.clock.now())?;
+    lake.ledger()
+        .finish_run(run.id, outcome, deps.clock.now())?;
     Ok(CrawlReport {
         run: run.id,
         started_at: run.started_at,
@@ -167,7 +179,10 @@ async fn walk_sources(
     ));
     let mut hosts: BTreeMap<Url, Vec<&SourceConfig>> = BTreeMap::new();
     for source in &config.sources {
-        hosts.entry(base_url(deps, source.source.portal())?).or_default().push(source);
+        hosts
+            .entry(base_url(deps, source.source.portal())?)
+            .or_default()
+            .push(source);
     }
     context.emit(Event::StageStarted {
         stage: Stage::Rows,
@@ -176,19 +191,17 @@ async fn walk_sources(
     let tasks = hosts.into_iter().map(|(base, sources)| {
         let budget = Arc::clone(&budget);
         async move {
-            let gate = Arc::new(
-                HostGate::new(
-                    &base,
-                    config.politeness.clone(),
-                    GateDeps {
-                        store: Arc::clone(&deps.host_states),
-                        clock: Arc::clone(&deps.clock),
-                        stop: Arc::clone(&deps.stop),
-                        budget,
-                        seed: deps.clock.now().as_nanosecond() as u64,
-                    },
-                )?,
-            );
+            let gate = Arc::new(HostGate::new(
+                &base,
+                config.politeness.clone(),
+                GateDeps {
+                    store: Arc::clone(&deps.host_states),
+                    clock: Arc::clone(&deps.clock),
+                    stop: Arc::clone(&deps.stop),
+                    budget,
+                    seed: deps.clock.now().as_nanosecond() as u64,
+                },
+            )?);
             let mut stopped = Vec::new();
             for source in sources {
                 let ended = walk_source(context, source, deps, &gate, &base, stages).await?;
@@ -245,13 +258,23 @@ async fn walk_source(
     let ended = if source.source == SourceId::SciFeed {
         walk_feed(context, FeedClient::new(&portal, client_deps)?, documents).await
     } else {
-        walk_lists(context, source, JudgmentsClient::new(portal, client_deps)?, documents).await
+        walk_lists(
+            context,
+            source,
+            JudgmentsClient::new(portal, client_deps)?,
+            documents,
+        )
+        .await
     };
     counters.flush();
     ended
 }
 
-async fn walk_feed(context: &Context, mut client: FeedClient, documents: bool) -> Result<Ended, PipelineError> {
+async fn walk_feed(
+    context: &Context,
+    mut client: FeedClient,
+    documents: bool,
+) -> Result<Ended, PipelineError> {
     match feed::rows(context, &mut client).await? {
         Ended::Done if documents => feed::documents(context, &mut client).await,
         other => Ok(other),
@@ -266,13 +289,20 @@ async fn walk_lists(
 ) -> Result<Ended, PipelineError> {
     let mut walk = Walk::new(context, source, client);
     match walk.rows().await? {
-        Ended::Done if documents => DocumentFetch::new(context, source).run(&mut walk.client).await,
+        Ended::Done if documents => {
+            DocumentFetch::new(context, source)
+                .run(&mut walk.client)
+                .await
+        }
         other => Ok(other),
     }
 }
 
 fn base_url(deps: &CrawlDeps, portal: Portal) -> Result<Url, PipelineError> {
-    let text = deps.portals.get(&portal).map_or(portal.base_url(), String::as_str);
+    let text = deps
+        .portals
+        .get(&portal)
+        .map_or(portal.base_url(), String::as_str);
     Url::parse(text).map_err(|error| {
         PipelineError::Portal(ConfigError::BaseUrl {
             url: format!("{portal}={text} ({error})"),
@@ -305,7 +335,10 @@ async fn derive(
     let observer = Arc::clone(&context.observer);
     tokio::task::spawn_blocking(move || {
         let published = publish_tables(&lake, observer.as_ref())?;
-        let index = text.is_some().then(|| build_index(&lake, observer.as_ref())).transpose()?;
+        let index = text
+            .is_some()
+            .then(|| build_index(&lake, observer.as_ref()))
+            .transpose()?;
         Ok((published, text, index))
     })
     .await
@@ -313,7 +346,10 @@ async fn derive(
 }
 
 /// Publishes the judgment and revision tables from the ledger.
-pub fn publish_tables(lake: &Lake, observer: &dyn Observer) -> Result<PublishReport, PipelineError> {
+pub fn publish_tables(
+    lake: &Lake,
+    observer: &dyn Observer,
+) -> Result<PublishReport, PipelineError> {
     observer.observe(&Event::StageStarted {
         stage: Stage::Publish,
         total: None,
@@ -325,6 +361,8 @@ pub fn publish_tables(lake: &Lake, observer: &dyn Observer) -> Result<PublishRep
         });
     })?;
     lake.publish_revisions()?;
-    observer.observe(&Event::StageFinished { stage: Stage::Publish });
+    observer.observe(&Event::StageFinished {
+        stage: Stage::Publish,
+    });
     Ok(report)
 }

@@ -34,7 +34,10 @@ const SHARED: &str = "the same bytes were served for another row";
 /// What a fetched body turned out to be.
 enum Judged {
     Keep(Verification),
-    Again { why: String, give_up_as: MissingReason },
+    Again {
+        why: String,
+        give_up_as: MissingReason,
+    },
 }
 
 /// Fetches the pending documents of one source.
@@ -63,7 +66,10 @@ impl<'a> DocumentFetch<'a> {
     }
 
     /// Fetches what is pending, court by court.
-    pub(crate) async fn run(&mut self, client: &mut JudgmentsClient) -> Result<Ended, PipelineError> {
+    pub(crate) async fn run(
+        &mut self,
+        client: &mut JudgmentsClient,
+    ) -> Result<Ended, PipelineError> {
         for court in court_list(self.source)? {
             let result = self.court(client, court).await;
             self.batch.flush()?;
@@ -88,7 +94,9 @@ impl<'a> DocumentFetch<'a> {
             };
             if let Plan::FreshSession = plan {
                 client.end_session();
-                self.tries.values_mut().for_each(|tried| tried.epoch = u64::MAX);
+                self.tries
+                    .values_mut()
+                    .for_each(|tried| tried.epoch = u64::MAX);
                 continue;
             }
             if let Plan::Page { query, wanted } = plan {
@@ -98,14 +106,23 @@ impl<'a> DocumentFetch<'a> {
     }
 
     /// The next search whose page shows documents that may be asked for in this session.
-    fn plan(&self, client: &JudgmentsClient, court: &Court, pending: &[PendingDocument]) -> Result<Option<Plan>, Stop> {
+    fn plan(
+        &self,
+        client: &JudgmentsClient,
+        court: &Court,
+        pending: &[PendingDocument],
+    ) -> Result<Option<Plan>, Stop> {
         if pending.is_empty() {
             return Ok(None);
         }
         let epoch = client.epoch();
         let fresh: Vec<&PendingDocument> = pending
             .iter()
-            .filter(|document| self.tries.get(&document.row_key).is_none_or(|tried| tried.epoch != epoch))
+            .filter(|document| {
+                self.tries
+                    .get(&document.row_key)
+                    .is_none_or(|tried| tried.epoch != epoch)
+            })
             .collect();
         let Some(first) = fresh.first() else {
             return Ok(Some(Plan::FreshSession));
@@ -120,7 +137,11 @@ impl<'a> DocumentFetch<'a> {
         let wanted = fresh
             .into_iter()
             .filter(|document| {
-                window.is_none_or(|window| document.decision_date.is_none_or(|day| window.contains(day)))
+                window.is_none_or(|window| {
+                    document
+                        .decision_date
+                        .is_none_or(|day| window.contains(day))
+                })
             })
             .cloned()
             .collect();
@@ -136,7 +157,13 @@ impl<'a> DocumentFetch<'a> {
 
     /// The last day of a search that begins at `from`, shows at most one page of rows, and holds the
     /// documents of what is left of the session. A wider one would only make the reply larger.
-    fn last_day(&self, court: &Court, from: Date, fresh: &[&PendingDocument], left: usize) -> Result<Date, Stop> {
+    fn last_day(
+        &self,
+        court: &Court,
+        from: Date,
+        fresh: &[&PendingDocument],
+        left: usize,
+    ) -> Result<Date, Stop> {
         // Rows that were set aside stand on the page too, but not among the counted rows.
         let room = u64::from(self.source.page_size) * 19 / 20;
         let enough = fresh
@@ -144,13 +171,18 @@ impl<'a> DocumentFetch<'a> {
             .filter_map(|document| document.decision_date)
             .filter(|day| *day >= from)
             .nth(left.saturating_sub(1));
-        let far = fresh.iter().filter_map(|document| document.decision_date).max().unwrap_or(from);
+        let far = fresh
+            .iter()
+            .filter_map(|document| document.decision_date)
+            .max()
+            .unwrap_or(from);
         let limit = enough.unwrap_or(far).max(from);
-        let counts = self
-            .context
-            .lake
-            .ledger()
-            .rows_by_date(self.source.source, &court.code, from, limit)?;
+        let counts = self.context.lake.ledger().rows_by_date(
+            self.source.source,
+            &court.code,
+            from,
+            limit,
+        )?;
         let mut sum = 0;
         let mut to = from;
         for day in counts {
@@ -165,7 +197,12 @@ impl<'a> DocumentFetch<'a> {
 
     /// Fetches the wanted documents that the search lists; goes on through its further pages while one
     /// day fills more than one.
-    async fn fetch_page(&mut self, client: &mut JudgmentsClient, mut query: PageQuery, wanted: Vec<PendingDocument>) -> Result<(), Stop> {
+    async fn fetch_page(
+        &mut self,
+        client: &mut JudgmentsClient,
+        mut query: PageQuery,
+        wanted: Vec<PendingDocument>,
+    ) -> Result<(), Stop> {
         let mut wanted = wanted;
         loop {
             let page = match client.page(&query).await {
@@ -190,7 +227,13 @@ impl<'a> DocumentFetch<'a> {
             }
             if one_page || page.rows.is_empty() {
                 for document in &elsewhere {
-                    self.again(client.epoch(), document, None, "the list no longer shows the row".to_owned(), MissingReason::RowGone)?;
+                    self.again(
+                        client.epoch(),
+                        document,
+                        None,
+                        "the list no longer shows the row".to_owned(),
+                        MissingReason::RowGone,
+                    )?;
                 }
                 return Ok(());
             }
@@ -208,9 +251,20 @@ impl<'a> DocumentFetch<'a> {
             .collect()
     }
 
-    fn page_failed(&mut self, client: &JudgmentsClient, wanted: &[PendingDocument], error: &FetchError) -> Result<(), Stop> {
+    fn page_failed(
+        &mut self,
+        client: &JudgmentsClient,
+        wanted: &[PendingDocument],
+        error: &FetchError,
+    ) -> Result<(), Stop> {
         for document in wanted {
-            self.again(client.epoch(), document, None, error.to_string(), MissingReason::LinkRefused)?;
+            self.again(
+                client.epoch(),
+                document,
+                None,
+                error.to_string(),
+                MissingReason::LinkRefused,
+            )?;
         }
         Ok(())
     }
@@ -230,14 +284,22 @@ impl<'a> DocumentFetch<'a> {
                         self.again(client.epoch(), document, None, error.to_string(), reason)
                     }
                     _ if stops_source(&error) => Err(Stop::Source(error)),
-                    _ => self.again(client.epoch(), document, None, error.to_string(), MissingReason::LinkRefused),
+                    _ => self.again(
+                        client.epoch(),
+                        document,
+                        None,
+                        error.to_string(),
+                        MissingReason::LinkRefused,
+                    ),
                 };
             }
         };
         let sha256 = Sha256::of(&fetched.bytes);
         match self.judge(document, &fetched, sha256, listed).await? {
             Judged::Keep(check) => self.batch.add(document, fetched.bytes, sha256, check),
-            Judged::Again { why, give_up_as } => self.again(fetched.epoch, document, Some(sha256), why, give_up_as),
+            Judged::Again { why, give_up_as } => {
+                self.again(fetched.epoch, document, Some(sha256), why, give_up_as)
+            }
         }
     }
 
@@ -257,7 +319,9 @@ impl<'a> DocumentFetch<'a> {
         }
         let seen_before = document.last_sha256 == Some(sha256);
         let shared = self.shared(document, sha256)?;
-        let verdict = self.verdict(document, fetched.bytes.clone(), sha256, listed).await?;
+        let verdict = self
+            .verdict(document, fetched.bytes.clone(), sha256, listed)
+            .await?;
         Ok(match verdict {
             Verdict::Matched | Verdict::NoText if shared && !seen_before => Judged::Again {
                 why: SHARED.to_owned(),
@@ -306,7 +370,9 @@ impl<'a> DocumentFetch<'a> {
         let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
             .await
             .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))?;
-        self.context.lake.put_cached_text(&sha256, &crate::extract::cached(&extracted)?)?;
+        self.context
+            .lake
+            .put_cached_text(&sha256, &crate::extract::cached(&extracted)?)?;
         let Ok(extraction) = extracted else {
             return Ok(Verdict::NoText);
         };
@@ -327,7 +393,10 @@ impl<'a> DocumentFetch<'a> {
         give_up_as: MissingReason,
     ) -> Result<(), Stop> {
         let ledger = self.context.lake.ledger();
-        let tried = self.tries.entry(document.row_key.clone()).or_insert(Tried { times: 0, epoch });
+        let tried = self
+            .tries
+            .entry(document.row_key.clone())
+            .or_insert(Tried { times: 0, epoch });
         tried.times += 1;
         tried.epoch = epoch;
         if tried.times < TRIES {
@@ -348,7 +417,10 @@ impl<'a> DocumentFetch<'a> {
 }
 
 enum Plan {
-    Page { query: PageQuery, wanted: Vec<PendingDocument> },
+    Page {
+        query: PageQuery,
+        wanted: Vec<PendingDocument>,
+    },
     /// Everything that is left was tried in this session already.
     FreshSession,
 }
@@ -385,7 +457,13 @@ impl<'a> Batch<'a> {
         self.hashes.get(&sha256).is_some_and(|holder| holder != key)
     }
 
-    pub(crate) fn add(&mut self, document: &PendingDocument, bytes: Bytes, sha256: Sha256, check: Verification) -> Result<(), Stop> {
+    pub(crate) fn add(
+        &mut self,
+        document: &PendingDocument,
+        bytes: Bytes,
+        sha256: Sha256,
+        check: Verification,
+    ) -> Result<(), Stop> {
         if self.blobs.is_empty() {
             self.since = Instant::now();
         }
@@ -398,7 +476,10 @@ impl<'a> Batch<'a> {
             run: self.context.run.id,
             at: self.context.now(),
         });
-        if self.blobs.len() >= BATCH || self.bytes >= BATCH_BYTES || self.since.elapsed() >= BATCH_AGE {
+        if self.blobs.len() >= BATCH
+            || self.bytes >= BATCH_BYTES
+            || self.since.elapsed() >= BATCH_AGE
+        {
             self.flush()?;
         }
         Ok(())

@@ -58,7 +58,11 @@ static TOTALS: LazyLock<Vec<(String, i16, u64)>> = LazyLock::new(|| {
         .filter_map(|line| {
             let mut fields = line.split(',');
             let court = fields.next()?.to_owned();
-            Some((court, fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+            Some((
+                court,
+                fields.next()?.parse().ok()?,
+                fields.next()?.parse().ok()?,
+            ))
         })
         .collect()
 });
@@ -66,8 +70,15 @@ static TOTALS: LazyLock<Vec<(String, i16, u64)>> = LazyLock::new(|| {
 /// Rows a High Court is expected to list in a range of days: the counted years, each by its share of
 /// days; years after the last counted full one are taken to be like it.
 fn expected_rows(court: &CourtCode, range: DateWindow) -> u64 {
-    let counts: Vec<&(String, i16, u64)> = TOTALS.iter().filter(|(code, _, _)| code == court.as_str()).collect();
-    let last_full = counts.iter().map(|(_, year, _)| *year).filter(|year| *year < 2026).max();
+    let counts: Vec<&(String, i16, u64)> = TOTALS
+        .iter()
+        .filter(|(code, _, _)| code == court.as_str())
+        .collect();
+    let last_full = counts
+        .iter()
+        .map(|(_, year, _)| *year)
+        .filter(|year| *year < 2026)
+        .max();
     let mut sum = 0;
     for year in range.from().year()..=range.to().year() {
         let basis = last_full.map_or(year, |last| year.min(last));
@@ -76,14 +87,20 @@ fn expected_rows(court: &CourtCode, range: DateWindow) -> u64 {
         };
         let first: Date = date(year, 1, 1).max(range.from());
         let last: Date = date(year, 12, 31).min(range.to());
-        let Ok(part) = DateWindow::new(first, last) else { continue };
+        let Ok(part) = DateWindow::new(first, last) else {
+            continue;
+        };
         sum += rows * u64::try_from(part.days()).unwrap_or(0) / 365;
     }
     sum
 }
 
 /// Plans `config` against the lake without touching the network. `lake` is absent before the first run.
-pub fn plan(config: &PipelineConfig, lake: Option<&Lake>, today: Date) -> Result<Plan, PipelineError> {
+pub fn plan(
+    config: &PipelineConfig,
+    lake: Option<&Lake>,
+    today: Date,
+) -> Result<Plan, PipelineError> {
     let mut lines = Vec::new();
     for source in &config.sources {
         for court in crate::walk::court_list(source)? {
@@ -106,15 +123,28 @@ pub fn plan(config: &PipelineConfig, lake: Option<&Lake>, today: Date) -> Result
     })
 }
 
-fn line(source: &SourceConfig, court: &CourtCode, lake: Option<&Lake>, today: Date) -> Result<PlanLine, PipelineError> {
+fn line(
+    source: &SourceConfig,
+    court: &CourtCode,
+    lake: Option<&Lake>,
+    today: Date,
+) -> Result<PlanLine, PipelineError> {
     let known = match lake {
         Some(lake) => lake.ledger().windows(Some(source.source))?,
         None => Vec::new(),
     };
-    let mine: Vec<_> = known.iter().filter(|row| row.spec.court == *court).collect();
+    let mine: Vec<_> = known
+        .iter()
+        .filter(|row| row.spec.court == *court)
+        .collect();
     let open: Vec<_> = mine
         .iter()
-        .filter(|row| !matches!(row.state, WindowState::Complete | WindowState::CompleteWithQuarantine | WindowState::Split))
+        .filter(|row| {
+            !matches!(
+                row.state,
+                WindowState::Complete | WindowState::CompleteWithQuarantine | WindowState::Split
+            )
+        })
         .collect();
     let windows = source.range(today).map_or_else(Vec::new, |range| {
         let covered: Vec<DateWindow> = mine
@@ -126,24 +156,34 @@ fn line(source: &SourceConfig, court: &CourtCode, lake: Option<&Lake>, today: Da
     });
     let expect = |window: DateWindow| match source.source {
         SourceId::EcourtsHc => expected_rows(court, window),
-        SourceId::EcourtsScr | SourceId::Scr => SCR_ROWS_A_YEAR * u64::try_from(window.days()).unwrap_or(0) / 365,
+        SourceId::EcourtsScr | SourceId::Scr => {
+            SCR_ROWS_A_YEAR * u64::try_from(window.days()).unwrap_or(0) / 365
+        }
         SourceId::SciFeed => 0,
     };
     let rows: u64 = if source.source == SourceId::SciFeed {
         FEED_ROWS
     } else {
         windows.iter().map(|window| expect(*window)).sum::<u64>()
-            + open.iter().filter_map(|row| row.spec.window).map(expect).sum::<u64>()
+            + open
+                .iter()
+                .filter_map(|row| row.spec.window)
+                .map(expect)
+                .sum::<u64>()
     };
     let pending = match lake {
         Some(lake) => {
             let now = jiff::Timestamp::MAX;
-            lake.ledger().document_counts(Some(source.source), Some(court), now)?.pending
+            lake.ledger()
+                .document_counts(Some(source.source), Some(court), now)?
+                .pending
         }
         None => 0,
     };
     let documents = if source.documents { rows + pending } else { 0 };
-    let searches = rows.div_ceil(u64::from(source.page_size)).max((windows.len() + open.len()) as u64);
+    let searches = rows
+        .div_ceil(u64::from(source.page_size))
+        .max((windows.len() + open.len()) as u64);
     let per_session = u64::from(source.documents_per_session);
     let requests = match source.source {
         SourceId::SciFeed => 1 + documents,
@@ -167,14 +207,27 @@ mod tests {
     #[test]
     fn the_counts_are_whole() {
         assert_eq!(TOTALS.len(), 910);
-        assert_eq!(TOTALS.iter().map(|(_, _, rows)| rows).sum::<u64>(), 17_576_687);
+        assert_eq!(
+            TOTALS.iter().map(|(_, _, rows)| rows).sum::<u64>(),
+            17_576_687
+        );
     }
 
     #[test]
     fn a_year_of_delhi_is_expected_as_counted() {
         let court: CourtCode = "7_26".parse().unwrap();
-        let counted = TOTALS.iter().find(|(code, year, _)| code == "7_26" && *year == 2023).unwrap().2;
-        assert_eq!(expected_rows(&court, "2023-01-01..2023-12-31".parse().unwrap()), counted);
-        assert_eq!(expected_rows(&court, "1850-01-01..1850-12-31".parse().unwrap()), 0);
+        let counted = TOTALS
+            .iter()
+            .find(|(code, year, _)| code == "7_26" && *year == 2023)
+            .unwrap()
+            .2;
+        assert_eq!(
+            expected_rows(&court, "2023-01-01..2023-12-31".parse().unwrap()),
+            counted
+        );
+        assert_eq!(
+            expected_rows(&court, "1850-01-01..1850-12-31".parse().unwrap()),
+            0
+        );
     }
 }

@@ -34,20 +34,35 @@ pub const INTERRUPTED: u8 = 130;
 /// All codes with their meaning, for `--help`, the man page and the docs.
 pub const TABLE: [(u8, &str); 15] = [
     (0, "done; for crawl and audit: every sum agrees"),
-    (INCOMPLETE, "incomplete: windows or documents are still open, run the same command again"),
+    (
+        INCOMPLETE,
+        "incomplete: windows or documents are still open, run the same command again",
+    ),
     (DISK_FULL, "disk full"),
     (USAGE, "wrong command line or pipeline file"),
-    (DRIFT, "the portal answers in an unknown form; nothing was guessed"),
+    (
+        DRIFT,
+        "the portal answers in an unknown form; nothing was guessed",
+    ),
     (PORTAL_DOWN, "the portal or the network is down"),
     (BUG, "internal error"),
-    (TLS, "the portal's TLS certificate or handshake was not accepted"),
+    (
+        TLS,
+        "the portal's TLS certificate or handshake was not accepted",
+    ),
     (IO, "a file could not be read or written"),
     (LOCKED, "another process works on the lake"),
     (BLOCKED, "the portal or its robots.txt refuses us"),
     (NEWER, "the lake was written by a newer version"),
-    (RATE_LIMITED, "a request budget or pace limit is used up, or the wait would be too long"),
+    (
+        RATE_LIMITED,
+        "a request budget or pace limit is used up, or the wait would be too long",
+    ),
     (CAPTCHA, "captchas could not be answered within their caps"),
-    (INTERRUPTED, "interrupted by Ctrl-C or a STOP file; the lake can go on"),
+    (
+        INTERRUPTED,
+        "interrupted by Ctrl-C or a STOP file; the lake can go on",
+    ),
 ];
 
 /// The code for a portal error that ended a source.
@@ -58,7 +73,11 @@ pub fn of_fetch(error: &FetchError) -> u8 {
         ErrorClass::Blocked => BLOCKED,
         ErrorClass::Permanent(_) => INCOMPLETE,
         ErrorClass::Stopped(StopReason::Signal | StopReason::SwitchedOff { .. }) => INTERRUPTED,
-        ErrorClass::Stopped(StopReason::RobotsForbid { .. } | StopReason::RobotsUnreachable { .. } | StopReason::Blocked { .. }) => BLOCKED,
+        ErrorClass::Stopped(
+            StopReason::RobotsForbid { .. }
+            | StopReason::RobotsUnreachable { .. }
+            | StopReason::Blocked { .. },
+        ) => BLOCKED,
         ErrorClass::Stopped(StopReason::Captchas { .. }) => CAPTCHA,
         ErrorClass::Stopped(StopReason::Tls { .. }) => TLS,
         ErrorClass::Stopped(StopReason::BreakerOpen { .. }) => PORTAL_DOWN,

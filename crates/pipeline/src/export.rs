@@ -37,7 +37,9 @@ impl FromStr for ExportFormat {
         match text {
             "open-data-hc" => Ok(Self::OpenDataHighCourt),
             "open-data-sc" => Ok(Self::OpenDataSupremeCourt),
-            other => Err(format!("unknown shape {other:?}; known: open-data-hc, open-data-sc")),
+            other => Err(format!(
+                "unknown shape {other:?}; known: open-data-hc, open-data-sc"
+            )),
         }
     }
 }
@@ -57,7 +59,11 @@ pub struct ExportReport {
 const BATCH: usize = 4_096;
 
 /// Writes the lake's judgments under `out` in another shape. Files appear whole or not at all.
-pub fn export(lake: &Lake, format: ExportFormat, out: &Path) -> Result<ExportReport, PipelineError> {
+pub fn export(
+    lake: &Lake,
+    format: ExportFormat,
+    out: &Path,
+) -> Result<ExportReport, PipelineError> {
     let mut pages = PageCache::default();
     let mut report = ExportReport {
         out: out.to_owned(),
@@ -120,24 +126,33 @@ impl ExportFormat {
             Self::OpenDataHighCourt => HIGH_COURT_COLUMNS
                 .iter()
                 .map(|name| match *name {
-                    "decision_date" => Field::new(*name, DataType::Timestamp(TimeUnit::Nanosecond, None), true),
+                    "decision_date" => {
+                        Field::new(*name, DataType::Timestamp(TimeUnit::Nanosecond, None), true)
+                    }
                     "pdf_exists" => Field::new(*name, DataType::Boolean, true),
                     _ => text(name),
                 })
                 .collect::<Vec<_>>(),
-            Self::OpenDataSupremeCourt => SUPREME_COURT_COLUMNS.iter().map(|name| text(name)).collect(),
+            Self::OpenDataSupremeCourt => SUPREME_COURT_COLUMNS
+                .iter()
+                .map(|name| text(name))
+                .collect(),
         }))
     }
 
     fn batch(self, rows: &[(PublishedJudgment, String)]) -> Result<RecordBatch, PipelineError> {
         let columns: Vec<ArrayRef> = match self {
-            Self::OpenDataHighCourt => HIGH_COURT_COLUMNS.iter().map(|name| high_court_column(name, rows)).collect(),
+            Self::OpenDataHighCourt => HIGH_COURT_COLUMNS
+                .iter()
+                .map(|name| high_court_column(name, rows))
+                .collect(),
             Self::OpenDataSupremeCourt => SUPREME_COURT_COLUMNS
                 .iter()
                 .map(|name| strings(rows, |row, html| supreme_court_value(name, row, html)))
                 .collect(),
         };
-        RecordBatch::try_new(self.schema(), columns).map_err(|error| PipelineError::Internal(error.to_string()))
+        RecordBatch::try_new(self.schema(), columns)
+            .map_err(|error| PipelineError::Internal(error.to_string()))
     }
 }
 
@@ -177,8 +192,15 @@ const SUPREME_COURT_COLUMNS: [&str; 18] = [
     "year",
 ];
 
-fn strings(rows: &[(PublishedJudgment, String)], value: impl Fn(&PublishedJudgment, &str) -> Option<String>) -> ArrayRef {
-    Arc::new(rows.iter().map(|(row, html)| value(row, html)).collect::<StringArray>())
+fn strings(
+    rows: &[(PublishedJudgment, String)],
+    value: impl Fn(&PublishedJudgment, &str) -> Option<String>,
+) -> ArrayRef {
+    Arc::new(
+        rows.iter()
+            .map(|(row, html)| value(row, html))
+            .collect::<StringArray>(),
+    )
 }
 
 fn high_court_column(name: &str, rows: &[(PublishedJudgment, String)]) -> ArrayRef {
@@ -279,9 +301,18 @@ impl ViewFile {
         })
     }
 
-    fn push(&mut self, format: ExportFormat, row: PublishedJudgment, html: String) -> Result<(), PipelineError> {
+    fn push(
+        &mut self,
+        format: ExportFormat,
+        row: PublishedJudgment,
+        html: String,
+    ) -> Result<(), PipelineError> {
         self.rows.push((row, html));
-        if self.rows.len() >= BATCH { self.flush(format) } else { Ok(()) }
+        if self.rows.len() >= BATCH {
+            self.flush(format)
+        } else {
+            Ok(())
+        }
     }
 
     fn flush(&mut self, format: ExportFormat) -> Result<(), PipelineError> {
@@ -292,7 +323,8 @@ impl ViewFile {
     fn close(mut self, format: ExportFormat) -> Result<(), PipelineError> {
         self.flush(format)?;
         let file = self.writer.into_inner().map_err(internal)?;
-        file.sync_all().map_err(|source| io(&self.temporary, source))?;
+        file.sync_all()
+            .map_err(|source| io(&self.temporary, source))?;
         fs::rename(&self.temporary, &self.path).map_err(|source| io(&self.path, source))
     }
 }
@@ -304,7 +336,10 @@ fn io(path: &Path, source: std::io::Error) -> PipelineError {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used as a function in map_err"
+)]
 fn internal(error: parquet::errors::ParquetError) -> PipelineError {
     PipelineError::Internal(error.to_string())
 }

@@ -27,13 +27,17 @@ pub struct ExtractReport {
 
 /// What an extraction leaves in the lake's cache: pages, or why there are none. A failure of the extractor
 /// itself is no property of the document and is not kept.
-pub(crate) fn cached(result: &Result<Extraction, ExtractFailure>) -> Result<CachedText, PipelineError> {
+pub(crate) fn cached(
+    result: &Result<Extraction, ExtractFailure>,
+) -> Result<CachedText, PipelineError> {
     Ok(match result {
         Ok(extraction) => CachedText {
             engine: extraction.engine.clone(),
             outcome: TextOutcome::Pages(extraction.pages.clone()),
         },
-        Err(failure) if !failure.is_about_the_document() => return Err(PipelineError::Extractor(failure.clone())),
+        Err(failure) if !failure.is_about_the_document() => {
+            return Err(PipelineError::Extractor(failure.clone()));
+        }
         Err(failure) => CachedText {
             engine: String::new(),
             outcome: TextOutcome::Failed(failure.reason().to_owned()),
@@ -68,7 +72,9 @@ pub fn extract_text(
         })?;
     }
     lake.finish_text()?;
-    observer.observe(&Event::StageFinished { stage: Stage::Extract });
+    observer.observe(&Event::StageFinished {
+        stage: Stage::Extract,
+    });
     Ok(report)
 }
 
@@ -143,7 +149,11 @@ struct Done {
     failure: Option<String>,
 }
 
-fn one_document(lake: &Lake, extractor: &dyn TextExtractor, job: &TextJob) -> Result<Done, PipelineError> {
+fn one_document(
+    lake: &Lake,
+    extractor: &dyn TextExtractor,
+    job: &TextJob,
+) -> Result<Done, PipelineError> {
     if job.ready {
         return Ok(Done {
             fresh: false,
@@ -174,7 +184,9 @@ pub(crate) async fn extract_text_blocking(
     jobs: usize,
     observer: Arc<dyn Observer>,
 ) -> Result<ExtractReport, PipelineError> {
-    tokio::task::spawn_blocking(move || extract_text(&lake, extractor.as_ref(), jobs, observer.as_ref()))
-        .await
-        .map_err(|error| PipelineError::Internal(error.to_string()))?
+    tokio::task::spawn_blocking(move || {
+        extract_text(&lake, extractor.as_ref(), jobs, observer.as_ref())
+    })
+    .await
+    .map_err(|error| PipelineError::Internal(error.to_string()))?
 }

@@ -6,7 +6,9 @@ use nirnay_extract::identity::{Verdict, check};
 use nirnay_fetch::{ErrorClass, FeedClient};
 use nirnay_model::{CourtCode, MissingReason, RowKey, Sha256, SourceId, Verification};
 use nirnay_parse::{Reply, pdf, sci};
-use nirnay_store::{AcceptedRow, PageAcceptance, PendingDocument, WindowRow, WindowSpec, WindowState};
+use nirnay_store::{
+    AcceptedRow, PageAcceptance, PendingDocument, WindowRow, WindowSpec, WindowState,
+};
 
 use crate::context::Context;
 use crate::documents::{Batch, missing_reason};
@@ -33,7 +35,9 @@ pub(crate) fn plan(context: &Context, known: &[WindowRow]) -> Result<(), Pipelin
         None => {
             ledger.plan_window(&spec())?;
         }
-        Some(row) if row.completed_run != Some(context.run.id) && row.state != WindowState::Open => {
+        Some(row)
+            if row.completed_run != Some(context.run.id) && row.state != WindowState::Open =>
+        {
             ledger.reopen_window(row.id)?;
         }
         Some(_) => {}
@@ -42,7 +46,10 @@ pub(crate) fn plan(context: &Context, known: &[WindowRow]) -> Result<(), Pipelin
 }
 
 /// Takes the feed's rows.
-pub(crate) async fn rows(context: &Context, client: &mut FeedClient) -> Result<Ended, PipelineError> {
+pub(crate) async fn rows(
+    context: &Context,
+    client: &mut FeedClient,
+) -> Result<Ended, PipelineError> {
     let ledger = context.lake.ledger();
     let open = ledger
         .windows(Some(SourceId::SciFeed))?
@@ -61,7 +68,11 @@ pub(crate) async fn rows(context: &Context, client: &mut FeedClient) -> Result<E
     let page = match sci::feed(&fetched.body, context.today) {
         Reply::Good(page) => page,
         Reply::Refused(refusal) => {
-            return drift(context, &window, format!("the feed was not understood: {refusal}"));
+            return drift(
+                context,
+                &window,
+                format!("the feed was not understood: {refusal}"),
+            );
         }
     };
     let total = (page.rows.len() + page.quarantined.len()) as u64;
@@ -94,7 +105,11 @@ pub(crate) async fn rows(context: &Context, client: &mut FeedClient) -> Result<E
         rows,
         quarantined,
     })?;
-    let state = if set_aside == 0 { WindowState::Complete } else { WindowState::CompleteWithQuarantine };
+    let state = if set_aside == 0 {
+        WindowState::Complete
+    } else {
+        WindowState::CompleteWithQuarantine
+    };
     ledger.close_window(window.id, state, context.now())?;
     context.emit(Event::WindowOpened {
         source: SourceId::SciFeed,
@@ -133,7 +148,10 @@ fn drift(context: &Context, window: &WindowRow, why: String) -> Result<Ended, Pi
 }
 
 /// Fetches the feed's documents. The feed has no sessions, so a second look is just a second request.
-pub(crate) async fn documents(context: &Context, client: &mut FeedClient) -> Result<Ended, PipelineError> {
+pub(crate) async fn documents(
+    context: &Context,
+    client: &mut FeedClient,
+) -> Result<Ended, PipelineError> {
     let ledger = context.lake.ledger();
     let mut tries: HashMap<RowKey, u32> = HashMap::new();
     let mut batch = Batch::new(context);
@@ -200,14 +218,18 @@ async fn one(
     let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
         .await
         .map_err(|error| PipelineError::Internal(error.to_string()))?;
-    context.lake.put_cached_text(&sha256, &crate::extract::cached(&extracted)?)?;
+    context
+        .lake
+        .put_cached_text(&sha256, &crate::extract::cached(&extracted)?)?;
     let verdict = extracted.map_or(Verdict::NoText, |extraction| {
         check(&document.judgment, &[], &extraction.pages)
     });
     let keep = match verdict {
         Verdict::Matched => Verification::Matched,
         Verdict::NoText => Verification::NoText,
-        Verdict::Unconfirmed | Verdict::Other { .. } if document.last_sha256 == Some(sha256) => Verification::Unconfirmed,
+        Verdict::Unconfirmed | Verdict::Other { .. } if document.last_sha256 == Some(sha256) => {
+            Verification::Unconfirmed
+        }
         Verdict::Unconfirmed | Verdict::Other { .. } => {
             let why = "the text names neither the case nor its parties".to_owned();
             ledger.document_retry(&document.row_key, &why, Some(sha256), None)?;

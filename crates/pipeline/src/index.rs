@@ -80,7 +80,9 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
     if report.changed > 0 || report.removed > 0 || writer.watermark().is_none() {
         writer.commit(&watermark(lake)?)?;
     }
-    observer.observe(&Event::StageFinished { stage: Stage::Index });
+    observer.observe(&Event::StageFinished {
+        stage: Stage::Index,
+    });
     Ok(report)
 }
 
@@ -104,12 +106,14 @@ fn same_partition(left: &Shard, right: &Shard) -> bool {
 }
 
 fn filter_of(partition: &[Shard]) -> JudgmentFilter {
-    partition.first().map_or_else(JudgmentFilter::default, |shard| JudgmentFilter {
-        court: Some(shard.court.clone()),
-        bench: Some(shard.bench.clone()),
-        year: Some(shard.year),
-        ..JudgmentFilter::default()
-    })
+    partition
+        .first()
+        .map_or_else(JudgmentFilter::default, |shard| JudgmentFilter {
+            court: Some(shard.court.clone()),
+            bench: Some(shard.bench.clone()),
+            year: Some(shard.year),
+            ..JudgmentFilter::default()
+        })
 }
 
 /// The page texts of a partition, read in step with its judgments: both lie in the same order, so only

@@ -51,7 +51,9 @@ pub use config::{
     Budget, CaptchaConfig, ExtractConfig, PipelineConfig, SimulatedConfig, SolverKind, SourceConfig,
 };
 pub use context::india_date;
-pub use crawl::{CrawlDeps, CrawlReport, Stages, StoppedSource, TransportFactory, crawl, publish_tables};
+pub use crawl::{
+    CrawlDeps, CrawlReport, Stages, StoppedSource, TransportFactory, crawl, publish_tables,
+};
 pub use error::PipelineError;
 pub use estimate::{Plan, PlanLine, plan};
 pub use event::{Event, Observer, Silent, Stage};

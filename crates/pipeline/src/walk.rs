@@ -54,7 +54,11 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(context: &'a Context, source: &'a SourceConfig, client: JudgmentsClient) -> Self {
+    pub(crate) fn new(
+        context: &'a Context,
+        source: &'a SourceConfig,
+        client: JudgmentsClient,
+    ) -> Self {
         Self {
             context,
             source,
@@ -74,10 +78,17 @@ impl<'a> Walk<'a> {
                 Ok(attempt) => attempt,
                 Err(stop) => return stop.into_ended(),
             };
-            failed_in_a_row = if matches!(attempt, Attempt::Failed) { failed_in_a_row + 1 } else { 0 };
+            failed_in_a_row = if matches!(attempt, Attempt::Failed) {
+                failed_in_a_row + 1
+            } else {
+                0
+            };
             match attempt {
                 Attempt::Closed => {}
-                Attempt::Split(children) => children.into_iter().rev().for_each(|child| queue.push_front(child)),
+                Attempt::Split(children) => children
+                    .into_iter()
+                    .rev()
+                    .for_each(|child| queue.push_front(child)),
                 Attempt::ZeroOnce => zeros.push((id, self.client.epoch())),
                 Attempt::Failed => {
                     let tries = self.tries.entry(id).or_default();
@@ -86,7 +97,10 @@ impl<'a> Walk<'a> {
                         queue.push_back(id);
                     }
                     if failed_in_a_row >= FAILED_IN_A_ROW {
-                        self.notice(format!("{failed_in_a_row} windows failed in a row; leaving {} to the next run", self.source.source));
+                        self.notice(format!(
+                            "{failed_in_a_row} windows failed in a row; leaving {} to the next run",
+                            self.source.source
+                        ));
                         break;
                     }
                 }
@@ -135,11 +149,12 @@ impl<'a> Walk<'a> {
                 if page.total == 0 && page.rows.is_empty() {
                     return self.zero(&window, &fetched);
                 }
-                if page.total > self.source.max_window_rows && window.walk <= 1
+                if page.total > self.source.max_window_rows
+                    && window.walk <= 1
                     && let Some(parts) = parts_by_size(&window, page, self.source.max_window_rows)
                 {
                     let why = format!("{} rows", page.total);
-                    return self.split(&window, parts, why);
+                    return self.split(&window, &parts, why);
                 }
             }
             self.accept(&window, &fetched)?;
@@ -147,7 +162,11 @@ impl<'a> Walk<'a> {
             if page.rows.is_empty() && window.next_start < page.total {
                 barren += 1;
                 if barren > 2 {
-                    return self.disagreement(&window, page, "pages without rows before the end".to_owned());
+                    return self.disagreement(
+                        &window,
+                        page,
+                        "pages without rows before the end".to_owned(),
+                    );
                 }
                 self.client.end_session();
                 continue;
@@ -232,11 +251,17 @@ impl<'a> Walk<'a> {
     /// Why the sums cannot be believed, if they cannot.
     fn objection(&mut self, window: &WindowRow, proof: &Proof) -> Option<String> {
         if proof.first_total != proof.last_total {
-            let (first, last) = (proof.first_total.unwrap_or(0), proof.last_total.unwrap_or(0));
+            let (first, last) = (
+                proof.first_total.unwrap_or(0),
+                proof.last_total.unwrap_or(0),
+            );
             return Some(format!("the portal's total moved from {first} to {last}"));
         }
         if proof.repeats_across_pages > 0 {
-            return Some(format!("{} rows stood on two pages", proof.repeats_across_pages));
+            return Some(format!(
+                "{} rows stood on two pages",
+                proof.repeats_across_pages
+            ));
         }
         let sum = proof.accepted + proof.quarantined + proof.repeats_in_page;
         let listed = proof.last_total.unwrap_or(0);
@@ -256,9 +281,18 @@ impl<'a> Walk<'a> {
     }
 
     /// The sums do not agree: walk again in a fresh session, then split, then leave it open.
-    fn disagreement(&mut self, window: &WindowRow, page: &SearchPage, why: String) -> Result<Attempt, Stop> {
+    fn disagreement(
+        &mut self,
+        window: &WindowRow,
+        page: &SearchPage,
+        why: String,
+    ) -> Result<Attempt, Stop> {
         let single_page = page.total <= u64::from(self.source.page_size);
-        let walks = if single_page { SINGLE_PAGE_WALKS } else { WALKS };
+        let walks = if single_page {
+            SINGLE_PAGE_WALKS
+        } else {
+            WALKS
+        };
         if window.walk < walks {
             self.context.emit(Event::WindowRewalked {
                 source: self.source.source,
@@ -271,7 +305,7 @@ impl<'a> Walk<'a> {
             return Ok(Attempt::Split(vec![window.id]));
         }
         if let Some(parts) = narrower(window) {
-            return self.split(window, parts, why);
+            return self.split(window, &parts, why);
         }
         let ledger = self.context.lake.ledger();
         ledger.close_window(window.id, WindowState::Unstable, self.context.now())?;
@@ -286,7 +320,13 @@ impl<'a> Walk<'a> {
 
     fn zero(&mut self, window: &WindowRow, fetched: &FetchedPage) -> Result<Attempt, Stop> {
         let ledger = self.context.lake.ledger();
-        let sessions = ledger.zero_page(window.id, self.context.run.id, fetched.epoch, &fetched.capture_id)?;
+        self.context.lake.captures().sync()?;
+        let sessions = ledger.zero_page(
+            window.id,
+            self.context.run.id,
+            fetched.epoch,
+            &fetched.capture_id,
+        )?;
         if sessions < ZERO_SESSIONS {
             return Ok(Attempt::ZeroOnce);
         }
@@ -302,7 +342,12 @@ impl<'a> Walk<'a> {
         Ok(Attempt::Closed)
     }
 
-    fn split(&self, window: &WindowRow, parts: Vec<WindowSpec>, why: String) -> Result<Attempt, Stop> {
+    fn split(
+        &self,
+        window: &WindowRow,
+        parts: &[WindowSpec],
+        why: String,
+    ) -> Result<Attempt, Stop> {
         self.context.emit(Event::WindowSplit {
             source: self.source.source,
             court: window.spec.court.clone(),
@@ -310,7 +355,9 @@ impl<'a> Walk<'a> {
             parts: parts.len(),
             why,
         });
-        Ok(Attempt::Split(self.context.lake.ledger().split_window(window.id, &parts)?))
+        Ok(Attempt::Split(
+            self.context.lake.ledger().split_window(window.id, parts)?,
+        ))
     }
 
     fn fail(&self, id: i64, error: &str) -> Result<(), Stop> {
@@ -343,7 +390,10 @@ const DAMAGED_ROWS: u64 = 5;
 
 /// A page of which more than a twentieth cannot be read is no page with a few damaged rows: the portal has
 /// changed, and nothing of it is published. The capture is kept.
-pub(crate) fn refuse_drift<'a>(rows: u64, set_aside: impl Iterator<Item = &'a QuarantinedRow>) -> Result<(), Stop> {
+pub(crate) fn refuse_drift<'a>(
+    rows: u64,
+    set_aside: impl Iterator<Item = &'a QuarantinedRow>,
+) -> Result<(), Stop> {
     let unreadable = set_aside
         .filter(|row| {
             matches!(
@@ -419,7 +469,8 @@ pub(crate) fn plan_source(context: &Context, source: &SourceConfig) -> Result<()
     let ledger = context.lake.ledger();
     let known = ledger.windows(Some(source.source))?;
     if source.source == SourceId::SciFeed {
-        return crate::feed::plan(context, &known);
+        crate::feed::plan(context, &known)?;
+        return requeue_parked(context, source.source);
     }
     let Some(range) = source.range(context.today) else {
         return Ok(());
@@ -440,15 +491,41 @@ pub(crate) fn plan_source(context: &Context, source: &SourceConfig) -> Result<()
             })?;
         }
     }
-    reopen_due(context, source, &known)
+    reopen_due(context, source, &known)?;
+    requeue_parked(context, source.source)
+}
+
+/// Days until a document that was given up is asked for again.
+const PARKED_DAYS: i64 = 7;
+
+/// A new run asks again for documents that were given up a week ago or more.
+fn requeue_parked(context: &Context, source: SourceId) -> Result<(), PipelineError> {
+    if context.run.resumed {
+        return Ok(());
+    }
+    let before = context
+        .now()
+        .saturating_sub(jiff::SignedDuration::from_hours(24 * PARKED_DAYS));
+    context
+        .lake
+        .ledger()
+        .requeue_missing(source, None, before.unwrap_or(jiff::Timestamp::MIN))?;
+    Ok(())
 }
 
 /// A new run looks again at complete windows that end near today, and at those left unstable.
-fn reopen_due(context: &Context, source: &SourceConfig, known: &[WindowRow]) -> Result<(), PipelineError> {
+fn reopen_due(
+    context: &Context,
+    source: &SourceConfig,
+    known: &[WindowRow],
+) -> Result<(), PipelineError> {
     let ledger = context.lake.ledger();
     let span = jiff::Span::new().days(i64::from(source.rescan_days));
     let since = context.today.saturating_sub(span);
-    for row in known.iter().filter(|row| row.completed_run != Some(context.run.id)) {
+    for row in known
+        .iter()
+        .filter(|row| row.completed_run != Some(context.run.id))
+    {
         let recent = row.spec.window.is_some_and(|window| window.to() >= since);
         let due = match row.state {
             WindowState::Complete | WindowState::CompleteWithQuarantine => recent,
@@ -472,7 +549,9 @@ fn open_windows(context: &Context, source: &SourceConfig) -> Result<Vec<i64>, Pi
         .into_iter()
         .filter(|row| matches!(row.state, WindowState::Open | WindowState::Failed))
         .filter_map(|row| {
-            let place = wanted.iter().position(|court| court.code == row.spec.court)?;
+            let place = wanted
+                .iter()
+                .position(|court| court.code == row.spec.court)?;
             Some((place, row.spec.window, row.id))
         })
         .collect();
@@ -481,9 +560,11 @@ fn open_windows(context: &Context, source: &SourceConfig) -> Result<Vec<i64>, Pi
 }
 
 pub(crate) fn court_list(source: &SourceConfig) -> Result<Vec<&'static Court>, PipelineError> {
-    source
-        .court_list()
-        .map_err(|name| PipelineError::Internal(format!("court {name} passed the check of the pipeline file")))
+    source.court_list().map_err(|name| {
+        PipelineError::Internal(format!(
+            "court {name} passed the check of the pipeline file"
+        ))
+    })
 }
 
 fn portal_code(spec: &WindowSpec) -> Option<String> {
@@ -536,8 +617,12 @@ fn equal_ranges(range: DateWindow, parts: u64) -> Vec<DateWindow> {
     let mut out = Vec::new();
     let mut start = range.from();
     while start <= range.to() {
-        let end = start.saturating_add(jiff::Span::new().days(step - 1)).min(range.to());
-        let Ok(window) = DateWindow::new(start, end) else { break };
+        let end = start
+            .saturating_add(jiff::Span::new().days(step - 1))
+            .min(range.to());
+        let Ok(window) = DateWindow::new(start, end) else {
+            break;
+        };
         out.push(window);
         match end.tomorrow() {
             Ok(next) => start = next,
@@ -553,7 +638,11 @@ fn narrower(window: &WindowRow) -> Option<Vec<WindowSpec>> {
         Split::Into(ranges) => Some(specs(window, &ranges)),
         Split::OneDay if window.spec.bench.is_none() => {
             let court = courts().find(window.spec.court.as_str())?;
-            let benches: Vec<String> = court.benches.iter().filter_map(|bench| bench.dist_code.clone()).collect();
+            let benches: Vec<String> = court
+                .benches
+                .iter()
+                .filter_map(|bench| bench.dist_code.clone())
+                .collect();
             // Splitting by bench is a proof only if every bench can be asked for.
             (benches.len() == court.benches.len() && benches.len() > 1).then(|| {
                 benches
@@ -590,7 +679,11 @@ mod tests {
         let range: DateWindow = "2024-01-01..2024-12-31".parse().unwrap();
         for parts in [1, 2, 3, 7, 400] {
             let ranges = equal_ranges(range, parts);
-            assert_eq!(ranges.iter().map(DateWindow::days).sum::<i64>(), 366, "{parts}");
+            assert_eq!(
+                ranges.iter().map(DateWindow::days).sum::<i64>(),
+                366,
+                "{parts}"
+            );
             assert_eq!(ranges[0].from(), range.from());
             assert_eq!(ranges.last().unwrap().to(), range.to());
         }

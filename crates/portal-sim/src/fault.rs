@@ -195,7 +195,7 @@ impl On {
 /// rule by itself, over those that its `on`, its `portal` and its kind cover.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(
+#[expect(
     missing_docs,
     reason = "the parameters are documented on the kinds that take them"
 )]

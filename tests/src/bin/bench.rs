@@ -53,7 +53,10 @@ fn main() {
 fn spec(seed: u64, courts: &[(&str, u32)], scr_rows: u32) -> DocketSpec {
     DocketSpec {
         seed,
-        courts: courts.iter().map(|(slug, rows)| CourtShare::new(*slug, *rows)).collect(),
+        courts: courts
+            .iter()
+            .map(|(slug, rows)| CourtShare::new(*slug, *rows))
+            .collect(),
         from: "2023-01-01".parse().expect("a date"),
         to: "2024-12-31".parse().expect("a date"),
         scr_rows,
@@ -63,13 +66,22 @@ fn spec(seed: u64, courts: &[(&str, u32)], scr_rows: u32) -> DocketSpec {
 }
 
 fn pipeline(courts: &[&str], documents: bool) -> String {
-    let list = courts.iter().map(|court| format!("\"{court}\"")).collect::<Vec<_>>().join(", ");
+    let list = courts
+        .iter()
+        .map(|court| format!("\"{court}\""))
+        .collect::<Vec<_>>()
+        .join(", ");
     format!(
         "name = \"bench\"\nabout = \"Benchmark.\"\nbasis = \"Simulated portals.\"\n[[source]]\nsource = \"ecourts-hc\"\ncourts = [{list}]\nfrom = \"2023-01-01\"\nto = \"2024-12-31\"\ndocuments = {documents}\n"
     )
 }
 
-async fn crawl(docket: Docket, faults: Option<FaultScript>, pipeline: String, documents: bool) -> (Rig, tempfile::TempDir, u64) {
+async fn crawl(
+    docket: Docket,
+    faults: Option<FaultScript>,
+    pipeline: String,
+    documents: bool,
+) -> (Rig, tempfile::TempDir, u64) {
     let rig = Rig::start(RigOptions {
         docket: Arc::new(docket),
         faults,
@@ -81,9 +93,20 @@ async fn crawl(docket: Docket, faults: Option<FaultScript>, pipeline: String, do
     let dir = scratch();
     let mut stored = 0;
     for _ in 0..4 {
-        let stages = Stages { documents, text: false };
-        let report = rig.crawl(&dir.path().join("lake"), stages).await.expect("a crawl");
-        stored = report.audit.entries.iter().map(|entry| entry.documents.stored).sum();
+        let stages = Stages {
+            documents,
+            text: false,
+        };
+        let report = rig
+            .crawl(&dir.path().join("lake"), stages)
+            .await
+            .expect("a crawl");
+        stored = report
+            .audit
+            .entries
+            .iter()
+            .map(|entry| entry.documents.stored)
+            .sum();
         if report.exit_code() == 0 {
             break;
         }
@@ -100,9 +123,14 @@ fn by_route(rig: &Rig) -> BTreeMap<Route, u64> {
 }
 
 async fn requests() {
-    for (name, faults) in [("no faults", None), ("standard faults", Some(FaultScript::standard()))] {
-        let docket = Docket::generate(&spec(5, &[("delhi", 2_000), ("sikkim", 500)], 0)).expect("a docket");
-        let (rig, dir, stored) = crawl(docket, faults, pipeline(&["delhi", "sikkim"], true), true).await;
+    for (name, faults) in [
+        ("no faults", None),
+        ("standard faults", Some(FaultScript::standard())),
+    ] {
+        let docket =
+            Docket::generate(&spec(5, &[("delhi", 2_000), ("sikkim", 500)], 0)).expect("a docket");
+        let (rig, dir, stored) =
+            crawl(docket, faults, pipeline(&["delhi", "sikkim"], true), true).await;
         let sent = rig.sim.log().len();
         let lake = Lake::open(&dir.path().join("lake"), OpenMode::ReadOnly).expect("a lake");
         let range: DateWindow = "2023-01-01..2024-12-31".parse().expect("a range");
@@ -139,7 +167,10 @@ async fn density() {
     let docket = Docket::generate(&spec(7, &[("delhi", 20_000)], 0)).expect("a docket");
     let (_rig, dir, _) = crawl(docket, None, pipeline(&["delhi"], false), false).await;
     let (files, bytes) = parquet_under(&dir.path().join("lake/judgments"));
-    println!("density: {bytes} bytes in {files} files for 20,000 rows = {:.0} a row", bytes as f64 / 20_000.0);
+    println!(
+        "density: {bytes} bytes in {files} files for 20,000 rows = {:.0} a row",
+        bytes as f64 / 20_000.0
+    );
 }
 
 fn parquet_under(dir: &Path) -> (u64, u64) {
@@ -150,7 +181,10 @@ fn parquet_under(dir: &Path) -> (u64, u64) {
             let (files, bytes) = parquet_under(&path);
             sum = (sum.0 + files, sum.1 + bytes);
         } else {
-            sum = (sum.0 + 1, sum.1 + entry.metadata().map_or(0, |meta| meta.len()));
+            sum = (
+                sum.0 + 1,
+                sum.1 + entry.metadata().map_or(0, |meta| meta.len()),
+            );
         }
     }
     sum
@@ -226,10 +260,23 @@ async fn real(rows: &Path, pdfs: &Path) {
     .await;
     let dir = scratch();
     let lake_dir = dir.path().join("lake");
-    let stages = Stages { documents: false, text: false };
+    let stages = Stages {
+        documents: false,
+        text: false,
+    };
     let report = rig.crawl(&lake_dir, stages).await.expect("a crawl");
-    let taken: u64 = report.audit.entries.iter().map(|entry| entry.accepted).sum();
-    let aside: u64 = report.audit.entries.iter().flat_map(|entry| entry.quarantined.values()).sum();
+    let taken: u64 = report
+        .audit
+        .entries
+        .iter()
+        .map(|entry| entry.accepted)
+        .sum();
+    let aside: u64 = report
+        .audit
+        .entries
+        .iter()
+        .flat_map(|entry| entry.quarantined.values())
+        .sum();
     let counts = by_route(&rig);
     let searches = counts.get(&Route::Search).copied().unwrap_or(0);
     println!(
@@ -240,7 +287,10 @@ async fn real(rows: &Path, pdfs: &Path) {
         began.elapsed().as_secs_f64()
     );
     let (files, bytes) = parquet_under(&lake_dir.join("judgments"));
-    println!("real: {bytes} bytes in {files} Parquet files = {:.0} a row", bytes as f64 / taken as f64);
+    println!(
+        "real: {bytes} bytes in {files} Parquet files = {:.0} a row",
+        bytes as f64 / taken as f64
+    );
     real_documents(rows, pdfs).await;
 }
 
@@ -263,13 +313,29 @@ async fn real_documents(rows: &Path, pdfs: &Path) {
     .await;
     let dir = scratch();
     let began = Instant::now();
-    let stages = Stages { documents: true, text: true };
-    let report = rig.crawl(&dir.path().join("lake"), stages).await.expect("a crawl");
-    let stored: u64 = report.audit.entries.iter().map(|entry| entry.documents.stored).sum();
+    let stages = Stages {
+        documents: true,
+        text: true,
+    };
+    let report = rig
+        .crawl(&dir.path().join("lake"), stages)
+        .await
+        .expect("a crawl");
+    let stored: u64 = report
+        .audit
+        .entries
+        .iter()
+        .map(|entry| entry.documents.stored)
+        .sum();
     println!(
         "real PDFs: {stored} stored, exit {}, missing {:?}, text {:?}, {:.1} s",
         report.exit_code(),
-        report.audit.entries.iter().map(|entry| &entry.documents.missing).collect::<Vec<_>>(),
+        report
+            .audit
+            .entries
+            .iter()
+            .map(|entry| &entry.documents.missing)
+            .collect::<Vec<_>>(),
         report.text,
         began.elapsed().as_secs_f64()
     );

@@ -23,13 +23,26 @@ pub(crate) fn run(global: &Global, args: &AuditArgs) -> Outcome {
     } else {
         print(&audit);
     }
-    Ok(if audit.is_complete() { 0 } else { exit::INCOMPLETE })
+    Ok(if audit.is_complete() {
+        0
+    } else {
+        exit::INCOMPLETE
+    })
 }
 
 fn print(audit: &Audit) {
     output::data(&format!(
         "{:<12} {:<13} {:>9} {:>9} {:>9} {:>7}   {:>9} {:>9} {:>8} {:>8}",
-        "source", "court", "listed", "= taken", "+ aside", "+ twice", "PDFs", "= stored", "+ missing", "+ open"
+        "source",
+        "court",
+        "listed",
+        "= taken",
+        "+ aside",
+        "+ twice",
+        "PDFs",
+        "= stored",
+        "+ missing",
+        "+ open"
     ));
     for entry in &audit.entries {
         print_entry(entry);
@@ -52,7 +65,9 @@ fn print(audit: &Audit) {
         output::data(&format!("{what}: {reasons}"));
     }
     if audit.is_complete() {
-        output::data("complete: every window is proven, every listed PDF is stored or missing with a reason");
+        output::data(
+            "complete: every window is proven, every listed PDF is stored or missing with a reason",
+        );
         return;
     }
     output::data("NOT complete:");
@@ -96,7 +111,10 @@ fn reasons(audit: &Audit) -> Vec<(&'static str, String)> {
         .into_iter()
         .filter(|(_, reasons)| !reasons.is_empty())
         .map(|(what, reasons)| {
-            let list: Vec<String> = reasons.iter().map(|(reason, n)| format!("{reason} {n}")).collect();
+            let list: Vec<String> = reasons
+                .iter()
+                .map(|(reason, n)| format!("{reason} {n}"))
+                .collect();
             (what, list.join(", "))
         })
         .collect()

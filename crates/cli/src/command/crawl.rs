@@ -10,16 +10,16 @@ use nirnay_extract::Limits;
 use nirnay_fetch::{HttpTransport, TokioClock, TransportOptions};
 use nirnay_model::Portal;
 use nirnay_pipeline::{
-    ChildExtractor, CrawlDeps, CrawlReport, HostStateFiles, PipelineConfig, Plan, Stages, crawl, india_date, plan,
+    ChildExtractor, CrawlDeps, HostStateFiles, PipelineConfig, Stages, crawl, india_date, plan,
 };
 use nirnay_portal_sim::{CourtShare, Docket, DocketSpec, Quirks, Sim, SimConfig, SimHandle};
 use nirnay_store::{Lake, OpenMode};
 
-use super::Outcome;
+use super::{Outcome, summary};
 use crate::adapters;
 use crate::args::{CrawlArgs, Global};
 use crate::failure::Failure;
-use crate::output::{self, count, duration, plural, size, talk};
+use crate::output::{self, talk};
 use crate::progress::{Progress, Show};
 use crate::signals::Stopper;
 
@@ -64,11 +64,21 @@ fn started_at() -> Result<Timestamp, Failure> {
             .parse()
             .ok()
             .and_then(|seconds| Timestamp::from_second(seconds).ok())
-            .ok_or_else(|| Failure::usage(format!("SOURCE_DATE_EPOCH={text:?} is not a number of seconds"))),
+            .ok_or_else(|| {
+                Failure::usage(format!(
+                    "SOURCE_DATE_EPOCH={text:?} is not a number of seconds"
+                ))
+            }),
     }
 }
 
-async fn go(global: &Global, args: &CrawlArgs, config: PipelineConfig, dir: &Path, now: Timestamp) -> Outcome {
+async fn go(
+    global: &Global,
+    args: &CrawlArgs,
+    config: PipelineConfig,
+    dir: &Path,
+    now: Timestamp,
+) -> Outcome {
     let mut portals = overrides(&args.portal)?;
     let sim = match &config.simulated {
         Some(_) if portals.is_empty() => Some(start_sim(&config).await?),
@@ -84,21 +94,32 @@ async fn go(global: &Global, args: &CrawlArgs, config: PipelineConfig, dir: &Pat
         }
     }
     let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
-    let wants_documents = !args.no_documents && config.sources.iter().any(|source| source.documents);
-    let show = if global.quiet { Show::Quiet } else { Show::Auto };
+    let wants_documents =
+        !args.no_documents && config.sources.iter().any(|source| source.documents);
+    let show = if global.quiet {
+        Show::Quiet
+    } else {
+        Show::Auto
+    };
     let mut progress = Progress::new(show, config.budget.requests, wants_documents);
     if let Some(path) = &args.events {
         progress = progress.with_events(path)?;
     }
     let progress = Arc::new(progress);
     let deps = CrawlDeps {
-        transport: Arc::new(|base| Ok(Arc::new(HttpTransport::new(base, TransportOptions::default())?) as _)),
+        transport: Arc::new(|base| {
+            Ok(Arc::new(HttpTransport::new(base, TransportOptions::default())?) as _)
+        }),
         solver: adapters::solver(&config.captcha, sim.as_ref())?,
         host_states: Arc::new(HostStateFiles::new(&host_state_dir(dir, &portals))),
         stop: Stopper::listen(dir),
         clock: Arc::new(TokioClock::default()),
         observer: Arc::clone(&progress) as _,
-        extractor: Arc::new(ChildExtractor::new(worker_program()?, vec!["extract-worker".to_owned()], limits(&config))),
+        extractor: Arc::new(ChildExtractor::new(
+            worker_program()?,
+            vec!["extract-worker".to_owned()],
+            limits(&config),
+        )),
         portals,
     };
     let stages = Stages {
@@ -112,7 +133,7 @@ async fn go(global: &Global, args: &CrawlArgs, config: PipelineConfig, dir: &Pat
     if global.json {
         output::json(&report);
     } else {
-        summary(&config, &report, dir, began.elapsed());
+        summary::print(&config, &report, dir, began.elapsed());
     }
     Ok(report.exit_code())
 }
@@ -120,7 +141,10 @@ async fn go(global: &Global, args: &CrawlArgs, config: PipelineConfig, dir: &Pat
 /// Pace and budgets are shared by every lake of this user; a lake whose portals are all on loopback keeps
 /// its own, so that simulators do not fill the shared folder.
 fn host_state_dir(lake: &Path, portals: &BTreeMap<Portal, String>) -> PathBuf {
-    let loopback = !portals.is_empty() && portals.values().all(|url| url.contains("//127.0.0.1") || url.contains("//localhost"));
+    let loopback = !portals.is_empty()
+        && portals
+            .values()
+            .all(|url| url.contains("//127.0.0.1") || url.contains("//localhost"));
     if loopback {
         return lake.join("hosts");
     }
@@ -136,10 +160,14 @@ fn host_state_dir(lake: &Path, portals: &BTreeMap<Portal, String>) -> PathBuf {
 fn overrides(args: &[String]) -> Result<BTreeMap<Portal, String>, Failure> {
     args.iter()
         .map(|text| {
-            let (name, url) = text
-                .split_once('=')
-                .ok_or_else(|| Failure::usage(format!("--portal {text}: needs NAME=URL, e.g. ecourts=http://127.0.0.1:8001")))?;
-            let portal = name.parse().map_err(|error: nirnay_model::ParseError| Failure::usage(error.to_string()))?;
+            let (name, url) = text.split_once('=').ok_or_else(|| {
+                Failure::usage(format!(
+                    "--portal {text}: needs NAME=URL, e.g. ecourts=http://127.0.0.1:8001"
+                ))
+            })?;
+            let portal = name
+                .parse()
+                .map_err(|error: nirnay_model::ParseError| Failure::usage(error.to_string()))?;
             Ok((portal, url.trim_end_matches('/').to_owned()))
         })
         .collect()
@@ -161,12 +189,16 @@ async fn start_sim(config: &PipelineConfig) -> Result<Arc<SimHandle>, Failure> {
     let Some(simulated) = &config.simulated else {
         return Err(Failure::usage("the pipeline names no simulated portals"));
     };
-    let dates = config.sources.iter().filter_map(|source| Some((source.from?, source.to?)));
-    let (from, to) = dates.fold(None, |range: Option<(_, _)>, (from, to)| match range {
-        None => Some((from, to)),
-        Some((first, last)) => Some((from.min(first), to.max(last))),
-    })
-    .ok_or_else(|| Failure::usage("simulated sources need from and to"))?;
+    let dates = config
+        .sources
+        .iter()
+        .filter_map(|source| Some((source.from?, source.to?)));
+    let (from, to) = dates
+        .fold(None, |range: Option<(_, _)>, (from, to)| match range {
+            None => Some((from, to)),
+            Some((first, last)) => Some((from.min(first), to.max(last))),
+        })
+        .ok_or_else(|| Failure::usage("simulated sources need from and to"))?;
     let spec = DocketSpec {
         seed: simulated.seed,
         courts: simulated
@@ -199,107 +231,7 @@ fn dry_run(global: &Global, config: &PipelineConfig, dir: &Path, now: Timestamp)
     if global.json {
         output::json(&plan);
     } else {
-        print_plan(config, &plan);
+        super::plan::print(config, &plan);
     }
     Ok(0)
-}
-
-fn print_plan(config: &PipelineConfig, plan: &Plan) {
-    output::data(&format!("{}: {}", plan.pipeline, config.about));
-    output::data(&format!("basis for access: {}", config.basis));
-    output::data("");
-    output::data(&format!(
-        "{:<12} {:<7} {:>11} {:>11} {:>11}  dates still to walk",
-        "source", "court", "rows", "PDFs", "requests"
-    ));
-    for line in &plan.lines {
-        let mut dates: Vec<String> = line.windows.iter().map(ToString::to_string).collect();
-        if line.open > 0 {
-            dates.push(format!("{} open from earlier runs", plural(line.open, "window")));
-        }
-        if dates.is_empty() {
-            dates.push(if line.source == nirnay_model::SourceId::SciFeed { "the feed as it stands".to_owned() } else { "nothing".to_owned() });
-        }
-        output::data(&format!(
-            "{:<12} {:<7} {:>11} {:>11} {:>11}  {}",
-            line.source.name(),
-            line.court.as_str(),
-            count(line.rows),
-            count(line.documents),
-            count(line.requests),
-            dates.join(", ")
-        ));
-    }
-    output::data("");
-    let runs = plan.requests.div_ceil(plan.budget.max(1));
-    output::data(&format!(
-        "about {} (rows are estimated from counts of 2026-05; the portal's own totals decide)",
-        plural(plan.requests, "request")
-    ));
-    output::data(&format!(
-        "budget {} a run: {}; about {} at the configured pace",
-        plural(plan.budget, "request"),
-        plural(runs, "run"),
-        duration(plan.seconds)
-    ));
-    output::data("nothing was sent");
-}
-
-/// What a newcomer needs to know, and three next commands.
-fn summary(config: &PipelineConfig, report: &CrawlReport, dir: &Path, elapsed: Duration) {
-    let audit = &report.audit;
-    let rows: u64 = audit.entries.iter().map(|entry| entry.portal_rows).sum();
-    let accepted: u64 = audit.entries.iter().map(|entry| entry.accepted).sum();
-    let quarantined: u64 = audit.entries.iter().flat_map(|entry| entry.quarantined.values()).sum();
-    let repeats: u64 = audit.entries.iter().map(|entry| entry.repeats).sum();
-    let stored: u64 = audit.entries.iter().map(|entry| entry.documents.stored).sum();
-    let missing: u64 = audit.entries.iter().flat_map(|entry| entry.documents.missing.values()).sum();
-    let pending: u64 = audit.entries.iter().map(|entry| entry.documents.pending).sum();
-    let line = |label: &str, text: String| output::data(&format!("  {label:<14}{text}"));
-    let complete = report.stopped.is_empty() && audit.is_complete();
-    output::data(&format!(
-        "{} {} in {}",
-        config.name,
-        if complete { "is complete: every sum agrees" } else { "is NOT complete yet" },
-        duration(elapsed.as_secs())
-    ));
-    line(
-        "judgments",
-        format!(
-            "{} listed by the portals = {} taken + {} set aside{}",
-            count(rows),
-            count(accepted),
-            count(quarantined),
-            if repeats > 0 { format!(" + {} listed twice", count(repeats)) } else { String::new() }
-        ),
-    );
-    line("PDFs", format!("{} stored, {} missing with a reason, {} still to fetch", count(stored), count(missing), count(pending)));
-    if let Some(text) = &report.text {
-        let failed: u64 = text.failed.values().sum();
-        line("text", format!("{} from {}{}", plural(text.pages, "page"), plural(stored, "PDF"), if failed > 0 { format!(" ({failed} unreadable)") } else { String::new() }));
-    }
-    if let Some(index) = &report.index {
-        line("index", plural(index.documents, "judgment"));
-    }
-    let each = if stored > 0 { format!(" ({:.2} a judgment with PDF)", report.requests as f64 / stored as f64) } else { String::new() };
-    line("requests", format!("{}{each}", count(report.requests)));
-    line("tables", format!("{} in {}", size(report.published.bytes), dir.join("judgments").display()));
-    for hole in audit.holes.iter().take(5) {
-        line("open", hole.clone());
-    }
-    for stopped in &report.stopped {
-        line("stopped", format!("{}: {}", stopped.source, stopped.why));
-    }
-    output::data("");
-    output::data("Next:");
-    let lake = if dir == Path::new("data/lake") { String::new() } else { format!(" --lake {}", dir.display()) };
-    if complete {
-        output::data(&format!("  ./just search{lake} 'bail \"criminal appeal\"'      search the text"));
-        output::data(&format!("  ./just audit{lake}                             see the sums, court by court"));
-        output::data(&format!("  duckdb -c \"select court_name, count(*) from '{}/judgments/**/*.parquet' group by 1\"", dir.display()));
-    } else {
-        output::data(&format!("  ./just audit{lake}                             see what is open"));
-        output::data(&format!("  ./just run status{lake}                        see pace, budgets and captchas"));
-        output::data("  the same command again                     goes on where it stopped");
-    }
 }

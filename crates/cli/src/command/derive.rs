@@ -19,7 +19,8 @@ pub(crate) fn extract(global: &Global, args: &ExtractArgs) -> Outcome {
         wall: Duration::from_secs(args.timeout),
         ..Limits::default()
     };
-    let extractor = ChildExtractor::new(worker_program()?, vec!["extract-worker".to_owned()], limits);
+    let extractor =
+        ChildExtractor::new(worker_program()?, vec!["extract-worker".to_owned()], limits);
     let progress = progress(global);
     let jobs = args.jobs.unwrap_or(ExtractConfig::default().jobs);
     let report = extract_text(&lake, &extractor, jobs, &progress)?;
@@ -51,7 +52,10 @@ pub(crate) fn index(global: &Global) -> Outcome {
         return Ok(0);
     }
     if let Some(path) = &report.set_aside {
-        output::talk(&format!("the old index could not be used; it was moved to {}", path.display()));
+        output::talk(&format!(
+            "the old index could not be used; it was moved to {}",
+            path.display()
+        ));
     }
     output::data(&format!(
         "{} in the index: {} added or changed, {} removed",
@@ -63,6 +67,10 @@ pub(crate) fn index(global: &Global) -> Outcome {
 }
 
 fn progress(global: &Global) -> Progress {
-    let show = if global.quiet { Show::Quiet } else { Show::Auto };
+    let show = if global.quiet {
+        Show::Quiet
+    } else {
+        Show::Auto
+    };
     Progress::new(show, 0, false)
 }

@@ -3,7 +3,6 @@
 use nirnay_store::{Lake, OpenMode, VerifyLevel};
 use serde_json::json;
 
-use super::Outcome;
 use crate::args::{DoctorArgs, Global};
 use crate::output;
 
@@ -13,10 +12,10 @@ struct Check {
     said: String,
 }
 
-pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
+pub(crate) fn run(global: &Global, args: &DoctorArgs) -> u8 {
     if args.data_dictionary {
         output::data(&nirnay_model::data_dictionary());
-        return Ok(0);
+        return 0;
     }
     let checks = [ledger(), worker(), lake(global), contact(), runtime()];
     if global.json {
@@ -27,11 +26,18 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> Outcome {
         output::json(&list);
     } else {
         for check in &checks {
-            output::data(&format!("{:<4} {:<16} {}", if check.good { "ok" } else { "LOOK" }, check.name, check.said));
+            output::data(&format!(
+                "{:<4} {:<16} {}",
+                if check.good { "ok" } else { "LOOK" },
+                check.name,
+                check.said
+            ));
         }
     }
-    let bad = checks.iter().any(|check| !check.good && check.name != "contact" && check.name != "onnx runtime");
-    Ok(if bad { nirnay_pipeline::exit::IO } else { 0 })
+    let bad = checks
+        .iter()
+        .any(|check| !check.good && check.name != "contact" && check.name != "onnx runtime");
+    if bad { nirnay_pipeline::exit::IO } else { 0 }
 }
 
 fn ledger() -> Check {
@@ -51,15 +57,22 @@ fn ledger() -> Check {
 
 fn worker() -> Check {
     let program = std::env::current_exe().unwrap_or_default();
-    let mut worker =
-        nirnay_extract::Worker::new(program, vec!["extract-worker".to_owned()], nirnay_extract::Limits::default());
+    let mut worker = nirnay_extract::Worker::new(
+        program,
+        vec!["extract-worker".to_owned()],
+        nirnay_extract::Limits::default(),
+    );
     // Not a PDF: a working child says so, a missing one cannot.
     let said = worker.extract(b"not a pdf");
     let good = matches!(&said, Err(failure) if failure.reason() != "worker");
     Check {
         name: "text extraction",
         good,
-        said: if good { "the child process answers".to_owned() } else { format!("{said:?}") },
+        said: if good {
+            "the child process answers".to_owned()
+        } else {
+            format!("{said:?}")
+        },
     }
 }
 
@@ -72,7 +85,8 @@ fn lake(global: &Global) -> Check {
             said: format!("none in {} yet", dir.display()),
         };
     }
-    let verified = Lake::open(&dir, OpenMode::ReadOnly).and_then(|lake| lake.verify(VerifyLevel::Quick));
+    let verified =
+        Lake::open(&dir, OpenMode::ReadOnly).and_then(|lake| lake.verify(VerifyLevel::Quick));
     match verified {
         Ok(findings) if findings.is_empty() => Check {
             name: "lake",
@@ -93,7 +107,9 @@ fn lake(global: &Global) -> Check {
 }
 
 fn contact() -> Check {
-    let contact = std::env::var("NIRNAY_CONTACT").ok().filter(|contact| !contact.is_empty());
+    let contact = std::env::var("NIRNAY_CONTACT")
+        .ok()
+        .filter(|contact| !contact.is_empty());
     Check {
         name: "contact",
         good: contact.is_some(),

@@ -6,9 +6,11 @@ mod derive;
 mod doctor;
 mod export;
 mod fsck;
+mod plan;
 mod search;
 mod sim;
 mod status;
+mod summary;
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +39,7 @@ pub(crate) fn run(args: Args) -> Outcome {
         Command::Export(export) => export::run(global, &export),
         Command::Courts => Ok(list_courts(global)),
         Command::Sim(sim) => sim::run(&sim),
-        Command::Doctor(doctor) => doctor::run(global, &doctor),
+        Command::Doctor(doctor) => Ok(doctor::run(global, &doctor)),
         Command::Fsck(fsck) => fsck::run(global, &fsck),
         Command::Completions { shell } => Ok(completions(shell)),
         Command::Man => man(),
@@ -48,7 +50,10 @@ pub(crate) fn run(args: Args) -> Outcome {
 
 /// The lake's folder where no pipeline file says otherwise.
 fn lake_dir(global: &Global) -> PathBuf {
-    global.lake.clone().unwrap_or_else(|| PathBuf::from("data/lake"))
+    global
+        .lake
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("data/lake"))
 }
 
 /// Opens a lake that must be there.
@@ -65,9 +70,11 @@ fn open_lake(global: &Global, mode: OpenMode) -> Result<Lake, Failure> {
 
 /// A court by slug or code.
 fn court(name: &str) -> Result<&'static nirnay_model::Court, Failure> {
-    courts()
-        .find(name)
-        .ok_or_else(|| Failure::usage(format!("unknown court {name:?}; `nirnay courts` lists them")))
+    courts().find(name).ok_or_else(|| {
+        Failure::usage(format!(
+            "unknown court {name:?}; `nirnay courts` lists them"
+        ))
+    })
 }
 
 fn list_courts(global: &Global) -> u8 {
@@ -87,7 +94,10 @@ fn list_courts(global: &Global) -> u8 {
         output::json(&list);
         return 0;
     }
-    output::data(&format!("{:<13} {:<7} {:<5} {}", "slug", "code", "CNR", "name (benches)"));
+    output::data(&format!(
+        "{:<13} {:<7} {:<5} {}",
+        "slug", "code", "CNR", "name (benches)"
+    ));
     for court in courts().iter() {
         let benches: Vec<&str> = court
             .benches

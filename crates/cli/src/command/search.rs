@@ -16,12 +16,18 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
             dir.display()
         )));
     }
-    let searcher = Searcher::open(&dir).map_err(|error| Failure::new(exit::IO, error.to_string()))?;
+    let searcher =
+        Searcher::open(&dir).map_err(|error| Failure::new(exit::IO, error.to_string()))?;
     let query = args.query.join(" ");
     let options = SearchOptions {
         limit: args.limit,
         offset: args.offset,
-        court: args.court.as_deref().map(super::court).transpose()?.map(|court| court.code.to_string()),
+        court: args
+            .court
+            .as_deref()
+            .map(super::court)
+            .transpose()?
+            .map(|court| court.code.to_string()),
         from: args.from,
         to: args.to,
         sort: match args.sort {
@@ -50,7 +56,11 @@ fn explain(query: &str, error: &QueryError) -> String {
     {
         text = format!("{text}\n  {query}\n  {:>width$}", "^", width = position + 1);
     }
-    if error.hint.is_empty() { text } else { format!("{text}\n{}", error.hint) }
+    if error.hint.is_empty() {
+        text
+    } else {
+        format!("{text}\n{}", error.hint)
+    }
 }
 
 fn print(query: &str, args: &SearchArgs, results: &Results) {
@@ -100,16 +110,25 @@ fn print_hit(number: usize, hit: &Hit) {
 }
 
 fn bold(text: &str) -> String {
-    if colours() { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+    if colours() {
+        format!("\x1b[1m{text}\x1b[0m")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The excerpt on one line, matches marked: bold on a terminal, [brackets] elsewhere.
 fn marked(snippet: &Snippet) -> String {
-    let (open, close) = if colours() { ("\x1b[1;33m", "\x1b[0m") } else { ("[", "]") };
+    let (open, close) = if colours() {
+        ("\x1b[1;33m", "\x1b[0m")
+    } else {
+        ("[", "]")
+    };
     let mut out = String::new();
     let mut at = 0;
     for &(start, end) in &snippet.highlights {
-        let (Some(before), Some(hit)) = (snippet.text.get(at..start), snippet.text.get(start..end)) else {
+        let (Some(before), Some(hit)) = (snippet.text.get(at..start), snippet.text.get(start..end))
+        else {
             continue;
         };
         out.push_str(before);

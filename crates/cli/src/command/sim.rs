@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nirnay_model::Portal;
-use nirnay_portal_sim::{CourtShare, DirOptions, Docket, DocketSpec, FaultScript, Quirks, Sim, SimConfig, TokenMode};
+use nirnay_portal_sim::{
+    CourtShare, DirOptions, Docket, DocketSpec, FaultScript, Quirks, Sim, SimConfig, TokenMode,
+};
 
 use super::Outcome;
 use crate::args::SimArgs;
@@ -28,7 +30,9 @@ pub(crate) fn run(args: &SimArgs) -> Outcome {
         .build()
         .map_err(|error| Failure::io(Path::new("the async runtime"), &error))?;
     runtime.block_on(async {
-        let sim = Sim::start(config).await.map_err(|error| Failure::usage(error.to_string()))?;
+        let sim = Sim::start(config)
+            .await
+            .map_err(|error| Failure::usage(error.to_string()))?;
         for portal in Portal::ALL {
             output::data(&format!("{portal}={}", sim.base_url(portal)));
         }
@@ -56,9 +60,9 @@ fn docket(args: &SimArgs) -> Result<Docket, Failure> {
         .rows
         .iter()
         .map(|text| {
-            let (slug, rows) = text
-                .split_once('=')
-                .ok_or_else(|| Failure::usage(format!("--rows {text}: needs COURT=ROWS, e.g. delhi=500")))?;
+            let (slug, rows) = text.split_once('=').ok_or_else(|| {
+                Failure::usage(format!("--rows {text}: needs COURT=ROWS, e.g. delhi=500"))
+            })?;
             let rows = rows
                 .parse()
                 .map_err(|_| Failure::usage(format!("--rows {text}: {rows:?} is not a number")))?;

@@ -31,9 +31,13 @@ pub(crate) fn run(global: &Global) -> Outcome {
             (Some(at), Some(outcome)) => format!("{outcome} at {at:.0}"),
             _ => "interrupted or running; the same command goes on with it".to_owned(),
         };
-        output::data(&format!("last run   {} ({}), started {:.0}, {state}", run.id, run.pipeline, run.started_at));
+        output::data(&format!(
+            "last run   {} ({}), started {:.0}, {state}",
+            run.id, run.pipeline, run.started_at
+        ));
     }
-    let sum = |value: fn(&nirnay_store::AuditEntry) -> u64| audit.entries.iter().map(value).sum::<u64>();
+    let sum =
+        |value: fn(&nirnay_store::AuditEntry) -> u64| audit.entries.iter().map(value).sum::<u64>();
     output::data(&format!(
         "judgments  {} taken of {} listed, {} set aside",
         count(sum(|e| e.accepted)),
@@ -48,7 +52,11 @@ pub(crate) fn run(global: &Global) -> Outcome {
     ));
     output::data(&format!(
         "proof      {}",
-        if audit.is_complete() { "complete".to_owned() } else { format!("{} open (nirnay audit lists them)", audit.holes.len()) }
+        if audit.is_complete() {
+            "complete".to_owned()
+        } else {
+            format!("{} open (nirnay audit lists them)", audit.holes.len())
+        }
     ));
     print_requests(&requests);
     print_captchas(&captchas);
@@ -63,19 +71,28 @@ fn print_requests(stats: &[RequestStat]) {
         entry.1 += stat.bytes;
     }
     for (host, (requests, bytes)) in hosts {
-        output::data(&format!("requests   {host}: {}, {}", count(requests), size(bytes)));
+        output::data(&format!(
+            "requests   {host}: {}, {}",
+            count(requests),
+            size(bytes)
+        ));
     }
 }
 
 fn print_captchas(stats: &[CaptchaStat]) {
-    let mut solvers: std::collections::BTreeMap<(&str, &str), (u64, u64)> = std::collections::BTreeMap::new();
+    let mut solvers: std::collections::BTreeMap<(&str, &str), (u64, u64)> =
+        std::collections::BTreeMap::new();
     for stat in stats {
-        let entry = solvers.entry((stat.portal.name(), stat.solver.as_str())).or_default();
+        let entry = solvers
+            .entry((stat.portal.name(), stat.solver.as_str()))
+            .or_default();
         entry.0 += stat.answered;
         entry.1 += stat.accepted;
     }
     for ((portal, solver), (answered, accepted)) in solvers {
         let share = accepted as f64 * 100.0 / answered.max(1) as f64;
-        output::data(&format!("captchas   {portal} by {solver}: {accepted} of {answered} accepted ({share:.0} %)"));
+        output::data(&format!(
+            "captchas   {portal} by {solver}: {accepted} of {answered} accepted ({share:.0} %)"
+        ));
     }
 }

@@ -79,8 +79,9 @@ fn without_origin(href: &str) -> &str {
     if let Some(path) = href.strip_prefix("https://www.sci.gov.in") {
         return path;
     }
-    href.strip_prefix("http://127.0.0.1:")
-        .map_or(href, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()))
+    href.strip_prefix("http://127.0.0.1:").map_or(href, |rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
