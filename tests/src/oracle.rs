@@ -65,7 +65,10 @@ pub fn judge(lake: &Lake, sim: &SimHandle, sources: &[SourceId], range: DateWind
         .ledger()
         .audit(&AuditFilter::default(), jiff::Timestamp::now())
         .expect("audit")
-        .holes;
+        .holes
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     verdict
 }
 

@@ -1,7 +1,7 @@
 //! The `nirnay` command: argv in, a lake out.
 //!
 //! Standard output is data, standard error is talk, and the exit code names the cause (see
-//! `nirnay help exit-codes` and the man page). What a command does is written in the libraries; here
+//! `nirnay --help` and the man page). What a command does is written in the libraries; here
 //! are only arguments, progress bars, signals and the adapters that join the parts.
 
 mod adapters;
@@ -17,7 +17,18 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are data; anything else is a wrong command line. A closed pipe is no error.
+            drop(error.print());
+            return ExitCode::from(if error.use_stderr() {
+                nirnay_pipeline::exit::USAGE
+            } else {
+                0
+            });
+        }
+    };
     // The extraction worker must start fast and clean: no logging, no runtime.
     if let args::Command::ExtractWorker = args.command {
         return nirnay_extract::worker_main();

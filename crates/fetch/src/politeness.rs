@@ -12,6 +12,12 @@ use crate::{ConfigError, QuietHours};
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// The shortest pause after 429 or 503 on a host that is not this machine.
 const SHORTEST_PAUSE: Duration = Duration::from_mins(1);
+/// The shortest pause after a refusal (403, wrong captchas in a row) on a host that is not this machine.
+const SHORTEST_REFUSAL: Duration = Duration::from_secs(3_600);
+/// The most failures in a row before the breaker opens, on a host that is not this machine.
+const MOST_FAILURES: u32 = 20;
+/// The most captcha answers in an hour on a host that is not this machine.
+const MOST_CAPTCHAS_PER_HOUR: u32 = 60;
 /// Hard ceilings on hosts that are not this machine.
 const MOST_PER_HOUR: u32 = 1_200;
 const MOST_PER_DAY: u32 = 12_000;
@@ -156,6 +162,35 @@ impl Politeness {
             return bad(
                 "pause_floor",
                 "it must be at least 60s (shorter only on loopback)".to_owned(),
+            );
+        }
+        for (field, pause) in [
+            ("block_pause", self.block_pause),
+            ("captcha_pause", self.captcha_pause),
+        ] {
+            if pause < SHORTEST_REFUSAL {
+                return bad(
+                    field,
+                    "it must be at least 1h (shorter only on loopback)".to_owned(),
+                );
+            }
+        }
+        if self.backoff_first < SHORTEST_INTERVAL {
+            return bad(
+                "backoff_first",
+                "it must be at least 1s (shorter only on loopback)".to_owned(),
+            );
+        }
+        if self.breaker_after > MOST_FAILURES {
+            return bad(
+                "breaker_after",
+                format!("it must be at most {MOST_FAILURES}"),
+            );
+        }
+        if self.captchas_per_hour > MOST_CAPTCHAS_PER_HOUR {
+            return bad(
+                "captchas_per_hour",
+                format!("it must be at most {MOST_CAPTCHAS_PER_HOUR}"),
             );
         }
         if self.per_hour > MOST_PER_HOUR {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use jiff::{SignedDuration, Timestamp};
 use nirnay_fetch::{
     BudgetError, CaptureSink, HostState, HostStateError, HostStateStore, RunBudget, SinkError,
 };
@@ -41,11 +42,11 @@ impl HostStateStore for HostStateFiles {
     ) -> Result<(), HostStateError> {
         self.0
             .update(host, &mut |bytes| {
-                // A state that cannot be read is taken as new: the pace then starts afresh, at its slowest
-                // safe default, and the file is whole again after this call.
-                let mut state = bytes
-                    .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-                    .unwrap_or_default();
+                // A state that cannot be read may have held a pause or a refusal: the host is left alone for an
+                // hour, and the file is whole again after this call.
+                let mut state = bytes.map_or_else(HostState::default, |bytes| {
+                    serde_json::from_slice(&bytes).unwrap_or_else(|_| unreadable())
+                });
                 change(&mut state);
                 serde_json::to_vec(&state).unwrap_or_default()
             })
@@ -58,6 +59,15 @@ impl HostStateStore for HostStateFiles {
             .try_hold(host)
             .map_err(|error| host_error(host, &error))?;
         Ok(guard.map(|guard| Box::new(guard) as Box<dyn Send>))
+    }
+}
+
+fn unreadable() -> HostState {
+    HostState {
+        paused_until: Timestamp::now()
+            .checked_add(SignedDuration::from_hours(1))
+            .ok(),
+        ..HostState::default()
     }
 }
 

@@ -288,6 +288,9 @@ impl SourceConfig {
         if !(1..=25).contains(&self.documents_per_session) {
             return fail("documents_per_session must be 1 to 25".to_owned());
         }
+        if self.rescan_days > 36_500 {
+            return fail("rescan_days must be at most 36500".to_owned());
+        }
         if self.max_window_rows < u64::from(self.page_size) {
             return fail("max_window_rows must be at least page_size".to_owned());
         }

@@ -20,9 +20,11 @@ use crate::counters::Counters;
 use crate::documents::DocumentFetch;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
+use crate::exit;
 use crate::extract::{ExtractReport, extract_text_blocking};
 use crate::feed;
 use crate::index::{IndexReport, build_index};
+use crate::scope;
 use crate::text::TextExtractor;
 use crate::walk::{Ended, Walk, plan_source};
 
@@ -71,10 +73,14 @@ pub struct CrawlReport {
     pub requests: u64,
     /// Sources that stopped early, with the reason.
     pub stopped: Vec<StoppedSource>,
-    /// The sums.
+    /// The sums of the lake.
     pub audit: Audit,
-    /// The judgment tables.
-    pub published: PublishReport,
+    /// What is still open of what this pipeline asked for.
+    pub open: Vec<String>,
+    /// How much is open in the lake that this pipeline did not ask for.
+    pub open_elsewhere: u64,
+    /// The judgment tables; not written by a run that was interrupted.
+    pub published: Option<PublishReport>,
     /// The text stage, if it ran.
     pub text: Option<ExtractReport>,
     /// The index stage, if it ran.
@@ -93,17 +99,20 @@ pub struct StoppedSource {
 }
 
 impl CrawlReport {
-    /// The exit code of the process: 0 only when every window is proven and nothing is pending.
+    /// Whether everything that the pipeline asked for is proven.
+    pub fn is_complete(&self) -> bool {
+        self.stopped.is_empty() && self.open.is_empty()
+    }
+
+    /// The exit code of the process: 0 only when everything that was asked for is proven.
     pub fn exit_code(&self) -> u8 {
-        self.stopped
-            .iter()
-            .map(|stopped| stopped.exit_code)
-            .max()
-            .unwrap_or(if self.audit.holes.is_empty() {
-                0
-            } else {
-                crate::exit::INCOMPLETE
-            })
+        let unfinished = if self.open.is_empty() {
+            0
+        } else {
+            exit::INCOMPLETE
+        };
+        let worst = self.stopped.iter().map(|stopped| stopped.exit_code).max();
+        worst.unwrap_or(unfinished)
     }
 }
 
@@ -134,35 +143,41 @@ pub async fn crawl(
         extractor: Arc::clone(&deps.extractor),
     };
     let stopped = walk_sources(&context, config, deps, stages).await?;
-    let (published, text, index) = derive(&context, config, stages).await?;
-    let filter = AuditFilter {
-        rows_only: !stages.documents || config.sources.iter().all(|source| !source.documents),
-        ..AuditFilter::default()
+    // Somebody who asked for a stop does not want to wait for tables to be written.
+    let interrupted = stopped
+        .iter()
+        .any(|source| source.exit_code == exit::INTERRUPTED);
+    let derived = if interrupted {
+        Derived::default()
+    } else {
+        derive(&context, config, stages).await?
     };
-    let audit = lake.ledger().audit(&filter, deps.clock.now())?;
-    let outcome = if stopped.is_empty() && audit.holes.is_empty() {
+    let audit = lake
+        .ledger()
+        .audit(&AuditFilter::default(), deps.clock.now())?;
+    let (open, open_elsewhere) = scope::part(&context, config, stages, &audit.holes)?;
+    let replies = lake.ledger().request_stats(Some(run.id))?;
+    let report = CrawlReport {
+        run: run.id,
+        started_at: run.started_at,
+        requests: replies.iter().map(|stat| stat.requests).sum(),
+        stopped,
+        audit,
+        open,
+        open_elsewhere,
+        published: derived.published,
+        text: derived.text,
+        index: derived.index,
+    };
+    // A run that was told to stop, or that hit a limit, is over: the next one is a new run.
+    let outcome = if report.is_complete() {
         "complete"
     } else {
         "incomplete"
     };
-    // A run that was told to stop, or that hit a limit, is over: the next one is a new run.
     lake.ledger()
         .finish_run(run.id, outcome, deps.clock.now())?;
-    Ok(CrawlReport {
-        run: run.id,
-        started_at: run.started_at,
-        requests: lake
-            .ledger()
-            .request_stats(Some(run.id))?
-            .iter()
-            .map(|stat| stat.requests)
-            .sum(),
-        stopped,
-        audit,
-        published,
-        text,
-        index,
-    })
+    Ok(report)
 }
 
 /// Walks all sources: one task a host, so that no host waits for another.
@@ -311,35 +326,36 @@ fn base_url(deps: &CrawlDeps, portal: Portal) -> Result<Url, PipelineError> {
     })
 }
 
+/// What the layers to the right of the documents came to.
+#[derive(Default)]
+struct Derived {
+    published: Option<PublishReport>,
+    text: Option<ExtractReport>,
+    index: Option<IndexReport>,
+}
+
 /// Everything to the right of the documents: tables, text, index.
 async fn derive(
     context: &Context,
     config: &PipelineConfig,
     stages: Stages,
-) -> Result<(PublishReport, Option<ExtractReport>, Option<IndexReport>), PipelineError> {
-    let text = if stages.text {
-        let jobs = config.extract.jobs;
-        Some(
-            extract_text_blocking(
-                Arc::clone(&context.lake),
-                Arc::clone(&context.extractor),
-                jobs,
-                Arc::clone(&context.observer),
-            )
-            .await?,
-        )
-    } else {
-        None
-    };
+) -> Result<Derived, PipelineError> {
+    let mut derived = Derived::default();
+    if stages.text {
+        let lake = Arc::clone(&context.lake);
+        let extractor = Arc::clone(&context.extractor);
+        let observer = Arc::clone(&context.observer);
+        derived.text =
+            Some(extract_text_blocking(lake, extractor, config.extract.jobs, observer).await?);
+    }
     let lake = Arc::clone(&context.lake);
     let observer = Arc::clone(&context.observer);
     tokio::task::spawn_blocking(move || {
-        let published = publish_tables(&lake, observer.as_ref())?;
-        let index = text
-            .is_some()
-            .then(|| build_index(&lake, observer.as_ref()))
-            .transpose()?;
-        Ok((published, text, index))
+        derived.published = Some(publish_tables(&lake, observer.as_ref())?);
+        if stages.text {
+            derived.index = Some(build_index(&lake, observer.as_ref())?);
+        }
+        Ok(derived)
     })
     .await
     .map_err(|error| PipelineError::Internal(error.to_string()))?

@@ -22,6 +22,10 @@ use crate::walk::{Ended, Stop, court_list, stops_source};
 
 /// How often a document is asked for in one run, each time from a fresh session.
 const TRIES: u32 = 5;
+/// Failures in a row, each after all the tries a call may have, that end the source's work.
+const TROUBLES: u32 = 3;
+/// How long a document that trouble kept from coming is left alone.
+const POSTPONED: jiff::SignedDuration = jiff::SignedDuration::from_hours(6);
 /// Documents kept in memory before they are made durable together. At a polite pace the time limit
 /// makes this one document; on loopback it saves an fsync storm.
 const BATCH: usize = 25;
@@ -45,6 +49,8 @@ pub(crate) struct DocumentFetch<'a> {
     context: &'a Context,
     source: &'a SourceConfig,
     tries: HashMap<RowKey, Tried>,
+    /// Failures in a row that say nothing about a document.
+    troubles: u32,
     batch: Batch<'a>,
 }
 
@@ -61,6 +67,7 @@ impl<'a> DocumentFetch<'a> {
             context,
             source,
             tries: HashMap::new(),
+            troubles: 0,
             batch: Batch::new(context),
         }
     }
@@ -83,9 +90,14 @@ impl<'a> DocumentFetch<'a> {
     async fn court(&mut self, client: &mut JudgmentsClient, court: &Court) -> Result<(), Stop> {
         loop {
             self.batch.flush()?;
+            if client.documents_left() == 0 {
+                // Searching in a session that gives no more documents would be a search too many.
+                client.end_session();
+            }
             let pending = self.context.lake.ledger().pending_documents(
                 self.source.source,
                 Some(&court.code),
+                self.source.range(self.context.today),
                 self.context.now(),
                 5_000,
             )?;
@@ -207,8 +219,7 @@ impl<'a> DocumentFetch<'a> {
         loop {
             let page = match client.page(&query).await {
                 Ok(fetched) => fetched.page,
-                Err(error) if stops_source(&error) => return Err(Stop::Source(error)),
-                Err(error) => return self.page_failed(client, &wanted, &error),
+                Err(error) => return self.trouble(error),
             };
             let listed = self.listed(&page);
             let (here, elsewhere): (Vec<_>, Vec<_>) = wanted
@@ -251,24 +262,6 @@ impl<'a> DocumentFetch<'a> {
             .collect()
     }
 
-    fn page_failed(
-        &mut self,
-        client: &JudgmentsClient,
-        wanted: &[PendingDocument],
-        error: &FetchError,
-    ) -> Result<(), Stop> {
-        for document in wanted {
-            self.again(
-                client.epoch(),
-                document,
-                None,
-                error.to_string(),
-                MissingReason::LinkRefused,
-            )?;
-        }
-        Ok(())
-    }
-
     async fn fetch_one(
         &mut self,
         client: &mut JudgmentsClient,
@@ -279,21 +272,14 @@ impl<'a> DocumentFetch<'a> {
         let fetched = match client.document(query, &document.handle).await {
             Ok(fetched) => fetched,
             Err(error) => {
-                return match error.class() {
-                    ErrorClass::Permanent(reason) => {
-                        self.again(client.epoch(), document, None, error.to_string(), reason)
-                    }
-                    _ if stops_source(&error) => Err(Stop::Source(error)),
-                    _ => self.again(
-                        client.epoch(),
-                        document,
-                        None,
-                        error.to_string(),
-                        MissingReason::LinkRefused,
-                    ),
+                let ErrorClass::Permanent(reason) = error.class() else {
+                    self.postpone(client.epoch(), document, &error)?;
+                    return self.trouble(error);
                 };
+                return self.again(client.epoch(), document, None, error.to_string(), reason);
             }
         };
+        self.troubles = 0;
         let sha256 = Sha256::of(&fetched.bytes);
         match self.judge(document, &fetched, sha256, listed).await? {
             Judged::Keep(check) => self.batch.add(document, fetched.bytes, sha256, check),
@@ -301,6 +287,49 @@ impl<'a> DocumentFetch<'a> {
                 self.again(fetched.epoch, document, Some(sha256), why, give_up_as)
             }
         }
+    }
+
+    /// A document that trouble kept from coming is not asked for again in this session, and after several
+    /// such sessions not in this run. It stays wanted.
+    fn postpone(
+        &mut self,
+        epoch: u64,
+        document: &PendingDocument,
+        error: &FetchError,
+    ) -> Result<(), Stop> {
+        let tried = self
+            .tries
+            .entry(document.row_key.clone())
+            .or_insert(Tried { times: 0, epoch });
+        tried.times += 1;
+        tried.epoch = epoch;
+        if tried.times >= TRIES {
+            let later = self
+                .context
+                .now()
+                .saturating_add(POSTPONED)
+                .unwrap_or(jiff::Timestamp::MAX);
+            self.context.lake.ledger().document_retry(
+                &document.row_key,
+                &error.to_string(),
+                None,
+                Some(later),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// A failure that says nothing about any document: passed over while it is rare, the end of the source's
+    /// work for this run otherwise. The documents stay wanted.
+    fn trouble(&mut self, error: FetchError) -> Result<(), Stop> {
+        self.troubles += 1;
+        if stops_source(&error) || self.troubles >= TROUBLES {
+            return Err(Stop::Source(error));
+        }
+        self.context.emit(Event::Notice {
+            text: format!("{}: {error}; going on", self.source.source),
+        });
+        Ok(())
     }
 
     /// Whether the bytes are a whole PDF, and this row's.

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
+use nirnay_fetch::Politeness;
 use nirnay_model::{CourtCode, DateWindow, SourceId};
 use nirnay_store::{Lake, WindowState};
 use serde::Serialize;
@@ -95,6 +96,25 @@ fn expected_rows(court: &CourtCode, range: DateWindow) -> u64 {
     sum
 }
 
+/// Seconds for `requests` requests to one host: by pace, by the hour's and the day's budget, whichever is slowest.
+fn seconds_for(requests: u64, politeness: &Politeness) -> u64 {
+    let paced = (requests as f64 * politeness.min_interval.as_secs_f64()) as u64;
+    let by_hour = requests * 3_600 / u64::from(politeness.per_hour.max(1));
+    let by_day = requests * 86_400 / u64::from(politeness.per_day.max(1));
+    // Within a day's budget only the hour counts, and within an hour's only the pace.
+    let daily = if requests > u64::from(politeness.per_day) {
+        by_day
+    } else {
+        0
+    };
+    let hourly = if requests > u64::from(politeness.per_hour) {
+        by_hour
+    } else {
+        0
+    };
+    paced.max(hourly).max(daily)
+}
+
 /// Plans `config` against the lake without touching the network. `lake` is absent before the first run.
 pub fn plan(
     config: &PipelineConfig,
@@ -108,7 +128,6 @@ pub fn plan(
         }
     }
     let requests = lines.iter().map(|line| line.requests).sum();
-    let pace = config.politeness.min_interval.as_secs_f64();
     let mut per_portal = std::collections::BTreeMap::new();
     for line in &lines {
         *per_portal.entry(line.source.portal()).or_insert(0) += line.requests;
@@ -119,7 +138,7 @@ pub fn plan(
         lines,
         requests,
         budget: config.budget.requests,
-        seconds: (slowest as f64 * pace) as u64,
+        seconds: seconds_for(slowest, &config.politeness),
     })
 }
 
@@ -139,11 +158,10 @@ fn line(
         .collect();
     let open: Vec<_> = mine
         .iter()
+        .filter(|row| crate::walk::intersects(row.spec.window, source.range(today)))
         .filter(|row| {
-            !matches!(
-                row.state,
-                WindowState::Complete | WindowState::CompleteWithQuarantine | WindowState::Split
-            )
+            let open = !row.state.is_complete() && row.state != WindowState::Split;
+            open || crate::walk::is_due(row, source, today)
         })
         .collect();
     let windows = source.range(today).map_or_else(Vec::new, |range| {

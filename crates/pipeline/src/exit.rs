@@ -73,14 +73,14 @@ pub fn of_fetch(error: &FetchError) -> u8 {
         ErrorClass::Blocked => BLOCKED,
         ErrorClass::Permanent(_) => INCOMPLETE,
         ErrorClass::Stopped(StopReason::Signal | StopReason::SwitchedOff { .. }) => INTERRUPTED,
-        ErrorClass::Stopped(
-            StopReason::RobotsForbid { .. }
-            | StopReason::RobotsUnreachable { .. }
-            | StopReason::Blocked { .. },
-        ) => BLOCKED,
+        ErrorClass::Stopped(StopReason::RobotsForbid { .. } | StopReason::Blocked { .. }) => {
+            BLOCKED
+        }
         ErrorClass::Stopped(StopReason::Captchas { .. }) => CAPTCHA,
         ErrorClass::Stopped(StopReason::Tls { .. }) => TLS,
-        ErrorClass::Stopped(StopReason::BreakerOpen { .. }) => PORTAL_DOWN,
+        ErrorClass::Stopped(
+            StopReason::BreakerOpen { .. } | StopReason::RobotsUnreachable { .. },
+        ) => PORTAL_DOWN,
         ErrorClass::Stopped(_) => RATE_LIMITED,
         ErrorClass::CaptchaCap => CAPTCHA,
         ErrorClass::Drift => DRIFT,

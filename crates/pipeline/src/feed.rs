@@ -30,17 +30,8 @@ fn spec() -> WindowSpec {
 
 /// The feed is one window that every new run looks at again.
 pub(crate) fn plan(context: &Context, known: &[WindowRow]) -> Result<(), PipelineError> {
-    let ledger = context.lake.ledger();
-    match known.first() {
-        None => {
-            ledger.plan_window(&spec())?;
-        }
-        Some(row)
-            if row.completed_run != Some(context.run.id) && row.state != WindowState::Open =>
-        {
-            ledger.reopen_window(row.id)?;
-        }
-        Some(_) => {}
+    if known.is_empty() {
+        context.lake.ledger().plan_window(&spec())?;
     }
     Ok(())
 }
@@ -51,17 +42,19 @@ pub(crate) async fn rows(
     client: &mut FeedClient,
 ) -> Result<Ended, PipelineError> {
     let ledger = context.lake.ledger();
-    let open = ledger
+    let due = ledger
         .windows(Some(SourceId::SciFeed))?
         .into_iter()
-        .find(|row| matches!(row.state, WindowState::Open | WindowState::Failed));
-    let Some(window) = open else {
+        .find(|row| !row.state.is_complete() || row.completed_run != Some(context.run.id));
+    let Some(window) = due else {
         return Ok(Ended::Done);
     };
     let fetched = match client.feed().await {
         Ok(fetched) => fetched,
         Err(error) => {
-            ledger.fail_window(window.id, &error.to_string(), None)?;
+            if !window.state.is_complete() {
+                ledger.fail_window(window.id, &error.to_string(), None)?;
+            }
             return Stop::Source(error).into_ended();
         }
     };
@@ -79,6 +72,9 @@ pub(crate) async fn rows(
     if let Err(Stop::Drift(why)) = refuse_drift(total, page.quarantined.iter()) {
         return drift(context, &window, why);
     }
+    // What the feed shows is always a new walk: an older one, finished or cut off, gives way only now that
+    // there is a reply to replace it with.
+    ledger.reopen_window(window.id)?;
     let accepted = page.rows.len() as u64;
     let set_aside = page.quarantined.len() as u64;
     let rows: Vec<AcceptedRow> = (0_u32..)
@@ -137,6 +133,7 @@ pub(crate) async fn rows(
 
 /// The feed is not understood: its window stays open and the source stops.
 fn drift(context: &Context, window: &WindowRow, why: String) -> Result<Ended, PipelineError> {
+    context.lake.ledger().reopen_window(window.id)?;
     context.lake.ledger().fail_window(window.id, &why, None)?;
     context.emit(Event::WindowFailed {
         source: SourceId::SciFeed,
@@ -157,7 +154,8 @@ pub(crate) async fn documents(
     let mut batch = Batch::new(context);
     loop {
         batch.flush()?;
-        let pending = ledger.pending_documents(SourceId::SciFeed, None, context.now(), 1_000)?;
+        let pending =
+            ledger.pending_documents(SourceId::SciFeed, None, None, context.now(), 1_000)?;
         if pending.is_empty() {
             return Ok(Ended::Done);
         }
@@ -199,10 +197,10 @@ async fn one(
     let fetched = match client.document(&document.handle).await {
         Ok(fetched) => fetched,
         Err(error) if stops_source(&error) => return Err(Stop::Source(error)),
+        // Only what the portal says of this document may give it up; trouble on the way stops the source.
         Err(error) => {
-            let reason = match error.class() {
-                ErrorClass::Permanent(reason) => reason,
-                _ => MissingReason::LinkRefused,
+            let ErrorClass::Permanent(reason) = error.class() else {
+                return Err(Stop::Source(error));
             };
             ledger.document_retry(&document.row_key, &error.to_string(), None, None)?;
             return Ok(Some((error.to_string(), reason)));

@@ -1,6 +1,6 @@
 //! From a pipeline file to a lake whose completeness is proven.
 //!
-//! A pipeline names sources, courts, dates, a budget and the basis for access. [`crawl`] walks the
+//! A pipeline names sources, courts, dates, a budget and the basis for access. [`crawl()`] walks the
 //! portals' lists window by window, proves that the sums agree, fetches the documents, publishes typed
 //! tables, extracts text and builds the index. It prints nothing: what happens is told to an
 //! [`Observer`]. Everything that touches the world (network, clock, captcha solver, signals) is handed
@@ -43,6 +43,7 @@ mod extract;
 mod feed;
 mod index;
 mod range;
+mod scope;
 mod text;
 mod walk;
 

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use jiff::civil::Date;
+
 use nirnay_fetch::{ErrorClass, FetchError, FetchedPage, JudgmentsClient, PageQuery};
 use nirnay_model::{Court, DateWindow, QuarantineReason, QuarantinedRow, SourceId, Split, courts};
 use nirnay_parse::judgments::{SearchPage, read_row};
@@ -20,6 +22,8 @@ const WINDOW_TRIES: u32 = 4;
 const WALKS: u32 = 2;
 /// A window that fits one page cannot be helped by splitting; it is walked more often.
 const SINGLE_PAGE_WALKS: u32 = 5;
+/// Replies without rows before the end of a list, each from a fresh session, until the walk begins anew.
+const BARREN_PAGES: u32 = 2;
 /// Sessions that must say zero before zero is believed.
 const ZERO_SESSIONS: u32 = 2;
 /// Windows that may fail in a row before the source is left alone.
@@ -70,7 +74,7 @@ impl<'a> Walk<'a> {
 
     /// Walks every open window of the source; documents are another stage.
     pub(crate) async fn rows(&mut self) -> Result<Ended, PipelineError> {
-        let mut queue: VecDeque<i64> = open_windows(self.context, self.source)?.into();
+        let mut queue: VecDeque<i64> = windows_to_walk(self.context, self.source)?.into();
         let mut zeros = Vec::new();
         let mut failed_in_a_row = 0;
         while let Some(id) = queue.pop_front() {
@@ -97,11 +101,12 @@ impl<'a> Walk<'a> {
                         queue.push_back(id);
                     }
                     if failed_in_a_row >= FAILED_IN_A_ROW {
-                        self.notice(format!(
-                            "{failed_in_a_row} windows failed in a row; leaving {} to the next run",
-                            self.source.source
-                        ));
-                        break;
+                        return Ok(Ended::Stopped {
+                            why: format!(
+                                "{failed_in_a_row} windows failed in a row; the next run goes on"
+                            ),
+                            exit_code: exit::PORTAL_DOWN,
+                        });
                     }
                 }
             }
@@ -136,44 +141,74 @@ impl<'a> Walk<'a> {
     async fn walk_window(&mut self, mut window: WindowRow) -> Result<Attempt, Stop> {
         let mut barren = 0;
         loop {
-            let query = self.query(&window.spec, window.next_start);
-            let fetched = self.client.page(&query).await.map_err(Stop::Source)?;
-            let page = &fetched.page;
-            if window.next_start == 0 {
-                self.context.emit(Event::WindowOpened {
-                    source: self.source.source,
-                    court: window.spec.court.clone(),
-                    window: window.spec.window,
-                    total: page.total,
-                });
-                if page.total == 0 && page.rows.is_empty() {
-                    return self.zero(&window, &fetched);
-                }
-                if page.total > self.source.max_window_rows
-                    && window.walk <= 1
-                    && let Some(parts) = parts_by_size(&window, page, self.source.max_window_rows)
-                {
-                    let why = format!("{} rows", page.total);
-                    return self.split(&window, &parts, why);
-                }
+            let walking = matches!(window.state, WindowState::Open | WindowState::Failed);
+            // A walk that has all its rows (the process died before it was closed) needs no request.
+            if walking
+                && window.pages_done > 0
+                && window
+                    .last_total
+                    .is_some_and(|total| window.next_start >= total)
+            {
+                return self.prove(&window);
             }
-            self.accept(&window, &fetched)?;
-            window = self.window(window.id)?;
-            if page.rows.is_empty() && window.next_start < page.total {
+            let start = if walking { window.next_start } else { 0 };
+            let fetched = self
+                .client
+                .page(&self.query(&window.spec, start))
+                .await
+                .map_err(Stop::Source)?;
+            if !walking {
+                // An old proof gives way only now that there is a reply to replace it with.
+                self.context.lake.ledger().reopen_window(window.id)?;
+                window = self.window(window.id)?;
+            }
+            let page = &fetched.page;
+            if window.pages_done == 0
+                && let Some(attempt) = self.first_page(&window, &fetched)?
+            {
+                return Ok(attempt);
+            }
+            if page.rows.is_empty() && start < page.total {
                 barren += 1;
-                if barren > 2 {
+                if barren > BARREN_PAGES {
                     return self.disagreement(
                         &window,
-                        page,
+                        page.total,
                         "pages without rows before the end".to_owned(),
                     );
                 }
                 self.client.end_session();
                 continue;
             }
-            if window.next_start >= page.total {
-                return self.prove(&window, page);
-            }
+            self.accept(&window, &fetched)?;
+            window = self.window(window.id)?;
+        }
+    }
+
+    /// What the first page of a walk decides: nothing there, or too much for one window.
+    fn first_page(
+        &self,
+        window: &WindowRow,
+        fetched: &FetchedPage,
+    ) -> Result<Option<Attempt>, Stop> {
+        let page = &fetched.page;
+        self.context.emit(Event::WindowOpened {
+            source: self.source.source,
+            court: window.spec.court.clone(),
+            window: window.spec.window,
+            total: page.total,
+        });
+        if page.total == 0 && page.rows.is_empty() {
+            return self.zero(window, fetched).map(Some);
+        }
+        if page.total <= self.source.max_window_rows {
+            return Ok(None);
+        }
+        match parts_by_size(window, page, self.source.max_window_rows) {
+            Some(parts) => self
+                .split(window, &parts, format!("{} rows", page.total))
+                .map(Some),
+            None => Ok(None),
         }
     }
 
@@ -225,11 +260,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Closes the window if its sums agree: portal total first = last = rows accepted + set aside.
-    fn prove(&mut self, window: &WindowRow, page: &SearchPage) -> Result<Attempt, Stop> {
+    fn prove(&mut self, window: &WindowRow) -> Result<Attempt, Stop> {
         let ledger = self.context.lake.ledger();
         let proof = ledger.proof(window.id)?;
         if let Some(why) = self.objection(window, &proof) {
-            return self.disagreement(window, page, why);
+            return self.disagreement(window, window.last_total.unwrap_or(0), why);
         }
         let state = if proof.quarantined == 0 {
             WindowState::Complete
@@ -241,7 +276,7 @@ impl<'a> Walk<'a> {
             source: self.source.source,
             court: window.spec.court.clone(),
             window: window.spec.window,
-            total: page.total,
+            total: proof.last_total.unwrap_or(0),
             accepted: proof.accepted,
             quarantined: proof.quarantined,
         });
@@ -268,13 +303,14 @@ impl<'a> Walk<'a> {
         if sum != listed {
             return Some(format!("the portal lists {listed} rows and gave {sum}"));
         }
-        // A row twice on one page, or one that cannot be read, may be the portal's truth or a damaged
-        // reply: believed when a walk in a fresh session gives the same sums.
-        let doubtful = proof.repeats_in_page > 0 || proof.unreadable > 0;
-        if doubtful && self.proofs.insert(window.id, *proof).as_ref() != Some(proof) {
+        // A row twice on one page may be the portal's truth or a damaged reply: believed when a walk in a
+        // fresh session gives the same sums.
+        if proof.repeats_in_page > 0
+            && self.proofs.insert(window.id, *proof).as_ref() != Some(proof)
+        {
             return Some(format!(
-                "{} repeated and {} unreadable rows need a second look",
-                proof.repeats_in_page, proof.unreadable
+                "{} rows stand twice on one page",
+                proof.repeats_in_page
             ));
         }
         None
@@ -284,10 +320,10 @@ impl<'a> Walk<'a> {
     fn disagreement(
         &mut self,
         window: &WindowRow,
-        page: &SearchPage,
+        total: u64,
         why: String,
     ) -> Result<Attempt, Stop> {
-        let single_page = page.total <= u64::from(self.source.page_size);
+        let single_page = total <= u64::from(self.source.page_size);
         let walks = if single_page {
             SINGLE_PAGE_WALKS
         } else {
@@ -318,7 +354,7 @@ impl<'a> Walk<'a> {
         Ok(Attempt::Closed)
     }
 
-    fn zero(&mut self, window: &WindowRow, fetched: &FetchedPage) -> Result<Attempt, Stop> {
+    fn zero(&self, window: &WindowRow, fetched: &FetchedPage) -> Result<Attempt, Stop> {
         let ledger = self.context.lake.ledger();
         self.context.lake.captures().sync()?;
         let sessions = ledger.zero_page(
@@ -362,11 +398,7 @@ impl<'a> Walk<'a> {
 
     fn fail(&self, id: i64, error: &str) -> Result<(), Stop> {
         let window = self.window(id)?;
-        let next_at = self.context.now();
-        self.context
-            .lake
-            .ledger()
-            .fail_window(id, error, Some(next_at))?;
+        self.context.lake.ledger().fail_window(id, error, None)?;
         self.context.emit(Event::WindowFailed {
             source: self.source.source,
             court: window.spec.court.clone(),
@@ -378,10 +410,6 @@ impl<'a> Walk<'a> {
 
     fn window(&self, id: i64) -> Result<WindowRow, Stop> {
         Ok(self.context.lake.ledger().window(id)?)
-    }
-
-    fn notice(&self, text: String) {
-        self.context.emit(Event::Notice { text });
     }
 }
 
@@ -464,7 +492,7 @@ pub(crate) fn stops_source(error: &FetchError) -> bool {
     }
 }
 
-/// Plans what the pipeline asks for and the ledger does not know yet, and opens again what is due.
+/// Plans what the pipeline asks for and the ledger does not know yet.
 pub(crate) fn plan_source(context: &Context, source: &SourceConfig) -> Result<(), PipelineError> {
     let ledger = context.lake.ledger();
     let known = ledger.windows(Some(source.source))?;
@@ -491,7 +519,6 @@ pub(crate) fn plan_source(context: &Context, source: &SourceConfig) -> Result<()
             })?;
         }
     }
-    reopen_due(context, source, &known)?;
     requeue_parked(context, source.source)
 }
 
@@ -513,41 +540,21 @@ fn requeue_parked(context: &Context, source: SourceId) -> Result<(), PipelineErr
     Ok(())
 }
 
-/// A new run looks again at complete windows that end near today, and at those left unstable.
-fn reopen_due(
-    context: &Context,
-    source: &SourceConfig,
-    known: &[WindowRow],
-) -> Result<(), PipelineError> {
-    let ledger = context.lake.ledger();
-    let span = jiff::Span::new().days(i64::from(source.rescan_days));
-    let since = context.today.saturating_sub(span);
-    for row in known
-        .iter()
-        .filter(|row| row.completed_run != Some(context.run.id))
-    {
-        let recent = row.spec.window.is_some_and(|window| window.to() >= since);
-        let due = match row.state {
-            WindowState::Complete | WindowState::CompleteWithQuarantine => recent,
-            WindowState::Unstable | WindowState::Failed => true,
-            WindowState::Open | WindowState::Split => false,
-        };
-        if due {
-            ledger.reopen_window(row.id)?;
-        }
-    }
-    Ok(())
-}
-
-/// The ids of the windows to walk, courts in the pipeline's order, early dates first.
-fn open_windows(context: &Context, source: &SourceConfig) -> Result<Vec<i64>, PipelineError> {
+/// The ids of the windows to walk, courts in the pipeline's order, early dates first: those that are open,
+/// and those whose proof is due for another look. The latter keep their proof until a reply replaces it.
+fn windows_to_walk(context: &Context, source: &SourceConfig) -> Result<Vec<i64>, PipelineError> {
     let wanted = court_list(source)?;
+    let range = source.range(context.today);
     let mut open: Vec<(usize, Option<DateWindow>, i64)> = context
         .lake
         .ledger()
         .windows(Some(source.source))?
         .into_iter()
-        .filter(|row| matches!(row.state, WindowState::Open | WindowState::Failed))
+        .filter(|row| intersects(row.spec.window, range))
+        .filter(|row| {
+            let fresh = row.completed_run == Some(context.run.id);
+            is_open(row.state) || (!fresh && is_due(row, source, context.today))
+        })
         .filter_map(|row| {
             let place = wanted
                 .iter()
@@ -557,6 +564,26 @@ fn open_windows(context: &Context, source: &SourceConfig) -> Result<Vec<i64>, Pi
         .collect();
     open.sort();
     Ok(open.into_iter().map(|(_, _, id)| id).collect())
+}
+
+fn is_open(state: WindowState) -> bool {
+    matches!(
+        state,
+        WindowState::Open | WindowState::Failed | WindowState::Unstable
+    )
+}
+
+/// Whether a proven window ends so near today that a new run looks at it again.
+pub(crate) fn is_due(row: &WindowRow, source: &SourceConfig, today: Date) -> bool {
+    let since = today.saturating_sub(jiff::Span::new().days(i64::from(source.rescan_days)));
+    row.state.is_complete() && row.spec.window.is_some_and(|window| window.to() >= since)
+}
+
+pub(crate) fn intersects(window: Option<DateWindow>, range: Option<DateWindow>) -> bool {
+    match (window, range) {
+        (Some(window), Some(range)) => window.from() <= range.to() && range.from() <= window.to(),
+        _ => true,
+    }
 }
 
 pub(crate) fn court_list(source: &SourceConfig) -> Result<Vec<&'static Court>, PipelineError> {

@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use artifacts::{Artifact, Layer};
-pub use audit::{Audit, AuditEntry, AuditFilter};
+pub use audit::{Audit, AuditEntry, AuditFilter, Hole};
 pub(crate) use capture_index::{CaptureEntry, WarcFile};
 pub use counters::{CaptchaAnswer, CaptchaStat, RequestStat};
 pub(crate) use documents::StoredDocument;

@@ -47,7 +47,7 @@ pub use host_state::{HoldGuard, HostStateFile};
 pub use lake::{Lake, OpenMode};
 pub use ledger::{
     AcceptedRow, Artifact, Audit, AuditEntry, AuditFilter, CaptchaAnswer, CaptchaStat, DayCount,
-    DocumentCounts, Layer, Ledger, PageAcceptance, PageCounts, PendingDocument, Proof,
+    DocumentCounts, Hole, Layer, Ledger, PageAcceptance, PageCounts, PendingDocument, Proof,
     QuarantineEntry, RequestStat, Run, RunRow, WindowRow, WindowSpec, WindowState,
 };
 pub use publish::{

@@ -1,6 +1,7 @@
 //! `nirnay crawl`: the main job.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +35,10 @@ pub(crate) fn run(global: &Global, args: &CrawlArgs) -> Outcome {
         .enable_all()
         .build()
         .map_err(|error| Failure::io(Path::new("the async runtime"), &error))?;
-    runtime.block_on(go(global, args, config, &dir, now))
+    let outcome = runtime.block_on(go(global, args, config, &dir, now));
+    // A solver may still wait for a person at the terminal; nobody waits for it.
+    runtime.shutdown_background();
+    outcome
 }
 
 /// The pipeline file as the command line changes it.
@@ -93,6 +97,13 @@ async fn go(
             ));
         }
     }
+    // Everything that can be wrong with the request is found before a lake is made.
+    if config.politeness.contact.trim().is_empty() {
+        return Err(Failure::usage(
+            "portals must be told whom to write to: --contact mailto:you@example.org, NIRNAY_CONTACT, or politeness.contact in the pipeline file",
+        ));
+    }
+    let solver = adapters::solver(&config.captcha, sim.as_ref())?;
     let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
     let wants_documents =
         !args.no_documents && config.sources.iter().any(|source| source.documents);
@@ -110,8 +121,8 @@ async fn go(
         transport: Arc::new(|base| {
             Ok(Arc::new(HttpTransport::new(base, TransportOptions::default())?) as _)
         }),
-        solver: adapters::solver(&config.captcha, sim.as_ref())?,
-        host_states: Arc::new(HostStateFiles::new(&host_state_dir(dir, &portals))),
+        solver,
+        host_states: Arc::new(HostStateFiles::new(&host_state_dir(dir, &config, &portals))),
         stop: Stopper::listen(dir),
         clock: Arc::new(TokioClock::default()),
         observer: Arc::clone(&progress) as _,
@@ -138,13 +149,17 @@ async fn go(
     Ok(report.exit_code())
 }
 
-/// Pace and budgets are shared by every lake of this user; a lake whose portals are all on loopback keeps
-/// its own, so that simulators do not fill the shared folder.
-fn host_state_dir(lake: &Path, portals: &BTreeMap<Portal, String>) -> PathBuf {
-    let loopback = !portals.is_empty()
-        && portals
-            .values()
-            .all(|url| url.contains("//127.0.0.1") || url.contains("//localhost"));
+/// Pace and budgets of a host are shared by every lake of this user; a lake whose portals are all on
+/// loopback keeps its own, so that simulators do not fill the shared folder.
+fn host_state_dir(
+    lake: &Path,
+    config: &PipelineConfig,
+    portals: &BTreeMap<Portal, String>,
+) -> PathBuf {
+    let loopback = config.sources.iter().all(|source| {
+        let portal = source.source.portal();
+        portals.get(&portal).is_some_and(|url| is_loopback(url))
+    });
     if loopback {
         return lake.join("hosts");
     }
@@ -155,6 +170,16 @@ fn host_state_dir(lake: &Path, portals: &BTreeMap<Portal, String>) -> PathBuf {
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state")));
     home.map_or_else(|| lake.join("hosts"), |home| home.join("nirnay/hosts"))
+}
+
+/// Whether the host of a base address is a loopback IP address.
+fn is_loopback(url: &str) -> bool {
+    let authority = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let host = authority.split(['/', '?', '#']).next().unwrap_or("");
+    host.parse::<SocketAddr>()
+        .map(|address| address.ip())
+        .or_else(|_| host.parse::<IpAddr>())
+        .is_ok_and(|address| address.is_loopback())
 }
 
 fn overrides(args: &[String]) -> Result<BTreeMap<Portal, String>, Failure> {
@@ -234,4 +259,28 @@ fn dry_run(global: &Global, config: &PipelineConfig, dir: &Path, now: Timestamp)
         super::plan::print(config, &plan);
     }
     Ok(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_are_loopback() {
+        for good in [
+            "http://127.0.0.1:8001",
+            "http://127.0.0.1",
+            "http://[::1]:80/x",
+        ] {
+            assert!(is_loopback(good), "{good}");
+        }
+        for bad in [
+            "https://www.sci.gov.in",
+            "http://127.0.0.1.example.org",
+            "http://localhost.example.org:80",
+            "http://10.0.0.1:80",
+        ] {
+            assert!(!is_loopback(bad), "{bad}");
+        }
+    }
 }

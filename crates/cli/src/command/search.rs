@@ -64,6 +64,10 @@ fn explain(query: &str, error: &QueryError) -> String {
 }
 
 fn print(query: &str, args: &SearchArgs, results: &Results) {
+    if args.limit == 0 {
+        output::data(&plural(results.total as u64, "judgment"));
+        return;
+    }
     if results.total == 0 {
         output::data(&format!("no judgment matches {query}"));
         output::data("fewer words, or OR between them, find more; \"…\" asks for an exact phrase");
@@ -117,7 +121,7 @@ fn bold(text: &str) -> String {
     }
 }
 
-/// The excerpt on one line, matches marked: bold on a terminal, [brackets] elsewhere.
+/// The excerpt on one line, matches marked: bold on a terminal, in brackets elsewhere.
 fn marked(snippet: &Snippet) -> String {
     let (open, close) = if colours() {
         ("\x1b[1;33m", "\x1b[0m")

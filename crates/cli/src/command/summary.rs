@@ -36,7 +36,7 @@ impl Sums {
 
 pub(super) fn print(config: &PipelineConfig, report: &CrawlReport, dir: &Path, elapsed: Duration) {
     let sums = Sums::of(&report.audit.entries);
-    let complete = report.stopped.is_empty() && report.audit.is_complete();
+    let complete = report.is_complete();
     let state = if complete {
         "is complete: every sum agrees"
     } else {
@@ -45,11 +45,23 @@ pub(super) fn print(config: &PipelineConfig, report: &CrawlReport, dir: &Path, e
     output::data(&format!(
         "{} {state}, {}",
         config.name,
-        duration(elapsed.as_secs())
+        duration(elapsed.as_secs().max(1))
     ));
     print_figures(report, &sums, dir);
-    for hole in report.audit.holes.iter().take(5) {
+    for hole in report.open.iter().take(5) {
         line("open", hole);
+    }
+    if report.open.len() > 5 {
+        line("open", &format!("and {} more", report.open.len() - 5));
+    }
+    if report.open_elsewhere > 0 {
+        line(
+            "elsewhere",
+            &format!(
+                "{} more open that this pipeline did not ask for; audit lists them",
+                report.open_elsewhere
+            ),
+        );
     }
     for stopped in &report.stopped {
         line("stopped", &format!("{}: {}", stopped.source, stopped.why));
@@ -97,14 +109,16 @@ fn print_figures(report: &CrawlReport, sums: &Sums, dir: &Path) {
     if let Some(index) = &report.index {
         line("index", &plural(index.documents, "judgment"));
     }
-    line(
-        "tables",
-        &format!(
-            "{} in {}",
-            size(report.published.bytes),
-            dir.join("judgments").display()
-        ),
-    );
+    if let Some(published) = &report.published {
+        line(
+            "tables",
+            &format!(
+                "{} in {}",
+                size(published.bytes),
+                dir.join("judgments").display()
+            ),
+        );
+    }
     let each = if sums.stored > 0 && report.requests > sums.stored {
         format!(
             ", {:.2} for each PDF in the lake",

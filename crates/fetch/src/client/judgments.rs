@@ -1,5 +1,9 @@
 //! The client of `judgments.ecourts.gov.in` and `scr.sci.gov.in`.
 
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::future::{Either, select};
 use nirnay_model::{CaptureId, CaptureKind, DocumentHandle, MissingReason, Portal};
 
 use super::attempts::Attempts;
@@ -8,9 +12,12 @@ use super::{Deps, FetchedDocument, FetchedPage};
 use crate::instant::indian_day;
 use crate::{
     Action, Challenge, ConfigError, ErrorClass, FetchError, FetchEvent, Goal, HttpRequest,
-    JudgmentsSession, Note, Outcome, PageQuery, PortalConfig, SessionEnd, TransportProblem,
-    Trouble,
+    JudgmentsSession, Note, Outcome, PageQuery, PortalConfig, SessionEnd, SolveError,
+    TransportProblem, Trouble,
 };
+
+/// How often a stop is looked for while somebody reads a captcha.
+const STOP_POLL: Duration = Duration::from_secs(1);
 
 /// Brings pages and documents, one at a time, in as few sessions as the portal allows.
 pub struct JudgmentsClient {
@@ -199,7 +206,8 @@ impl JudgmentsClient {
 
     async fn solve(&mut self, challenge: &Challenge) -> Result<(), FetchError> {
         (self.line.deps.events)(FetchEvent::CaptchaAsked);
-        match self.line.deps.solver.solve(challenge).await {
+        let answered = self.solve_or_stop(challenge).await?;
+        match answered {
             Ok(answer) => {
                 self.session.guess(answer);
                 Ok(())
@@ -207,6 +215,30 @@ impl JudgmentsClient {
             Err(error) => {
                 self.session.end_session();
                 Err(error.into())
+            }
+        }
+    }
+
+    /// Waits for the solver, which may be a person, and for a stop meanwhile.
+    async fn solve_or_stop(
+        &mut self,
+        challenge: &Challenge,
+    ) -> Result<Result<Option<String>, SolveError>, FetchError> {
+        let deps = self.line.deps.clone();
+        let stopped = async {
+            loop {
+                deps.clock.sleep(STOP_POLL).await;
+                if let Err(error) = deps.gate.check_stop() {
+                    return error;
+                }
+            }
+        };
+        let mut stopped = pin!(stopped);
+        match select(deps.solver.solve(challenge), stopped.as_mut()).await {
+            Either::Left((answer, _)) => Ok(answer),
+            Either::Right((error, _)) => {
+                self.session.end_session();
+                Err(error)
             }
         }
     }

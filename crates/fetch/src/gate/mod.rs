@@ -351,7 +351,7 @@ impl HostGate {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn check_stop(&self) -> Result<(), FetchError> {
+    pub(crate) fn check_stop(&self) -> Result<(), FetchError> {
         if let Some(reason) = self.deps.stop.stop() {
             return Err(reason.into());
         }

@@ -1,9 +1,10 @@
 //! The audit: sums only.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
-use nirnay_model::{CourtCode, SourceId};
+use nirnay_model::{CourtCode, DateWindow, SourceId};
 
 use rusqlite::Connection;
 
@@ -44,14 +45,35 @@ pub struct AuditEntry {
     pub documents: DocumentCounts,
 }
 
+/// Something that is not proven yet.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Hole {
+    /// The source.
+    pub source: SourceId,
+    /// The court.
+    pub court: CourtCode,
+    /// The decision dates of an open window; `None` for the feed and for documents.
+    pub window: Option<DateWindow>,
+    /// Whether it is about documents that are wanted.
+    pub documents: bool,
+    /// What is open, for people.
+    pub what: String,
+}
+
+impl fmt::Display for Hole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
 /// The sums of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Audit {
     /// By source and court, in that order.
     pub entries: Vec<AuditEntry>,
     /// What is not proven yet: open, failed and unstable windows, sums that disagree, documents
-    /// wanted. At most 1000 lines, then one with the number of the rest.
-    pub holes: Vec<String>,
+    /// wanted. The first thousand.
+    pub holes: Vec<Hole>,
 }
 
 impl Audit {
@@ -66,24 +88,24 @@ const MAX_HOLES: usize = 1000;
 /// Holes, the first thousand in words.
 #[derive(Default)]
 struct Holes {
-    lines: Vec<String>,
+    list: Vec<Hole>,
     more: u64,
 }
 
 impl Holes {
-    fn add(&mut self, line: String) {
-        if self.lines.len() < MAX_HOLES {
-            self.lines.push(line);
+    fn add(&mut self, hole: Hole) {
+        if self.list.len() < MAX_HOLES {
+            self.list.push(hole);
         } else {
             self.more += 1;
         }
     }
 
-    fn finish(mut self) -> Vec<String> {
-        if self.more > 0 {
-            self.lines.push(format!("and {} more", self.more));
+    fn finish(mut self) -> Vec<Hole> {
+        if let Some(last) = self.list.last_mut().filter(|_| self.more > 0) {
+            last.what = format!("{}, and {} more", last.what, self.more);
         }
-        self.lines
+        self.list
     }
 }
 
@@ -112,12 +134,33 @@ fn hole(connection: &Connection, window: &WindowRow) -> Result<Option<String>, S
         }
         WindowState::Open => Some(format!("{name}: open, {} pages taken", window.pages_done)),
         WindowState::Unstable => Some(format!(
-            "{name}: unstable, the portal's total keeps changing"
+            "{name}: unstable, its sums did not agree in any walk"
         )),
         WindowState::Failed => {
             let why = window.last_error.as_deref().unwrap_or("no reason recorded");
             Some(format!("{name}: failed {} time(s): {why}", window.attempts))
         }
+    })
+}
+
+/// Days cover a window by construction; benches do so only as far as the registry of benches goes. A
+/// window that was split by bench is proven when its parts list as many rows as it did.
+fn lost_in_split(window: &WindowRow, windows: &[WindowRow]) -> Option<String> {
+    let parts: Vec<&WindowRow> = windows
+        .iter()
+        .filter(|part| part.spec.parent == Some(window.id) && part.spec.bench.is_some())
+        .collect();
+    if window.state != WindowState::Split || parts.is_empty() || window.spec.bench.is_some() {
+        return None;
+    }
+    let listed = window.last_total?;
+    let found: u64 = parts.iter().filter_map(|part| part.last_total).sum();
+    let done = parts.iter().all(|part| part.state.is_complete());
+    (done && found < listed).then(|| {
+        format!(
+            "{}: {listed} rows listed, {found} in its benches",
+            name_of(window)
+        )
     })
 }
 
@@ -163,10 +206,13 @@ impl Ledger {
                 documents::counts(connection, filter.source, filter.court.as_ref(), now)?
             {
                 if documents.pending > 0 && !filter.rows_only {
-                    holes.add(format!(
-                        "{source} {court}: {} documents wanted",
-                        documents.pending
-                    ));
+                    holes.add(Hole {
+                        source,
+                        court: court.clone(),
+                        window: None,
+                        documents: true,
+                        what: format!("{source} {court}: {} documents wanted", documents.pending),
+                    });
                 }
                 let entry = AuditEntry {
                     documents,
@@ -191,8 +237,18 @@ impl Ledger {
                     entry.accepted += window.accepted;
                     entry.repeats += window.repeats;
                 }
-                if let Some(line) = hole(connection, window)? {
-                    holes.add(line);
+                let unproven = match hole(connection, window)? {
+                    None => lost_in_split(window, &windows),
+                    some => some,
+                };
+                if let Some(what) = unproven {
+                    holes.add(Hole {
+                        source: window.spec.source,
+                        court: window.spec.court.clone(),
+                        window: window.spec.window,
+                        documents: false,
+                        what,
+                    });
                 }
             }
             for entry in entries.values_mut() {

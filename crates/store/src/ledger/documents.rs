@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use nirnay_model::{
-    BenchCode, CourtCode, DocumentFacts, DocumentHandle, DocumentState, Judgment, MissingReason,
-    RowKey, Sha256, SourceId, Verification,
+    BenchCode, CourtCode, DateWindow, DocumentFacts, DocumentHandle, DocumentState, Judgment,
+    MissingReason, RowKey, Sha256, SourceId, Verification,
 };
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
@@ -165,6 +165,7 @@ impl Ledger {
         &self,
         source: SourceId,
         court: Option<&CourtCode>,
+        decided: Option<DateWindow>,
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<PendingDocument>, StoreError> {
@@ -175,10 +176,21 @@ impl Ledger {
                 "SELECT key, source, court, bench, decision_date, handle, judgment, doc_attempts, doc_last_sha256, doc_error
                  FROM judgments INDEXED BY judgments_pending JOIN judgment_values ON row_id = id
                  WHERE doc_state = 'pending' AND source = ?1 AND {filter} (doc_next_at IS NULL OR doc_next_at <= ?3)
+                 AND decision_date BETWEEN ?5 AND ?6
                  ORDER BY court, decision_date, key LIMIT ?4"
             ))?;
             let rows = statement
-                .query_map((source.name(), court.map(CourtCode::as_str), Micros(now), limit), pending)?;
+                .query_map(
+                    (
+                        source.name(),
+                        court.map(CourtCode::as_str),
+                        Micros(now),
+                        limit,
+                        decided.map_or_else(String::new, |days| days.from().to_string()),
+                        decided.map_or_else(|| "~".to_owned(), |days| days.to().to_string()),
+                    ),
+                    pending,
+                )?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }

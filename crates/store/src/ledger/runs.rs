@@ -73,6 +73,10 @@ fn no_run(run: i64) -> StoreError {
     }
 }
 
+/// An unfinished run older than this is not continued: "today" and `first_seen` are its instant, and a crawl
+/// that goes on days later would see neither the days since nor say when it saw what it sees.
+const RESUMABLE_SECONDS: i64 = 24 * 3600;
+
 impl Ledger {
     /// Begins a run, or continues the unfinished one of the same pipeline and configuration: same
     /// id, same start. An unfinished run of the same pipeline with another configuration ends as
@@ -85,7 +89,8 @@ impl Ledger {
     ) -> Result<Run, StoreError> {
         let run = self.write("beginning a run", |tx| {
             if let Some(open) = unfinished(tx, pipeline)? {
-                if open.config_digest == config_digest {
+                let age = now.as_second() - open.started_at.as_second();
+                if open.config_digest == config_digest && age < RESUMABLE_SECONDS {
                     tx.execute("UPDATE runs SET resumes = resumes + 1 WHERE id = ?1", [open.id])?;
                     return Ok(Run { id: open.id, started_at: open.started_at, resumed: true });
                 }

@@ -207,7 +207,7 @@ fn restart(tx: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
 
 fn reopen(tx: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
     restart(tx, id)?;
-    tx.execute("UPDATE windows SET state = 'open', attempts = 0, next_at = NULL, last_error = NULL WHERE id = ?1", [id])?;
+    tx.execute("UPDATE windows SET state = 'open', walk = 1, attempts = 0, next_at = NULL, last_error = NULL WHERE id = ?1", [id])?;
     Ok(())
 }
 

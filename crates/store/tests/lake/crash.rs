@@ -77,7 +77,7 @@ fn documents(lake: &Lake, run: i64, fuse: &mut Fuse) {
         let at = time("2026-11-21T10:20:00Z");
         let wanted = lake
             .ledger()
-            .pending_documents(SourceId::EcourtsHc, None, at, 5)
+            .pending_documents(SourceId::EcourtsHc, None, None, at, 5)
             .unwrap();
         if wanted.is_empty() {
             return;

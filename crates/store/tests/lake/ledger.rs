@@ -169,7 +169,13 @@ fn changes_make_revisions_and_a_new_address_a_new_document() {
             again.rows[0].judgment
         );
         let pending = ledger
-            .pending_documents(SourceId::EcourtsHc, None, time("2026-11-22T10:00:00Z"), 10)
+            .pending_documents(
+                SourceId::EcourtsHc,
+                None,
+                None,
+                time("2026-11-22T10:00:00Z"),
+                10,
+            )
             .unwrap();
         assert_eq!(pending.len(), 2);
     });

@@ -22,7 +22,7 @@ fn documents_wait_fail_and_come_back() {
         let court = "7_26".parse().unwrap();
         let wanted = |now| {
             ledger
-                .pending_documents(SourceId::EcourtsHc, Some(&court), now, 10)
+                .pending_documents(SourceId::EcourtsHc, Some(&court), None, now, 10)
                 .unwrap()
         };
         let mut keys: Vec<_> = wanted(now)
