@@ -13,7 +13,7 @@ const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// The shortest pause after 429 or 503 on a host that is not this machine.
 const SHORTEST_PAUSE: Duration = Duration::from_mins(1);
 /// The shortest pause after a refusal (403, wrong captchas in a row) on a host that is not this machine.
-const SHORTEST_REFUSAL: Duration = Duration::from_secs(3_600);
+const SHORTEST_REFUSAL: Duration = Duration::from_hours(1);
 /// The most failures in a row before the breaker opens, on a host that is not this machine.
 const MOST_FAILURES: u32 = 20;
 /// The most captcha answers in an hour on a host that is not this machine.
