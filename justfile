@@ -39,10 +39,10 @@ test: build test-rust test-doc test-python
 build:
     {{ cargo }} build --locked --workspace --all-targets
 
-# Unit and end-to-end tests
+# Unit and end-to-end tests (arguments go to cargo test)
 [group('test')]
 test-rust *ARGS:
-    {{ cargo }} test --locked --workspace --all-targets -- {{ ARGS }}
+    {{ cargo }} test --locked --workspace {{ if ARGS == "" { "--all-targets" } else { ARGS } }}
 
 # Examples in the documentation
 [group('test')]
@@ -51,8 +51,8 @@ test-doc:
 
 # Parquet readers (DuckDB, polars, pyarrow), WARC reader, the Python client bharat-courts
 [group('test')]
-test-python: 
-    {{ cargo }} build --locked --package nirnay
+test-python:
+    {{ cargo }} build --locked --workspace --all-targets
     tests/python/run
 
 # Formatting, lints and documentation as the continuous integration sees them
@@ -79,7 +79,7 @@ clippy:
 doc:
     RUSTDOCFLAGS="-D warnings" {{ cargo }} doc --locked --workspace --no-deps --document-private-items
 
-# Write docs/data-dictionary.md and docs/exit-codes.md anew
+# Write docs/data-dictionary.md anew
 [group('docs')]
 docs:
     {{ nirnay }} doctor --data-dictionary > docs/data-dictionary.md
@@ -87,4 +87,4 @@ docs:
 # The figures in docs/benchmarks.md
 [group('bench')]
 bench *ARGS:
-    {{ cargo }} run --release --locked --package nirnay-tests --bin bench -- {{ ARGS }}
+    {{ cargo }} run --locked --package nirnay-tests --bin bench -- {{ ARGS }}

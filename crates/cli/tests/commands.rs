@@ -61,6 +61,25 @@ fn without_a_contact_nothing_is_made() {
 }
 
 #[test]
+fn real_judgments_do_not_go_into_a_simulated_lake() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("SIMULATED"), "").unwrap();
+    let lake = dir.path().to_string_lossy();
+    let contact = "mailto:tests@example.org";
+    let output = nirnay(&[
+        "crawl",
+        &pipeline("one-court.toml"),
+        "--lake",
+        &lake,
+        "--contact",
+        contact,
+    ]);
+    assert_eq!(output.status.code(), Some(64));
+    assert!(said(&output).contains("simulated"), "{}", said(&output));
+    assert!(!dir.path().join("ledger.sqlite").exists());
+}
+
+#[test]
 fn every_pipeline_that_ships_can_be_planned() {
     let dir = tempfile::tempdir().unwrap();
     let lake = dir.path().join("lake");

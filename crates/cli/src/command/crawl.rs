@@ -104,6 +104,7 @@ async fn go(
         ));
     }
     let solver = adapters::solver(&config.captcha, sim.as_ref())?;
+    keep_apart(dir, sim.is_some())?;
     let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
     let wants_documents =
         !args.no_documents && config.sources.iter().any(|source| source.documents);
@@ -147,6 +148,30 @@ async fn go(
         summary::print(&config, &report, dir, began.elapsed());
     }
     Ok(report.exit_code())
+}
+
+/// Made-up judgments and real ones must never share a lake: the one's windows would pass for the other's.
+fn keep_apart(lake: &Path, simulated: bool) -> Result<(), Failure> {
+    let mark = lake.join("SIMULATED");
+    let used = lake.join("ledger.sqlite").exists();
+    if simulated && used && !mark.exists() {
+        return Err(Failure::usage(format!(
+            "{} does not hold simulated judgments; give the demo a folder of its own with --lake",
+            lake.display()
+        )));
+    }
+    if !simulated && mark.exists() {
+        return Err(Failure::usage(format!(
+            "{} holds simulated judgments; give real ones a folder of their own with --lake",
+            lake.display()
+        )));
+    }
+    if simulated && !used {
+        std::fs::create_dir_all(lake).map_err(|error| Failure::io(lake, &error))?;
+        std::fs::write(&mark, "The judgments in this lake are made up.\n")
+            .map_err(|error| Failure::io(&mark, &error))?;
+    }
+    Ok(())
 }
 
 /// Pace and budgets of a host are shared by every lake of this user; a lake whose portals are all on

@@ -1,5 +1,6 @@
 //! The plan of a crawl, for `--dry-run`.
 
+use nirnay_model::courts;
 use nirnay_pipeline::{PipelineConfig, Plan};
 
 use crate::output::{self, count, duration, plural};
@@ -9,7 +10,7 @@ pub(super) fn print(config: &PipelineConfig, plan: &Plan) {
     output::data(&format!("basis for access: {}", config.basis));
     output::data("");
     output::data(&format!(
-        "{:<12} {:<7} {:>11} {:>11} {:>11}  dates still to walk",
+        "{:<12} {:<13} {:>9} {:>11} {:>11}  dates still to walk",
         "source", "court", "rows", "PDFs", "requests"
     ));
     for line in &plan.lines {
@@ -28,9 +29,9 @@ pub(super) fn print(config: &PipelineConfig, plan: &Plan) {
             });
         }
         output::data(&format!(
-            "{:<12} {:<7} {:>11} {:>11} {:>11}  {}",
+            "{:<12} {:<13} {:>9} {:>11} {:>11}  {}",
             line.source.name(),
-            line.court.as_str(),
+            slug(line.court.as_str()),
             count(line.rows),
             count(line.documents),
             count(line.requests),
@@ -50,4 +51,11 @@ pub(super) fn print(config: &PipelineConfig, plan: &Plan) {
         duration(plan.seconds)
     ));
     output::data("nothing was sent");
+}
+
+/// The court's name for people.
+fn slug(code: &str) -> &str {
+    courts()
+        .find(code)
+        .map_or(code, |court| court.slug.as_str())
 }
