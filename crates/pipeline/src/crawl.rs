@@ -24,9 +24,11 @@ use crate::exit;
 use crate::extract::{ExtractReport, extract_text_blocking};
 use crate::feed;
 use crate::index::{IndexReport, build_index};
+use crate::schedule::plan_source;
 use crate::scope;
+use crate::stop::Ended;
 use crate::text::TextExtractor;
-use crate::walk::{Ended, Walk, plan_source};
+use crate::walk::Walk;
 
 /// Makes a transport to the origin of a base address.
 pub type TransportFactory =

@@ -17,8 +17,9 @@ use crate::config::SourceConfig;
 use crate::context::Context;
 use crate::error::PipelineError;
 use crate::event::Event;
+use crate::schedule::court_list;
+use crate::stop::{Ended, Stop, stops_source};
 use crate::text::TextExtractor;
-use crate::walk::{Ended, Stop, court_list, stops_source};
 
 /// How often a document is asked for in one run, each time from a fresh session.
 const TRIES: u32 = 5;

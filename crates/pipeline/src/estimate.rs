@@ -123,7 +123,7 @@ pub fn plan(
 ) -> Result<Plan, PipelineError> {
     let mut lines = Vec::new();
     for source in &config.sources {
-        for court in crate::walk::court_list(source)? {
+        for court in crate::schedule::court_list(source)? {
             lines.push(line(source, &court.code, lake, today)?);
         }
     }
@@ -158,10 +158,10 @@ fn line(
         .collect();
     let open: Vec<_> = mine
         .iter()
-        .filter(|row| crate::walk::intersects(row.spec.window, source.range(today)))
+        .filter(|row| crate::schedule::intersects(row.spec.window, source.range(today)))
         .filter(|row| {
             let open = !row.state.is_complete() && row.state != WindowState::Split;
-            open || crate::walk::is_due(row, source, today)
+            open || crate::schedule::is_due(row, source, today)
         })
         .collect();
     let windows = source.range(today).map_or_else(Vec::new, |range| {

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::documents::{Batch, missing_reason};
 use crate::error::PipelineError;
 use crate::event::Event;
-use crate::walk::{Ended, Stop, refuse_drift, stops_source};
+use crate::stop::{Ended, Stop, refuse_drift, stops_source};
 
 const TRIES: u32 = 4;
 

@@ -43,7 +43,10 @@ mod extract;
 mod feed;
 mod index;
 mod range;
+mod schedule;
 mod scope;
+mod split;
+mod stop;
 mod text;
 mod walk;
 

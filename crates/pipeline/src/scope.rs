@@ -7,7 +7,7 @@ use crate::config::{PipelineConfig, SourceConfig};
 use crate::context::Context;
 use crate::crawl::Stages;
 use crate::error::PipelineError;
-use crate::walk::{court_list, intersects};
+use crate::schedule::{court_list, intersects};
 
 /// Parts `holes` into those that this pipeline asked for and the number of the others.
 pub(crate) fn part(

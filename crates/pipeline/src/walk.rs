@@ -2,11 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use jiff::civil::Date;
-
-use nirnay_fetch::{ErrorClass, FetchError, FetchedPage, JudgmentsClient, PageQuery};
-use nirnay_model::{Court, DateWindow, QuarantineReason, QuarantinedRow, SourceId, Split, courts};
-use nirnay_parse::judgments::{SearchPage, read_row};
+use nirnay_fetch::{FetchedPage, JudgmentsClient, PageQuery};
+use nirnay_model::courts;
+use nirnay_parse::judgments::read_row;
 use nirnay_store::{AcceptedRow, PageAcceptance, Proof, WindowRow, WindowSpec, WindowState};
 
 use crate::config::SourceConfig;
@@ -14,7 +12,9 @@ use crate::context::Context;
 use crate::error::PipelineError;
 use crate::event::Event;
 use crate::exit;
-use crate::range::{gaps, merge_sparse};
+use crate::schedule::windows_to_walk;
+use crate::split::{narrower, parts_by_size};
+use crate::stop::{Ended, Stop, refuse_drift, stops_source};
 
 /// How often a window is tried in one run before it is left to the next.
 const WINDOW_TRIES: u32 = 4;
@@ -28,15 +28,6 @@ const BARREN_PAGES: u32 = 2;
 const ZERO_SESSIONS: u32 = 2;
 /// Windows that may fail in a row before the source is left alone.
 const FAILED_IN_A_ROW: u32 = 5;
-
-/// How a source's work ended.
-#[derive(Debug)]
-pub(crate) enum Ended {
-    /// Everything that could be done was done.
-    Done,
-    /// It stopped early; the next run goes on. Why, and the exit code for it.
-    Stopped { why: String, exit_code: u8 },
-}
 
 /// How one attempt at a window ended.
 enum Attempt {
@@ -413,306 +404,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Rows on a page that may be unreadable before the page as a whole is taken for one in a new layout.
-const DAMAGED_ROWS: u64 = 5;
-
-/// A page of which more than a twentieth cannot be read is no page with a few damaged rows: the portal has
-/// changed, and nothing of it is published. The capture is kept.
-pub(crate) fn refuse_drift<'a>(
-    rows: u64,
-    set_aside: impl Iterator<Item = &'a QuarantinedRow>,
-) -> Result<(), Stop> {
-    let unreadable = set_aside
-        .filter(|row| {
-            matches!(
-                row.reason,
-                QuarantineReason::Unreadable
-                    | QuarantineReason::TooComplex
-                    | QuarantineReason::NoDocumentLink
-                    | QuarantineReason::StrangePath
-                    | QuarantineReason::UnknownCourt
-            )
-        })
-        .collect::<Vec<_>>();
-    let count = unreadable.len() as u64;
-    if count < DAMAGED_ROWS || count * 20 <= rows {
-        return Ok(());
-    }
-    let example = unreadable.first().map_or("", |row| row.detail.as_str());
-    Err(Stop::Drift(format!(
-        "{count} of {rows} rows on the page could not be read (for example: {example}); the portal's layout has changed"
-    )))
-}
-
-/// What ends a window's attempt early.
-pub(crate) enum Stop {
-    /// A portal error; whether it stops the source depends on its class.
-    Source(FetchError),
-    /// The portal's replies are no longer understood: the source stops.
-    Drift(String),
-    /// The lake is in trouble: everything stops.
-    Broken(PipelineError),
-}
-
-impl Stop {
-    /// The end of the source's work, or of everything.
-    pub(crate) fn into_ended(self) -> Result<Ended, PipelineError> {
-        match self {
-            Self::Source(error) => Ok(Ended::Stopped {
-                exit_code: exit::of_fetch(&error),
-                why: error.to_string(),
-            }),
-            Self::Drift(why) => Ok(Ended::Stopped {
-                exit_code: exit::DRIFT,
-                why,
-            }),
-            Self::Broken(error) => Err(error),
-        }
-    }
-}
-
-impl From<nirnay_store::StoreError> for Stop {
-    fn from(error: nirnay_store::StoreError) -> Self {
-        Self::Broken(error.into())
-    }
-}
-
-/// Whether an error ends the source's work for this run. Drift and bugs do too: what is not
-/// understood must not be asked for again and again.
-pub(crate) fn stops_source(error: &FetchError) -> bool {
-    match error.class() {
-        ErrorClass::Transient | ErrorClass::Expired | ErrorClass::Permanent(_) => false,
-        ErrorClass::Throttled { .. }
-        | ErrorClass::Blocked
-        | ErrorClass::Stopped(_)
-        | ErrorClass::CaptchaCap
-        | ErrorClass::Drift
-        | ErrorClass::Local
-        | ErrorClass::Bug => true,
-    }
-}
-
-/// Plans what the pipeline asks for and the ledger does not know yet.
-pub(crate) fn plan_source(context: &Context, source: &SourceConfig) -> Result<(), PipelineError> {
-    let ledger = context.lake.ledger();
-    let known = ledger.windows(Some(source.source))?;
-    if source.source == SourceId::SciFeed {
-        crate::feed::plan(context, &known)?;
-        return requeue_parked(context, source.source);
-    }
-    let Some(range) = source.range(context.today) else {
-        return Ok(());
-    };
-    for court in court_list(source)? {
-        let mine: Vec<&WindowRow> = known
-            .iter()
-            .filter(|row| row.spec.court == court.code && row.spec.parent.is_none())
-            .collect();
-        let covered: Vec<DateWindow> = mine.iter().filter_map(|row| row.spec.window).collect();
-        for gap in gaps(range, &covered) {
-            ledger.plan_window(&WindowSpec {
-                source: source.source,
-                court: court.code.clone(),
-                bench: None,
-                window: Some(gap),
-                parent: None,
-            })?;
-        }
-    }
-    requeue_parked(context, source.source)
-}
-
-/// Days until a document that was given up is asked for again.
-const PARKED_DAYS: i64 = 7;
-
-/// A new run asks again for documents that were given up a week ago or more.
-fn requeue_parked(context: &Context, source: SourceId) -> Result<(), PipelineError> {
-    if context.run.resumed {
-        return Ok(());
-    }
-    let before = context
-        .now()
-        .saturating_sub(jiff::SignedDuration::from_hours(24 * PARKED_DAYS));
-    context
-        .lake
-        .ledger()
-        .requeue_missing(source, None, before.unwrap_or(jiff::Timestamp::MIN))?;
-    Ok(())
-}
-
-/// The ids of the windows to walk, courts in the pipeline's order, early dates first: those that are open,
-/// and those whose proof is due for another look. The latter keep their proof until a reply replaces it.
-fn windows_to_walk(context: &Context, source: &SourceConfig) -> Result<Vec<i64>, PipelineError> {
-    let wanted = court_list(source)?;
-    let range = source.range(context.today);
-    let mut open: Vec<(usize, Option<DateWindow>, i64)> = context
-        .lake
-        .ledger()
-        .windows(Some(source.source))?
-        .into_iter()
-        .filter(|row| intersects(row.spec.window, range))
-        .filter(|row| {
-            let fresh = row.completed_run == Some(context.run.id);
-            is_open(row.state) || (!fresh && is_due(row, source, context.today))
-        })
-        .filter_map(|row| {
-            let place = wanted
-                .iter()
-                .position(|court| court.code == row.spec.court)?;
-            Some((place, row.spec.window, row.id))
-        })
-        .collect();
-    open.sort();
-    Ok(open.into_iter().map(|(_, _, id)| id).collect())
-}
-
-fn is_open(state: WindowState) -> bool {
-    matches!(
-        state,
-        WindowState::Open | WindowState::Failed | WindowState::Unstable
-    )
-}
-
-/// Whether a proven window ends so near today that a new run looks at it again.
-pub(crate) fn is_due(row: &WindowRow, source: &SourceConfig, today: Date) -> bool {
-    let since = today.saturating_sub(jiff::Span::new().days(i64::from(source.rescan_days)));
-    row.state.is_complete() && row.spec.window.is_some_and(|window| window.to() >= since)
-}
-
-pub(crate) fn intersects(window: Option<DateWindow>, range: Option<DateWindow>) -> bool {
-    match (window, range) {
-        (Some(window), Some(range)) => window.from() <= range.to() && range.from() <= window.to(),
-        _ => true,
-    }
-}
-
-pub(crate) fn court_list(source: &SourceConfig) -> Result<Vec<&'static Court>, PipelineError> {
-    source.court_list().map_err(|name| {
-        PipelineError::Internal(format!(
-            "court {name} passed the check of the pipeline file"
-        ))
-    })
-}
-
 fn portal_code(spec: &WindowSpec) -> Option<String> {
     courts()
         .find(spec.court.as_str())
         .map(|court| court.portal_code.clone())
         .filter(|code| !code.is_empty())
-}
-
-/// Parts of a window that lists too many rows: by the portal's own year counts where they add up, else
-/// as many equal ranges of days as the total asks for.
-fn parts_by_size(window: &WindowRow, page: &SearchPage, max_rows: u64) -> Option<Vec<WindowSpec>> {
-    let range = window.spec.window?;
-    if range.days() == 1 {
-        return narrower(window);
-    }
-    let by_year = pieces_by_year(range, page);
-    let ranges = match by_year {
-        Some(pieces) if pieces.len() > 1 => merge_sparse(&pieces, max_rows),
-        _ => equal_ranges(range, page.total.div_ceil(max_rows.max(1)) + 1),
-    };
-    (ranges.len() > 1).then(|| specs(window, &ranges))
-}
-
-fn pieces_by_year(range: DateWindow, page: &SearchPage) -> Option<Vec<(DateWindow, u64)>> {
-    let Split::Into(years) = range.split() else {
-        return None;
-    };
-    if range.from().year() == range.to().year() {
-        return None;
-    }
-    let count = |year: i16| {
-        page.facets
-            .years
-            .iter()
-            .find(|facet| facet.name.trim() == year.to_string())
-            .map_or(0, |facet| facet.count)
-    };
-    let pieces: Vec<(DateWindow, u64)> = years
-        .into_iter()
-        .map(|window| (window, count(window.from().year())))
-        .collect();
-    // Facets that do not add up to the total are no basis for a plan.
-    (pieces.iter().map(|(_, rows)| rows).sum::<u64>() == page.total).then_some(pieces)
-}
-
-fn equal_ranges(range: DateWindow, parts: u64) -> Vec<DateWindow> {
-    let days = range.days();
-    let step = (days / i64::try_from(parts).unwrap_or(days).max(1)).max(1);
-    let mut out = Vec::new();
-    let mut start = range.from();
-    while start <= range.to() {
-        let end = start
-            .saturating_add(jiff::Span::new().days(step - 1))
-            .min(range.to());
-        let Ok(window) = DateWindow::new(start, end) else {
-            break;
-        };
-        out.push(window);
-        match end.tomorrow() {
-            Ok(next) => start = next,
-            Err(_) => break,
-        }
-    }
-    out
-}
-
-/// The next narrower search: shorter dates, then single benches of the court.
-fn narrower(window: &WindowRow) -> Option<Vec<WindowSpec>> {
-    match window.spec.window?.split() {
-        Split::Into(ranges) => Some(specs(window, &ranges)),
-        Split::OneDay if window.spec.bench.is_none() => {
-            let court = courts().find(window.spec.court.as_str())?;
-            let benches: Vec<String> = court
-                .benches
-                .iter()
-                .filter_map(|bench| bench.dist_code.clone())
-                .collect();
-            // Splitting by bench is a proof only if every bench can be asked for.
-            (benches.len() == court.benches.len() && benches.len() > 1).then(|| {
-                benches
-                    .into_iter()
-                    .map(|bench| WindowSpec {
-                        bench: Some(bench),
-                        parent: Some(window.id),
-                        ..window.spec.clone()
-                    })
-                    .collect()
-            })
-        }
-        Split::OneDay => None,
-    }
-}
-
-fn specs(window: &WindowRow, ranges: &[DateWindow]) -> Vec<WindowSpec> {
-    ranges
-        .iter()
-        .map(|&range| WindowSpec {
-            window: Some(range),
-            parent: Some(window.id),
-            ..window.spec.clone()
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_ranges_cover_the_whole() {
-        let range: DateWindow = "2024-01-01..2024-12-31".parse().unwrap();
-        for parts in [1, 2, 3, 7, 400] {
-            let ranges = equal_ranges(range, parts);
-            assert_eq!(
-                ranges.iter().map(DateWindow::days).sum::<i64>(),
-                366,
-                "{parts}"
-            );
-            assert_eq!(ranges[0].from(), range.from());
-            assert_eq!(ranges.last().unwrap().to(), range.to());
-        }
-    }
 }
