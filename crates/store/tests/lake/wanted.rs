@@ -1,10 +1,11 @@
 //! Documents that are wanted: the order, waiting, giving up, wanting again.
 
-use nirnay_model::{MissingReason, Sha256, SourceId};
-use nirnay_store::StoreError;
+use bytes::Bytes;
+use nirnay_model::{DocumentState, MissingReason, RowKey, Sha256, SourceId, Verification};
+use nirnay_store::{FetchedBlob, Lake, StoreError};
 
 use crate::ledger::on_both;
-use crate::rows::{begin, judgment, page, row, spec, time};
+use crate::rows::{begin, judgment, open, page, row, spec, take, time};
 
 #[test]
 fn documents_wait_fail_and_come_back() {
@@ -85,4 +86,51 @@ fn documents_wait_fail_and_come_back() {
             Err(StoreError::NotFound { .. })
         ));
     });
+}
+
+/// Stores the same bytes for rows 1 and 2.
+fn store_shared(lake: &Lake, rows: &[u64]) {
+    let blobs: Vec<FetchedBlob> = rows
+        .iter()
+        .map(|number| FetchedBlob {
+            row_key: judgment(*number).key(),
+            bytes: Bytes::from_static(b"%PDF-1.4 one judgment for two cases"),
+            check: Verification::Matched,
+            run: 1,
+            at: time("2026-11-21T10:30:00Z"),
+        })
+        .collect();
+    lake.store_documents(&blobs).unwrap();
+}
+
+fn is_stored(lake: &Lake, key: &RowKey) -> bool {
+    matches!(
+        lake.ledger().document_state(key).unwrap(),
+        DocumentState::Stored(_)
+    )
+}
+
+#[test]
+fn a_document_two_rows_hold_is_doubted_until_a_second_fetch_confirms_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = open(dir.path());
+    let run = begin(lake.ledger(), "2026-11-21T10:00:00Z");
+    let id = lake
+        .ledger()
+        .plan_window(&spec("2024-01-01..2024-12-31"))
+        .unwrap();
+    take(&lake, &page(id, run, 0, 2, 1..=2));
+    let (first, second) = (judgment(1).key(), judgment(2).key());
+    store_shared(&lake, &[1, 2]);
+    let bytes = Sha256::of(b"%PDF-1.4 one judgment for two cases");
+    assert_eq!(lake.ledger().doubt_document(&bytes, &second).unwrap(), 1);
+    assert!(!is_stored(&lake, &first) && is_stored(&lake, &second));
+    assert!(
+        lake.documents().contains(&bytes),
+        "the bytes stay where they are"
+    );
+    // The same bytes again, from another session: now it is believed for good.
+    store_shared(&lake, &[1]);
+    assert_eq!(lake.ledger().doubt_document(&bytes, &second).unwrap(), 0);
+    assert!(is_stored(&lake, &first));
 }
