@@ -19,9 +19,9 @@ pub(crate) struct Args {
 const AFTER_HELP: &str = "Start with: nirnay crawl pipelines/demo.toml";
 const AFTER_LONG_HELP: &str = "\
 Start with:
-  nirnay crawl pipelines/demo.toml        a lake from the embedded simulated portals
-  nirnay search 'bail \"section 439\"'      search it
-  nirnay audit                            see the sums
+  nirnay crawl pipelines/demo.toml                 a lake from the embedded simulated portals
+  nirnay search --lake data/demo.lake 'bail'       search it
+  nirnay audit --lake data/demo.lake               see the sums
 
 Standard output is data, standard error is talk. Exit codes:
     0  done; for crawl and audit: every sum agrees
