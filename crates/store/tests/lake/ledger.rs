@@ -370,3 +370,23 @@ fn rows_need_a_durable_capture() {
         "nothing was written"
     );
 }
+
+#[test]
+fn a_run_left_unfinished_is_continued_for_a_day() {
+    on_both(|ledger, _| {
+        let begin = |at| {
+            ledger
+                .begin_run("nightly", Sha256::of(b"plan"), time(at))
+                .unwrap()
+        };
+        let first = begin("2026-11-21T10:00:00Z");
+        let again = begin("2026-11-22T09:00:00Z");
+        assert_eq!(
+            (again.id, again.started_at, again.resumed),
+            (first.id, first.started_at, true)
+        );
+        let late = begin("2026-11-22T10:00:00Z");
+        assert!(late.id != first.id && !late.resumed);
+        assert_eq!(late.started_at, time("2026-11-22T10:00:00Z"));
+    });
+}
