@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::error::PipelineError;
 use crate::event::Event;
 use crate::schedule::court_list;
-use crate::stop::{Ended, Stop, stops_source};
+use crate::stop::{Ended, Stop, refuse_drift, stops_source};
 use crate::text::TextExtractor;
 
 /// How often a document is asked for in one run, each time from a fresh session.
@@ -222,7 +222,7 @@ impl<'a> DocumentFetch<'a> {
                 Ok(fetched) => fetched.page,
                 Err(error) => return self.trouble(error),
             };
-            let listed = self.listed(&page);
+            let listed = self.listed(&page)?;
             let (here, elsewhere): (Vec<_>, Vec<_>) = wanted
                 .into_iter()
                 .partition(|document| listed.contains_key(document.handle.path.as_str()));
@@ -254,13 +254,19 @@ impl<'a> DocumentFetch<'a> {
         }
     }
 
-    /// The rows of a page by document path.
-    fn listed(&self, page: &SearchPage) -> HashMap<String, Judgment> {
-        page.rows
-            .iter()
-            .filter_map(|raw| read_row(&raw.html, self.source.source, self.context.today).ok())
-            .map(|row| (row.handle.path, row.judgment))
-            .collect()
+    /// The rows of a page by document path. A page in a layout that cannot be read is drift, never a list
+    /// from which the rows are gone.
+    fn listed(&self, page: &SearchPage) -> Result<HashMap<String, Judgment>, Stop> {
+        let mut listed = HashMap::new();
+        let mut set_aside = Vec::new();
+        for raw in &page.rows {
+            match read_row(&raw.html, self.source.source, self.context.today) {
+                Ok(row) => drop(listed.insert(row.handle.path, row.judgment)),
+                Err(row) => set_aside.push(row),
+            }
+        }
+        refuse_drift(page.rows.len() as u64, set_aside.iter())?;
+        Ok(listed)
     }
 
     async fn fetch_one(

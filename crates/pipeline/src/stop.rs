@@ -93,3 +93,39 @@ pub(crate) fn stops_source(error: &FetchError) -> bool {
         | ErrorClass::Bug => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use nirnay_model::Sha256;
+
+    use super::*;
+
+    fn is_drift(rows: u64, set_aside: usize, reason: QuarantineReason) -> bool {
+        let row = QuarantinedRow {
+            key: Sha256::of(b"row"),
+            reason,
+            detail: "no button and no details".to_owned(),
+            html: String::new(),
+        };
+        let list = vec![row; set_aside];
+        matches!(refuse_drift(rows, list.iter()), Err(Stop::Drift(_)))
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_read_is_drift_and_a_few_damaged_rows_are_not() {
+        for (rows, set_aside, reason, expected) in [
+            (1_000, 1_000, QuarantineReason::Unreadable, true),
+            (100, 6, QuarantineReason::StrangePath, true),
+            (100, 5, QuarantineReason::Unreadable, false),
+            (10, 4, QuarantineReason::Unreadable, false),
+            (50, 50, QuarantineReason::ImpossibleDate, false),
+            (0, 0, QuarantineReason::Unreadable, false),
+        ] {
+            assert_eq!(
+                is_drift(rows, set_aside, reason),
+                expected,
+                "{set_aside} of {rows}: {reason:?}"
+            );
+        }
+    }
+}
