@@ -4,8 +4,9 @@
 //! [`CommandSolver`] asks a program of the user's choice, [`ManualSolver`] asks a person. All of
 //! them work on this machine; none knows what portal a picture comes from.
 //!
-//! No model is part of this crate yet: `OnnxSolver` takes the bytes of one together with its
-//! [`Manifest`], and finds the native ONNX Runtime library at a given path or at `ORT_DYLIB_PATH`.
+//! No model is embedded: `OnnxSolver` takes the bytes of one together with its [`Manifest`]
+//! (`models/securimage.onnx` and `securimage.toml` are ours, made by `training/`), and finds the
+//! native ONNX Runtime library at a given path or at `ORT_DYLIB_PATH`.
 //!
 //! What a model says is turned into text by pure functions over its scores, [`decode`]:
 //!
