@@ -30,9 +30,9 @@ audit *ARGS:
 run *ARGS:
     @{{ nirnay }} "$@"
 
-# Everything that must pass: build, unit, end-to-end, readers, Python client
+# Everything that must pass: build, unit, end-to-end, planted bugs, readers, Python client
 [group('test')]
-test: build test-rust test-doc test-python
+test: build test-rust test-doc planted test-python
 
 # Build all crates and the command
 [group('test')]
@@ -54,6 +54,17 @@ test-doc:
 test-python:
     {{ cargo }} build --locked --workspace --all-targets
     tests/python/run
+
+# The long form, at most 90 minutes: kills, every system call, walks, power failures, weeks, fuzz (or the named parts)
+[group('test')]
+torture *PARTS:
+    {{ cargo }} build --locked --workspace --all-targets
+    tests/torture "$@"
+
+# Bugs planted on purpose: each must be caught by its check
+[group('test')]
+planted:
+    {{ cargo }} test --locked --workspace --features nirnay-tests/planted --test planted -- --nocapture
 
 # Formatting, lints and documentation as the continuous integration sees them
 [group('check')]
@@ -84,7 +95,8 @@ doc:
 docs:
     {{ nirnay }} doctor --data-dictionary > docs/data-dictionary.md
 
-# The figures in docs/benchmarks.md
+# The figures in docs/benchmarks.md; `bench check` compares ratios with tests/bench-bounds.toml
 [group('bench')]
 bench *ARGS:
+    {{ cargo }} build --locked --package nirnay
     {{ cargo }} run --locked --package nirnay-tests --bin bench -- {{ ARGS }}

@@ -1,10 +1,30 @@
-//! Shared parts of the end-to-end tests: a rig that crawls a simulated portal, and the oracle that
-//! compares the lake with what the simulator knows to be true.
+//! Shared parts of the end-to-end tests: rigs that crawl a simulated portal, the oracle that compares the
+//! lake with what the simulator knows to be true, and the ways to hurt a crawl.
 
+pub mod checks;
+pub mod fuzz;
+mod invariants;
 mod oracle;
+pub mod policy;
+pub mod politeness;
+pub mod power;
+mod progress;
+mod records;
 mod rig;
+mod seeds;
 mod snapshot;
+mod subject;
+pub mod tracer;
+mod walk;
 
+pub use invariants::{
+    Canary, Caps, Evidence, Examination, Fence, Invariant, Verdict, examine, one_writer,
+    same_hits_when_rebuilt,
+};
 pub use oracle::{Judgement, judge};
-pub use rig::{FlakySolver, Rig, RigOptions, scratch};
+pub use progress::Progress;
+pub use rig::{FlakySolver, Pace, Rig, RigOptions, scratch};
+pub use seeds::{Tally, all, number, report, seeds};
 pub use snapshot::{Snapshot, snapshot};
+pub use subject::{Compare, Course, Death, Phase, Subject};
+pub use walk::{WalkCost, WalkPlan};

@@ -108,7 +108,11 @@ fn compare(
     let mut known = HashSet::new();
     for truth in sim.truth(source) {
         known.insert(truth.path.clone());
-        let throughout = truth.added_at.is_none() && truth.removed_at.is_none();
+        let throughout = truth.added_at.is_none()
+            && truth.removed_at.is_none()
+            && truth.listed
+            && truth.listed_since.is_none()
+            && truth.withdrawn_on.is_none();
         let asked_for =
             source == SourceId::SciFeed || truth.listed_on.is_some_and(|day| range.contains(day));
         if !throughout || !asked_for || !truth.is_readable {

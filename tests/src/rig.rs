@@ -7,14 +7,15 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use nirnay_fetch::{
-    CaptchaSolver, Challenge, HttpTransport, ManualClock, NeverStop, SolveError, TransportOptions,
+    CaptchaSolver, Challenge, Clock, HttpTransport, ManualClock, NeverStop, SolveError,
+    TransportOptions,
 };
 use nirnay_model::Portal;
 use nirnay_pipeline::{
     CrawlDeps, CrawlReport, Event, HostStateFiles, InProcessExtractor, Observer, PipelineConfig,
     PipelineError, Stages, crawl,
 };
-use nirnay_portal_sim::{Docket, FaultScript, Sim, SimConfig, SimHandle};
+use nirnay_portal_sim::{Docket, FaultScript, Sim, SimClock, SimConfig, SimHandle};
 use nirnay_store::{Lake, OpenMode};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -33,15 +34,39 @@ pub struct RigOptions {
     pub pipeline: String,
 }
 
-/// A running simulator, a pipeline, and a folder for lakes.
+/// A running simulator, a pipeline, and a clock that both go by.
 pub struct Rig {
     /// The portals.
     pub sim: Arc<SimHandle>,
     /// The pipeline.
     pub config: PipelineConfig,
+    /// The clock: it moves when somebody waits. Portals and crawls see the same time.
+    pub clock: Arc<ManualClock>,
     solver: Arc<FlakySolver>,
     seed: u64,
 }
+
+/// How fast a rig asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Without pauses and with budgets that no test uses up.
+    Free,
+    /// As a crawl of a real portal: the built-in pace, budgets and caps, on the rig's clock.
+    Polite,
+}
+
+/// A clock of the tests as the portals read it.
+#[derive(Debug)]
+struct Shared(Arc<ManualClock>);
+
+impl SimClock for Shared {
+    fn now(&self) -> Timestamp {
+        Clock::now(self.0.as_ref())
+    }
+}
+
+/// The instant at which a rig's clock begins.
+const BEGIN: &str = "2026-01-15T06:00:00Z";
 
 /// A folder for a test's lakes: in memory where the machine offers that, because the tests ask for many
 /// fsyncs and none of them tests the disk.
@@ -55,8 +80,16 @@ pub fn scratch() -> tempfile::TempDir {
     dir.expect("a temporary folder")
 }
 
+/// The head of a polite pipeline.
+const POLITE: &str = "
+[politeness]
+contact = \"mailto:tests@example.org\"
+[captcha]
+solver = \"manual\"
+";
+
 /// The pace of tests: loopback only.
-const PACE: &str = "
+const FREE: &str = "
 [politeness]
 contact = \"mailto:tests@example.org\"
 min_interval = \"0s\"
@@ -71,14 +104,30 @@ solver = \"manual\"
 ";
 
 impl Rig {
-    /// Starts the simulator.
+    /// Starts the simulator, and asks it without pauses.
     pub async fn start(options: RigOptions) -> Self {
+        Self::start_with(options, Pace::Free, |_| {}).await
+    }
+
+    /// Starts the simulator as `change` sets it up.
+    pub async fn start_with(
+        options: RigOptions,
+        pace: Pace,
+        change: impl FnOnce(&mut SimConfig),
+    ) -> Self {
+        let clock = Arc::new(ManualClock::at(BEGIN.parse().expect("a time")));
         let mut config = SimConfig::new(options.docket);
         config.seed = options.seed;
         config.faults = options.faults;
+        config.clock = Arc::new(Shared(Arc::clone(&clock)));
+        change(&mut config);
         let sim = Arc::new(Sim::start(config).await.expect("the simulator starts"));
+        let manner = match pace {
+            Pace::Free => FREE,
+            Pace::Polite => POLITE,
+        };
         let text = match options.pipeline.split_once("[[source]]") {
-            Some((head, tail)) => format!("{head}{PACE}[[source]]{tail}"),
+            Some((head, tail)) => format!("{head}{manner}[[source]]{tail}"),
             None => options.pipeline,
         };
         let config = PipelineConfig::parse(&text, Path::new("test.toml")).expect("a good pipeline");
@@ -90,6 +139,7 @@ impl Rig {
             )),
             sim,
             config,
+            clock,
             seed: options.seed,
         }
     }
@@ -98,9 +148,7 @@ impl Rig {
     pub async fn crawl(&self, dir: &Path, stages: Stages) -> Result<CrawlReport, PipelineError> {
         let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
         let observer = Arc::new(Trail::default());
-        let clock = Arc::new(ManualClock::at(
-            "2026-01-15T06:00:00Z".parse().expect("a time"),
-        ));
+        let clock = Arc::clone(&self.clock);
         let deps = CrawlDeps {
             transport: Arc::new(|base| {
                 Ok(Arc::new(HttpTransport::new(base, TransportOptions::default())?) as _)
@@ -116,7 +164,7 @@ impl Rig {
                 .map(|portal| (portal, self.sim.base_url(portal)))
                 .collect(),
         };
-        let now: Timestamp = "2026-01-15T06:00:00Z".parse().expect("a time");
+        let now = Clock::now(self.clock.as_ref());
         let result = crawl(lake, &self.config, &deps, stages, now).await;
         if let Some(trails) = std::env::var_os("NIRNAY_TRAIL") {
             observer.dump(&PathBuf::from(trails).join(format!("trail-{}.jsonl", self.seed)));

@@ -14,6 +14,30 @@ pub struct Snapshot {
     pub documents: BTreeMap<String, Sha256>,
 }
 
+impl Snapshot {
+    /// The names of the files that `other` lacks, has besides or holds with other bytes.
+    pub fn difference(&self, other: &Self) -> String {
+        let layers = [
+            (&self.tables, &other.tables),
+            (&self.documents, &other.documents),
+        ];
+        let mut lines = Vec::new();
+        for (expected, found) in layers {
+            for (path, hash) in expected {
+                match found.get(path) {
+                    None => lines.push(format!("  missing: {path}")),
+                    Some(other) if other != hash => lines.push(format!("  other bytes: {path}")),
+                    Some(_) => {}
+                }
+            }
+            for path in found.keys().filter(|path| !expected.contains_key(*path)) {
+                lines.push(format!("  too many: {path}"));
+            }
+        }
+        lines.join("\n")
+    }
+}
+
 /// Hashes the layers of the lake in `dir`. Captures differ in order and time, the ledger in layout, the
 /// index in segments; they are compared by other means.
 pub fn snapshot(dir: &Path) -> Snapshot {

@@ -16,7 +16,7 @@ basis = \"Simulated portals.\"
 [[source]]
 source = \"scr\"
 from = \"1900-01-01\"
-to = \"2025-12-31\"
+to = \"2025-09-30\"
 ";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::picture::format_of;
-use crate::{Guess, Solver, SolverError};
+use crate::{Guess, Question, Solver, SolverError};
 
 const TIME_LIMIT: Duration = Duration::from_mins(2);
 const MOST_OUTPUT: usize = 1 << 10;
@@ -18,7 +18,8 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// Hands the picture to a program on its standard input and takes its standard output, trimmed, as
 /// the text. No output is no guess; a failure of the program is an error.
 ///
-/// The program has two minutes and may write 1 KiB. It gets the environment of this process.
+/// The program has two minutes and may write 1 KiB. It gets the environment of this process, and in
+/// `NIRNAY_CAPTCHA` the sort of question: `text`, or `arithmetic` where the answer is a result.
 #[derive(Debug, Clone)]
 pub struct CommandSolver {
     program: PathBuf,
@@ -54,9 +55,9 @@ impl CommandSolver {
         }
     }
 
-    fn run(&self, image: &[u8]) -> Result<Vec<u8>, SolverError> {
+    fn run(&self, image: &[u8], question: &Question) -> Result<Vec<u8>, SolverError> {
         let deadline = Instant::now() + self.time_limit;
-        let mut running = Running::start(&self.program, &self.args)
+        let mut running = Running::start(&self.program, &self.args, question)
             .map_err(|error| self.failed(format!("it cannot be started: {error}")))?;
         let pipes = running
             .feed(image.to_vec())
@@ -106,9 +107,9 @@ impl Solver for CommandSolver {
         &self.shown
     }
 
-    fn solve(&self, image: &[u8]) -> Result<Option<Guess>, SolverError> {
+    fn answer(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError> {
         format_of(image)?;
-        let output = String::from_utf8(self.run(image)?)
+        let output = String::from_utf8(self.run(image, question)?)
             .map_err(|_| self.failed("its output is not UTF-8"))?;
         let text = output.trim();
         if text.chars().any(char::is_control) {
@@ -129,9 +130,10 @@ struct Pipes {
 }
 
 impl Running {
-    fn start(program: &Path, args: &[String]) -> io::Result<Self> {
+    fn start(program: &Path, args: &[String], question: &Question) -> io::Result<Self> {
         let child = Command::new(program)
             .args(args)
+            .env("NIRNAY_CAPTCHA", question.name())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -211,11 +213,14 @@ mod tests {
             Guess {
                 text: "x7k2m9".to_owned(),
                 confidence: 1.0,
-                alternatives: vec![]
+                alternatives: vec![],
+                expression: None
             }
         );
         let counted = shell("wc -c").solve(PICTURE).unwrap().unwrap();
         assert_eq!(counted.text, PICTURE.len().to_string());
+        let asked = shell("echo $NIRNAY_CAPTCHA").answer(PICTURE, &Question::Arithmetic);
+        assert_eq!(asked.unwrap().unwrap().text, "arithmetic");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use image::ImageFormat;
 
 use crate::picture::format_of;
-use crate::{Guess, InlinePictures, Solver, SolverError};
+use crate::{Guess, InlinePictures, Question, Solver, SolverError};
 
 /// An answer longer than this is none.
 const MOST_ANSWER: u64 = 256;
@@ -67,7 +67,7 @@ impl<R: BufRead + Send, W: Write + Send> Solver for ManualSolver<R, W> {
         "person"
     }
 
-    fn solve(&self, image: &[u8]) -> Result<Option<Guess>, SolverError> {
+    fn answer(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError> {
         let extension = match format_of(image)? {
             ImageFormat::Jpeg => "jpg",
             ImageFormat::Gif => "gif",
@@ -88,7 +88,11 @@ impl<R: BufRead + Send, W: Write + Send> Solver for ManualSolver<R, W> {
             path: path.clone(),
             source,
         })?;
-        let answer = ask(&mut terminal, &shown, &path);
+        let wanted = match question {
+            Question::Text(_) => "Its text",
+            Question::Arithmetic => "The result of its sum",
+        };
+        let answer = ask(&mut terminal, &shown, &path, wanted);
         // The picture may have been taken away by the person; either way it is gone.
         fs::remove_file(&path).ok();
         let answer = answer.map_err(SolverError::Unanswered)?;
@@ -116,11 +120,12 @@ fn ask<R: BufRead, W: Write>(
     terminal: &mut Terminal<R, W>,
     shown: &str,
     path: &Path,
+    wanted: &str,
 ) -> io::Result<String> {
     let writer = &mut terminal.writer;
     write!(
         writer,
-        "{shown}Captcha picture: {}\nIts text (Enter alone for another picture): ",
+        "{shown}Captcha picture: {}\n{wanted} (Enter alone for another picture): ",
         path.display()
     )?;
     writer.flush()?;

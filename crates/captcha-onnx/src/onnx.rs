@@ -1,20 +1,21 @@
 //! A model on ONNX Runtime.
 
-use std::path::Path;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use image::RgbImage;
 use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
 use ort::value::Tensor;
 
-use crate::decode::{Candidate, Scores, argmax_beam, ctc_beam};
-use crate::manifest::{Decoding, InputLayout, Manifest, OutputLayout, ScoreKind};
-use crate::{Guess, Solver, SolverError, picture, runtime};
+use crate::decode::Scores;
+use crate::manifest::{Manifest, OutputLayout, ScoreKind};
+use crate::{Guess, Question, Runtime, Solver, SolverError, picture, reading, runtime, tensor};
 
-/// The best text and this many others make a guess.
-const CANDIDATES: usize = 3;
+/// The largest model file: general readers have a hundred megabytes.
+const MOST_MODEL: usize = 512 << 20;
 
-/// Reads pictures with a model on the native ONNX Runtime.
+/// Reads pictures with a model, on the embedded runtime or a native ONNX Runtime.
 ///
 /// The model comes from whoever configures the solver and is trusted; the pictures are not. One
 /// picture is read at a time, on one thread.
@@ -27,21 +28,30 @@ pub struct OnnxSolver {
 
 impl OnnxSolver {
     /// Loads the model and reads an empty picture with it, so that a manifest that does not fit is
-    /// found now. The runtime library is `library`, or what `ORT_DYLIB_PATH` names; all solvers of
-    /// a process share the library of the first.
-    pub fn new(
-        library: Option<&Path>,
-        model: &[u8],
-        manifest: Manifest,
-    ) -> Result<Self, SolverError> {
-        let shown = format!("{} {}", manifest.name, manifest.version);
+    /// found now. All solvers of a process share the runtime of the first; asking for another one is
+    /// an error.
+    pub fn new(runtime: &Runtime, model: &[u8], manifest: Manifest) -> Result<Self, SolverError> {
+        let shown = manifest.shown();
         let failed = |why: String| SolverError::Model {
             model: shown.clone(),
             why,
         };
-        let environment = runtime::environment(library)?;
-        let session = Session::builder(&environment)
-            .and_then(|builder| builder.with_intra_threads(1)?.commit_from_memory(model))
+        if model.len() > MOST_MODEL {
+            return Err(failed(format!(
+                "{} bytes are more than {MOST_MODEL}",
+                model.len()
+            )));
+        }
+        let environment = runtime::environment(runtime)?;
+        let load = || {
+            Session::builder(&environment)?
+                .with_intra_threads(1)?
+                // The embedded runtime leaves the model as it is unless it is told to.
+                .with_optimization_level(GraphOptimizationLevel::All)?
+                .commit_from_memory(model)
+        };
+        let session = catch_unwind(AssertUnwindSafe(load))
+            .map_err(|_| failed("the runtime panicked while loading it".to_owned()))?
             .map_err(|error| failed(error.to_string()))?;
         if session.inputs().len() != 1 {
             return Err(failed(format!(
@@ -58,6 +68,18 @@ impl OnnxSolver {
         Ok(solver)
     }
 
+    /// What came with the model.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The best answer however unlikely, for those who measure; `None` when the picture fits no
+    /// answer at all.
+    pub fn read(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError> {
+        let scores = self.scores(&picture::decode(image)?)?;
+        reading::read(scores, &self.manifest, question)
+    }
+
     fn failed(&self, why: impl Into<String>) -> SolverError {
         SolverError::Model {
             model: self.shown.clone(),
@@ -66,49 +88,33 @@ impl OnnxSolver {
     }
 
     fn scores(&self, picture: &RgbImage) -> Result<Scores, SolverError> {
-        let input = &self.manifest.input;
-        let (width, height) = (input.width as usize, input.height as usize);
-        let channels = input.channels.count();
-        let shape = match input.layout {
-            InputLayout::Nchw => [1, channels, height, width],
-            InputLayout::Nhwc => [1, height, width, channels],
-        };
-        let numbers = picture::tensor(picture, &self.manifest);
-        let tensor =
-            Tensor::from_array((shape, numbers)).map_err(|error| self.failed(error.to_string()))?;
+        let taken = tensor::tensor(picture, &self.manifest.input);
+        catch_unwind(AssertUnwindSafe(|| self.run(taken)))
+            .unwrap_or_else(|_| Err(self.failed("the runtime panicked while reading a picture")))
+    }
+
+    fn run(&self, taken: tensor::Taken) -> Result<Scores, SolverError> {
+        let failed = |error: ort::Error| self.failed(error.to_string());
+        let tensor = Tensor::from_array((taken.shape, taken.numbers)).map_err(failed)?;
         // A panic while the lock was held leaves the session as usable as before.
         let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        let outputs = session
-            .run(ort::inputs![tensor])
-            .map_err(|error| self.failed(error.to_string()))?;
+        let outputs = session.run(ort::inputs![tensor]).map_err(failed)?;
         let output = outputs
             .values()
             .next()
             .ok_or_else(|| self.failed("it has no output"))?;
-        let (shape, values) = output
-            .try_extract_tensor::<f32>()
-            .map_err(|error| self.failed(error.to_string()))?;
-        let (steps, ordered) = by_step(
-            shape,
-            values,
-            self.manifest.classes(),
-            self.manifest.output.layout,
-        )
-        .ok_or_else(|| {
-            let classes = self.manifest.classes();
-            self.failed(format!(
-                "its output has the shape {shape:?}, not that of {classes} classes"
-            ))
-        })?;
+        let (shape, values) = output.try_extract_tensor::<f32>().map_err(failed)?;
         let classes = self.manifest.classes();
-        let scores = match self.manifest.output.scores {
+        let (steps, ordered) = by_step(shape, values, classes, self.manifest.output.layout)
+            .ok_or_else(|| {
+                self.failed(format!(
+                    "its output has the shape {shape:?}, not that of {classes} classes"
+                ))
+            })?;
+        match self.manifest.output.scores {
             ScoreKind::Logits => Scores::from_logits(steps, classes, &ordered),
             ScoreKind::Probabilities => Scores::from_probabilities(steps, classes, &ordered),
-        }?;
-        Ok(match self.manifest.allowed_classes() {
-            Some(allowed) => scores.only(&allowed),
-            None => scores,
-        })
+        }
     }
 }
 
@@ -121,9 +127,9 @@ impl Solver for OnnxSolver {
         &self.shown
     }
 
-    fn solve(&self, image: &[u8]) -> Result<Option<Guess>, SolverError> {
-        let scores = self.scores(&picture::decode(image)?)?;
-        Ok(guess(&scores, &self.manifest))
+    fn answer(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError> {
+        let guess = self.read(image, question)?;
+        Ok(guess.filter(|guess| guess.confidence >= self.manifest.guess.min_confidence))
     }
 }
 
@@ -162,89 +168,9 @@ fn by_step(
     Some((steps, ordered))
 }
 
-/// The best texts of `scores`, if the best is likely enough.
-fn guess(scores: &Scores, manifest: &Manifest) -> Option<Guess> {
-    let length = manifest.guess.min_length..=manifest.guess.max_length;
-    let candidates = match (manifest.output.decoding, manifest.output.special) {
-        (Decoding::Ctc, Some(blank)) => ctc_beam(scores, blank, length, CANDIDATES),
-        (Decoding::Ctc, None) => Vec::new(),
-        (Decoding::Argmax, end) => argmax_beam(scores, end, length, CANDIDATES),
-    };
-    let text = |candidate: &Candidate| -> String {
-        candidate
-            .classes
-            .iter()
-            .filter_map(|class| manifest.character(*class))
-            .collect()
-    };
-    let mut texts = candidates
-        .iter()
-        .map(|candidate| (text(candidate), candidate.probability));
-    let (best, confidence) = texts.next()?;
-    if best.is_empty() || confidence < manifest.guess.min_confidence {
-        return None;
-    }
-    Some(Guess {
-        text: best,
-        confidence,
-        alternatives: texts.collect(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn manifest(decoding: &str, min_confidence: f32) -> Manifest {
-        Manifest::from_toml(&format!(
-            r#"
-            name = "test"
-            version = "1"
-            [input]
-            width = 4
-            height = 2
-            channels = "grey"
-            mean = [0.0]
-            std = [1.0]
-            [output]
-            alphabet = "ab"
-            decoding = "{decoding}"
-            special = 0
-            [guess]
-            min_confidence = {min_confidence:.2}
-            "#
-        ))
-        .unwrap()
-    }
-
-    #[test]
-    fn scores_become_a_guess_with_alternatives() {
-        let scores = Scores::from_probabilities(2, 3, &[0.1, 0.8, 0.1, 0.1, 0.2, 0.7]).unwrap();
-        for decoding in ["ctc", "argmax"] {
-            let found = guess(&scores, &manifest(decoding, 0.0)).unwrap();
-            assert_eq!(found.text, "ab", "{decoding}");
-            assert!(
-                (found.confidence - 0.56).abs() < 1e-5,
-                "{decoding} {found:?}"
-            );
-            assert_eq!(found.alternatives.len(), 2);
-            assert!(
-                found
-                    .alternatives
-                    .iter()
-                    .all(|(_, confidence)| *confidence < 0.56)
-            );
-            assert_eq!(guess(&scores, &manifest(decoding, 0.6)), None);
-        }
-    }
-
-    #[test]
-    fn an_empty_text_is_no_guess() {
-        let scores = Scores::from_probabilities(1, 3, &[0.9, 0.05, 0.05]).unwrap();
-        let mut manifest = manifest("ctc", 0.0);
-        manifest.guess.min_length = 0;
-        assert_eq!(guess(&scores, &manifest), None);
-    }
 
     #[test]
     fn outputs_of_every_layout_come_out_step_after_step() {

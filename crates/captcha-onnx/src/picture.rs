@@ -1,13 +1,11 @@
-//! Picture bytes to numbers.
+//! Picture bytes to pixels.
 
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
-use image::imageops::{FilterType, resize};
 use image::{ImageFormat, ImageReader, Limits, RgbImage};
 
 use crate::SolverError;
-use crate::manifest::{Channels, InputLayout, Manifest};
 
 /// The largest picture file: portal captchas have some ten thousand bytes.
 pub(crate) const MOST_BYTES: usize = 256 << 10;
@@ -64,41 +62,6 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<RgbImage, SolverError> {
     }))
 }
 
-/// The numbers that the model of `manifest` takes, in its layout.
-pub(crate) fn tensor(picture: &RgbImage, manifest: &Manifest) -> Vec<f32> {
-    let input = &manifest.input;
-    let scaled = if picture.dimensions() == (input.width, input.height) {
-        picture.clone()
-    } else {
-        resize(picture, input.width, input.height, FilterType::Triangle)
-    };
-    let channels = input.channels.count();
-    let plane = input.width as usize * input.height as usize;
-    let mut numbers = vec![0.0; plane * channels];
-    for (at, pixel) in scaled.pixels().enumerate() {
-        let values = match input.channels {
-            Channels::Rgb => pixel.0.map(f32::from),
-            Channels::Grey => {
-                let [r, g, b] = pixel.0.map(f32::from);
-                // The weights of ITU-R BT.601, which Pillow's mode "L" uses too.
-                [0.299 * r + 0.587 * g + 0.114 * b; 3]
-            }
-        };
-        let normal = input.mean.iter().zip(&input.std);
-        for (channel, (value, (mean, std))) in values.iter().zip(normal).take(channels).enumerate()
-        {
-            let index = match input.layout {
-                InputLayout::Nchw => channel * plane + at,
-                InputLayout::Nhwc => at * channels + channel,
-            };
-            if let Some(number) = numbers.get_mut(index) {
-                *number = (value / 255.0 - mean) / std;
-            }
-        }
-    }
-    numbers
-}
-
 /// The picture as PNG bytes.
 pub(crate) fn to_png(bytes: &[u8]) -> Result<Vec<u8>, SolverError> {
     let mut png = Vec::new();
@@ -120,32 +83,6 @@ mod tests {
             .write_to(&mut Cursor::new(&mut bytes), format)
             .unwrap();
         bytes
-    }
-
-    fn manifest(channels: &str, layout: &str) -> Manifest {
-        Manifest::from_toml(&format!(
-            r#"
-            name = "test"
-            version = "1"
-            [input]
-            width = 2
-            height = 1
-            channels = "{channels}"
-            layout = "{layout}"
-            mean = {mean}
-            std = {mean}
-            [output]
-            alphabet = "ab"
-            decoding = "ctc"
-            special = 0
-            "#,
-            mean = if channels == "rgb" {
-                "[0.5, 0.5, 0.5]"
-            } else {
-                "[0.5]"
-            },
-        ))
-        .unwrap()
     }
 
     #[test]
@@ -199,38 +136,5 @@ mod tests {
                 drop(decode(good.get(..at).unwrap()));
             }
         }
-    }
-
-    #[test]
-    fn tensors_are_scaled_normalised_and_laid_out() {
-        let mut picture = RgbImage::new(2, 1);
-        picture.put_pixel(0, 0, image::Rgb([255, 0, 0]));
-        picture.put_pixel(1, 0, image::Rgb([0, 0, 255]));
-        assert_eq!(
-            tensor(&picture, &manifest("rgb", "nchw")),
-            [1.0, -1.0, -1.0, -1.0, -1.0, 1.0]
-        );
-        assert_eq!(
-            tensor(&picture, &manifest("rgb", "nhwc")),
-            [1.0, -1.0, -1.0, -1.0, -1.0, 1.0]
-        );
-        picture.put_pixel(1, 0, image::Rgb([0, 255, 255]));
-        assert_eq!(
-            tensor(&picture, &manifest("rgb", "nchw")),
-            [1.0, -1.0, -1.0, 1.0, -1.0, 1.0]
-        );
-        assert_eq!(
-            tensor(&picture, &manifest("rgb", "nhwc")),
-            [1.0, -1.0, -1.0, -1.0, 1.0, 1.0]
-        );
-        let grey = tensor(
-            &RgbImage::from_pixel(20, 10, image::Rgb([255; 3])),
-            &manifest("grey", "nchw"),
-        );
-        assert_eq!(grey.len(), 2);
-        assert!(
-            grey.iter().all(|value| (value - 1.0).abs() < 1e-5),
-            "{grey:?}"
-        );
     }
 }

@@ -4,16 +4,20 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::Question;
+
 /// A guess at the text of a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guess {
-    /// The text.
+    /// The answer: the text, or the result of the sum.
     pub text: String,
     /// The probability that it is right as the solver sees it, 0 to 1. People and programs are
     /// taken at their word: 1.
     pub confidence: f32,
-    /// The next best texts with their confidence, best first.
+    /// The next best answers with their confidence, best first.
     pub alternatives: Vec<(String, f32)>,
+    /// The sum that the picture shows, as far as the solver tells.
+    pub expression: Option<String>,
 }
 
 impl Guess {
@@ -23,6 +27,7 @@ impl Guess {
             text,
             confidence: 1.0,
             alternatives: Vec::new(),
+            expression: None,
         }
     }
 }
@@ -35,9 +40,14 @@ pub trait Solver: Send + Sync {
     /// What does the reading: the model and its version, the program, `person`.
     fn model(&self) -> &str;
 
-    /// The text of `image` (the bytes of a PNG, JPEG or GIF). `None` is no guess: ask for another
-    /// picture.
-    fn solve(&self, image: &[u8]) -> Result<Option<Guess>, SolverError>;
+    /// The answer to `question` that `image` (the bytes of a PNG, JPEG or GIF) asks. `None` is no
+    /// guess: ask for another picture.
+    fn answer(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError>;
+
+    /// The text of `image`, when nothing is known about it.
+    fn solve(&self, image: &[u8]) -> Result<Option<Guess>, SolverError> {
+        self.answer(image, &Question::default())
+    }
 }
 
 /// Why a solver could not do its work.
@@ -82,18 +92,36 @@ pub enum SolverError {
         /// What is wrong.
         why: String,
     },
-    /// ONNX Runtime is not there or cannot be used.
+    /// The native ONNX Runtime is not there or cannot be used.
     #[error(
-        "ONNX Runtime cannot be used: {why}; give the path of libonnxruntime or set ORT_DYLIB_PATH"
+        "ONNX Runtime cannot be used: {why}; give the path of libonnxruntime, or none for the embedded runtime"
     )]
     Runtime {
         /// What failed.
         why: String,
     },
+    /// This process uses another runtime already; it cannot have two.
+    #[error(
+        "this process reads captchas with {loaded} and cannot load {asked} too; use one runtime for all models"
+    )]
+    SecondRuntime {
+        /// What it uses.
+        loaded: String,
+        /// What was asked for.
+        asked: String,
+    },
     /// Numbers that are no scores of a text.
     #[error("the model's scores cannot be read: {why}")]
     Scores {
         /// What is wrong with them.
+        why: String,
+    },
+    /// The model cannot answer this sort of question.
+    #[error("the captcha model {model} is of no use here: {why}")]
+    Unfit {
+        /// The model's name.
+        model: String,
+        /// What it lacks.
         why: String,
     },
     /// The model cannot be loaded, or does not do what its manifest says.

@@ -105,6 +105,8 @@ version = "{version}"
 [input]
 width = {width}
 height = {height}
+fit = "pad"
+resample = "bicubic"
 channels = "rgb"
 layout = "nchw"
 mean = [0.5, 0.5, 0.5]
@@ -120,6 +122,7 @@ scores = "logits"
 [guess]
 min_length = 3
 max_length = 8
+usual_lengths = [5, 6]
 min_confidence = {threshold}
 """
 
@@ -136,7 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--weights", type=Path, default=Path("work/reader.pt"))
     parser.add_argument("--out", type=Path, default=Path("../models"))
-    parser.add_argument("--version", default="securimage-1")
+    parser.add_argument("--version", default="1")
     parser.add_argument("--threshold", type=float, default=0.7)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,13 @@
 //! Arguments. This step only reads them; nothing acts before all of them are known.
 
+mod captcha;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+
+pub(crate) use captcha::{CaptchaArgs, CaptchaCommand, DrawArgs, EvalArgs, ModelArgs, SolveArgs};
 
 /// Walks the public judgment portals of Indian courts, proves that nothing is missing, and turns the
 /// judgments into Parquet, text and a search index.
@@ -26,9 +30,10 @@ Start with:
 Standard output is data, standard error is talk. Exit codes:
     0  done; for crawl and audit: every sum agrees
     2  incomplete: windows or documents are still open, run the same command again
+       (for fsck: damage is left; run it with --repair, which says what it could not mend)
     3  disk full
    64  wrong command line or pipeline file
-   65  the portal answers in an unknown form; nothing was guessed
+   65  the portal has changed, or may have: an alarm is open (nirnay audit lists it); nothing was guessed
    69  the portal or the network is down
    70  internal error
    73  the portal's TLS certificate or handshake was not accepted
@@ -63,8 +68,8 @@ pub(crate) enum Command {
     Crawl(CrawlArgs),
     /// Print the sums of the lake; fails while a hole remains
     Audit(AuditArgs),
-    /// Print what the lake holds and what the portals were asked for
-    Status,
+    /// Print what the lake holds, what the portals were asked for and when they may be asked again
+    Status(StatusArgs),
     /// Extract the text of stored documents and publish text/
     Extract(ExtractArgs),
     /// Build or update the full-text index
@@ -75,6 +80,8 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// List the courts that can be crawled
     Courts,
+    /// Read captcha pictures, measure a model on labelled ones, draw some
+    Captcha(CaptchaArgs),
     /// Serve the simulated portals on loopback
     Sim(SimArgs),
     /// Check this machine and the lake's surroundings; print the data dictionary
@@ -91,12 +98,6 @@ pub(crate) enum Command {
     /// Extract documents given on standard input (started by nirnay itself)
     #[command(hide = true)]
     ExtractWorker,
-    /// Answer a captcha picture on standard input from a simulator's key (tests)
-    #[command(hide = true)]
-    SimAnswer {
-        /// The simulator's control address
-        url: String,
-    },
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -144,6 +145,16 @@ pub(crate) struct AuditArgs {
     /// PDFs still to fetch are no hole: lists alone were asked for
     #[arg(long)]
     pub(crate) rows_only: bool,
+    /// Say that an alarm is known: it ends no further run with exit code 65 and holds nothing back
+    #[arg(long, value_name = "ALARM", conflicts_with_all = ["court", "rows_only"])]
+    pub(crate) acknowledge: Vec<i64>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct StatusArgs {
+    /// Take pace and budgets from the politeness of this pipeline file [default: the built-in ones]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -151,9 +162,12 @@ pub(crate) struct ExtractArgs {
     /// Documents extracted side by side [default: the number of processors]
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-    /// Seconds a document may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    pub(crate) timeout: u64,
+    /// Seconds a document may take [default: the pipeline file's, or 60]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) timeout: Option<u64>,
+    /// Take limits and jobs from the extract section of this pipeline file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pipeline: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -304,6 +304,7 @@ impl Progress {
                     },
             } => tracing::info!("{source}: robots.txt answered {status}"),
             Event::Notice { text } => self.say(text),
+            Event::Alarm { alarm } => self.say(&alarm.to_string()),
             Event::WindowRewalked {
                 court, window, why, ..
             } => {

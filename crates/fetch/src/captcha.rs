@@ -1,6 +1,7 @@
 //! Captchas as the crate sees them: a picture out, a guess back.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -11,6 +12,27 @@ use nirnay_model::Portal;
 pub enum ChallengeKind {
     /// Up to six lower-case letters and digits.
     Text,
+    /// The result of a sum such as `9 - 3`, above zero.
+    Arithmetic,
+}
+
+impl ChallengeKind {
+    /// The characters that the portals make texts of; nothing for other kinds. Pictures of another
+    /// sort have been seen: it is a hint, not a rule.
+    pub fn alphabet(self) -> Option<&'static str> {
+        match self {
+            Self::Text => Some("abcdefghklmnprstuvwyz23456789"),
+            Self::Arithmetic => None,
+        }
+    }
+
+    /// How many characters answers have, mostly.
+    pub fn lengths(self) -> RangeInclusive<usize> {
+        match self {
+            Self::Text => 5..=6,
+            Self::Arithmetic => 1..=3,
+        }
+    }
 }
 
 /// A captcha picture to be read.
@@ -52,6 +74,20 @@ pub trait CaptchaSolver: Send + Sync {
     /// The name in events: `onnx`, `manual`, `command`.
     fn name(&self) -> &str;
 
+    /// What does the reading, with its version: a model, a program. May be empty.
+    #[expect(
+        clippy::unnecessary_literal_bound,
+        reason = "solvers return a name of their own"
+    )]
+    fn model(&self) -> &str {
+        ""
+    }
+
     /// The answer, or `None` for "no guess, give me another picture".
     async fn solve(&self, challenge: &Challenge) -> Result<Option<String>, SolveError>;
+
+    /// Is told what the portal made of an answer. A lost verdict counts as a refusal.
+    fn verdict(&self, challenge: &Challenge, answer: &str, accepted: bool) {
+        let _ = (challenge, answer, accepted);
+    }
 }

@@ -1,11 +1,10 @@
 //! Exchanges as they are kept.
 
 use jiff::Timestamp;
+use memchr::memmem;
 use nirnay_model::{Capture, CaptureId, CaptureKind, CapturedBody, Sha256, SourceId};
-use nirnay_parse::Reply;
-use nirnay_parse::judgments::search_page;
 
-use crate::mask::{mask_body, mask_form, mask_headers, mask_text};
+use crate::mask::{mask_body, mask_form, mask_headers, mask_text, new_cookies, sent_cookies};
 use crate::{HttpReply, HttpRequest, Secret};
 
 /// Where an exchange belongs.
@@ -24,27 +23,33 @@ pub(crate) fn capture(
     reply: &HttpReply,
     secrets: &[Secret],
 ) -> Capture {
-    let body = captured_body(request.kind, reply, secrets);
+    // A cookie is a secret from the reply on that sets it.
+    let mut known = secrets.to_vec();
+    known.extend(sent_cookies(&request.headers));
+    known.extend(new_cookies(&reply.headers));
+    let body = captured_body(request.kind, reply, &known);
     Capture {
-        id: identity(place.source, request, reply.status, &body),
+        id: identity(place.source, request, reply, &body),
         kind: request.kind,
         source: place.source,
         at: place.at,
         epoch: place.epoch,
         method: request.method.name().to_owned(),
-        url: mask_text(request.url.as_str()),
-        request_headers: mask_headers(&request.headers),
+        url: mask_text(request.url.as_str(), &known),
+        request_headers: mask_headers(&request.headers, &known),
         request_body: mask_form(&request.body),
         status: reply.status,
-        response_headers: stored_headers(reply),
+        response_headers: stored_headers(reply, &known),
         body,
     }
 }
 
 fn captured_body(kind: CaptureKind, reply: &HttpReply, secrets: &[Secret]) -> CapturedBody {
     match kind {
-        // Masking bytes that are no text would only damage them.
-        CaptureKind::Captcha => CapturedBody::Inline(reply.body.to_vec()),
+        // Masking bytes that are no text would only damage them; what stands in a picture's place is text.
+        CaptureKind::Captcha if is_picture(&reply.body) => {
+            CapturedBody::Inline(reply.body.to_vec())
+        }
         CaptureKind::Document if looks_like_pdf(&reply.body) => CapturedBody::Document {
             sha256: Sha256::of(&reply.body),
             size: reply.body.len() as u64,
@@ -54,16 +59,22 @@ fn captured_body(kind: CaptureKind, reply: &HttpReply, secrets: &[Secret]) -> Ca
 }
 
 /// A reply that was asked for as a document but is none (an error page) is kept whole.
-fn looks_like_pdf(body: &[u8]) -> bool {
+pub(crate) fn looks_like_pdf(body: &[u8]) -> bool {
     let head = body.get(..body.len().min(1_024)).unwrap_or_default();
     head.windows(5).any(|window| window == b"%PDF-")
 }
 
+/// Whether the bytes begin as a PNG, JPEG or GIF does.
+pub(crate) fn is_picture(body: &[u8]) -> bool {
+    let starts: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"];
+    starts.iter().any(|start| body.starts_with(start))
+}
+
 /// Headers as received, but those that describe an encoding which the kept body no longer has are
 /// renamed, as web archives do.
-fn stored_headers(reply: &HttpReply) -> Vec<(String, String)> {
+fn stored_headers(reply: &HttpReply, known: &[Secret]) -> Vec<(String, String)> {
     let encoded = reply.header("content-encoding").is_some();
-    let mut headers = mask_headers(&reply.headers);
+    let mut headers = mask_headers(&reply.headers, known);
     for (name, _) in &mut headers {
         let lower = name.to_ascii_lowercase();
         if lower == "transfer-encoding"
@@ -78,35 +89,70 @@ fn stored_headers(reply: &HttpReply) -> Vec<(String, String)> {
 fn identity(
     source: SourceId,
     request: &HttpRequest,
-    status: u16,
+    reply: &HttpReply,
     body: &CapturedBody,
 ) -> CaptureId {
-    let status = status.to_le_bytes();
+    let status = reply.status.to_le_bytes();
     let mut parts: Vec<&[u8]> = vec![
         request.kind.name().as_bytes(),
         source.name().as_bytes(),
         request.subject.as_bytes(),
         &status,
     ];
-    let page = match body {
-        CapturedBody::Inline(bytes) if request.kind == CaptureKind::Search => {
-            match search_page(bytes) {
-                Reply::Good(page) => Some(page),
-                Reply::Refused(_) => None,
-            }
-        }
+    let page = match request.kind {
+        CaptureKind::Search => page_parts(&reply.body),
         _ => None,
     };
-    let total = page.as_ref().map(|page| page.total.to_le_bytes());
-    match (&page, &total, body) {
-        (Some(page), Some(total), _) => {
-            parts.push(total);
-            parts.extend(page.rows.iter().map(|row| row.html.as_bytes()));
-        }
-        (_, _, CapturedBody::Inline(bytes)) => parts.push(bytes),
-        (_, _, CapturedBody::Document { sha256, .. }) => parts.push(sha256.as_bytes()),
+    match (&page, body) {
+        (Some(page), _) => parts.extend(page),
+        (None, CapturedBody::Inline(bytes)) => parts.push(bytes),
+        (None, CapturedBody::Document { sha256, .. }) => parts.push(sha256.as_bytes()),
     }
     CaptureId::of_parts(parts)
+}
+
+/// What a page of results says, as it says it: totals and rows, without the session's token, the echo and
+/// the time it took. `None` for anything else. Nothing is copied.
+fn page_parts(body: &[u8]) -> Option<[&[u8]; 3]> {
+    let rows = value(body, b"\"aaData\"").filter(|rows| rows.starts_with(b"["))?;
+    // A total comes as a number in one reply and as text in the next.
+    let total = |key: &[u8]| {
+        let text = value(body, key).unwrap_or_default();
+        text.strip_prefix(b"\"")
+            .and_then(|text| text.strip_suffix(b"\""))
+            .unwrap_or(text)
+    };
+    Some([
+        total(b"\"iTotalRecords\""),
+        total(b"\"iTotalDisplayRecords\""),
+        rows,
+    ])
+}
+
+/// The JSON value behind the first `key`, with its brackets; `None` where it does not end.
+fn value<'a>(body: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    let after = memmem::find(body, key)? + key.len();
+    let rest = body.get(after..)?.trim_ascii_start();
+    let rest = rest.strip_prefix(b":")?.trim_ascii_start();
+    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
+    for (at, byte) in rest.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' | b',' if depth == 0 => return rest.get(..at),
+            b']' | b'}' => {
+                depth -= 1;
+                if depth == 0 {
+                    return rest.get(..=at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -201,6 +247,29 @@ mod tests {
     }
 
     #[test]
+    fn only_a_real_picture_is_kept_as_it_came() {
+        let kept = |body: &[u8]| match of(CaptureKind::Captcha, body).body {
+            CapturedBody::Inline(body) => body,
+            CapturedBody::Document { .. } => panic!("inline"),
+        };
+        let picture = b"\x89PNG\r\n\x1a\n app_token=0123456789abcdef \xff";
+        assert_eq!(kept(picture), picture);
+        let page = kept(b"<html>app_token=0123456789abcdef</html>");
+        assert_eq!(page, b"<html>app_token=xxxxxxxxxxxxxxxx</html>");
+    }
+
+    #[test]
+    fn session_ids_in_addresses_are_masked() {
+        let mut moved = request(CaptureKind::Start, "");
+        moved.headers[0].1 = "S=0123456789abcdefgh".to_owned();
+        moved.url = "https://judgments.ecourts.gov.in/pdfsearch/?id=0123456789abcdefgh"
+            .parse()
+            .unwrap();
+        let kept = capture(PLACE, &moved, &reply(""), &[]);
+        assert!(!kept.url.contains("0123456789"), "{}", kept.url);
+    }
+
+    #[test]
     fn documents_are_named_and_error_pages_are_kept() {
         let pdf = of(CaptureKind::Document, "\u{feff}%PDF-1.4 ...");
         assert!(matches!(pdf.body, CapturedBody::Document { size: 15, .. }));
@@ -221,7 +290,7 @@ mod tests {
         ] {
             gzipped.headers.push((name.to_owned(), value.to_owned()));
         }
-        let names: Vec<String> = stored_headers(&gzipped)
+        let names: Vec<String> = stored_headers(&gzipped, &[])
             .into_iter()
             .map(|(name, _)| name)
             .collect();

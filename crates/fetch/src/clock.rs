@@ -1,11 +1,13 @@
 //! Time as an argument.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use crate::SinceBoot;
 use crate::instant::{later, until};
 
 /// Tells the time and sleeps.
@@ -18,6 +20,13 @@ pub trait Clock: Send + Sync {
     /// cannot.
     fn monotonic(&self) -> Duration {
         until(Timestamp::UNIX_EPOCH, self.now())
+    }
+
+    /// How long the machine has been running, by which a wall clock that was set is told from time that
+    /// has passed, across processes. `None` where the system does not say: then a clock set forward
+    /// between two runs looks like time.
+    fn since_boot(&self) -> Option<SinceBoot> {
+        None
     }
 
     /// Returns after `duration`.
@@ -48,6 +57,21 @@ impl Clock for TokioClock {
         self.origin.elapsed()
     }
 
+    #[cfg(target_os = "linux")]
+    fn since_boot(&self) -> Option<SinceBoot> {
+        static BOOT: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
+        let boot = BOOT.get_or_init(|| {
+            let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+            Some(id.trim().to_owned())
+        });
+        // Seconds with two decimals; time asleep is among them.
+        let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
+        let seconds: f64 = uptime.split_whitespace().next()?.parse().ok()?;
+        let elapsed = Duration::try_from_secs_f64(seconds).ok()?;
+        let boot = boot.clone()?;
+        Some(SinceBoot { boot, elapsed })
+    }
+
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
     }
@@ -57,13 +81,16 @@ impl Clock for TokioClock {
 #[derive(Debug)]
 pub struct ManualClock {
     hands: Mutex<(Timestamp, Duration)>,
+    boot: u64,
 }
 
 impl ManualClock {
     /// A clock that shows `start`.
     pub fn at(start: Timestamp) -> Self {
+        static BOOTS: AtomicU64 = AtomicU64::new(0);
         Self {
             hands: Mutex::new((start, Duration::ZERO)),
+            boot: BOOTS.fetch_add(1, Ordering::Relaxed),
         }
     }
 
@@ -87,6 +114,13 @@ impl Clock for ManualClock {
 
     fn monotonic(&self) -> Duration {
         self.hands.lock().unwrap_or_else(PoisonError::into_inner).1
+    }
+
+    fn since_boot(&self) -> Option<SinceBoot> {
+        Some(SinceBoot {
+            boot: format!("manual-{}-{}", std::process::id(), self.boot),
+            elapsed: self.monotonic(),
+        })
     }
 
     async fn sleep(&self, duration: Duration) {

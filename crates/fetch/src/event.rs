@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use nirnay_model::CaptureKind;
+use nirnay_model::{CaptureKind, Portal};
 use serde::Serialize;
 
 /// Takes events; called from within a fetch, so it must return at once.
@@ -47,10 +47,23 @@ pub enum FetchEvent {
     SessionExpired,
     /// A picture was handed to the solver.
     CaptchaAsked,
+    /// The solver had no guess at a picture.
+    CaptchaUnread {
+        /// The solver's name.
+        solver: String,
+        /// The model or program behind it; may be empty.
+        model: String,
+        /// The portal that asked.
+        portal: Portal,
+    },
     /// An answer was sent and judged.
     CaptchaAnswered {
         /// The solver's name.
         solver: String,
+        /// The model or program behind it; may be empty.
+        model: String,
+        /// The portal that asked.
+        portal: Portal,
         /// Characters in the answer.
         length: usize,
         /// Whether the portal took it.
@@ -92,6 +105,8 @@ pub enum WaitReason {
     CaptchaBudget,
     /// The hours at which crawling is allowed.
     QuietHours,
+    /// The hours at which the host's `robots.txt` welcomes robots.
+    VisitHours,
     /// Another process that is talking to the host.
     OtherProcess,
     /// The distance between two tries.
@@ -108,6 +123,7 @@ impl fmt::Display for WaitReason {
             Self::DayBudget => "daily budget",
             Self::CaptchaBudget => "captcha budget",
             Self::QuietHours => "quiet hours",
+            Self::VisitHours => "visiting hours in robots.txt",
             Self::OtherProcess => "another process",
             Self::BackOff => "back-off",
         })

@@ -140,6 +140,8 @@ pub struct TransportError {
     pub problem: TransportProblem,
     /// For people; never holds header values or bodies.
     pub detail: String,
+    /// Bytes of the body that had come: they count against the host's budget.
+    pub wire_bytes: u64,
 }
 
 impl TransportError {
@@ -148,7 +150,14 @@ impl TransportError {
         Self {
             problem,
             detail: detail.into(),
+            wire_bytes: 0,
         }
+    }
+
+    /// The same error after that many bytes of the body.
+    #[must_use]
+    pub fn after(self, wire_bytes: u64) -> Self {
+        Self { wire_bytes, ..self }
     }
 }
 

@@ -14,6 +14,21 @@ pub(crate) fn later(at: Timestamp, by: Duration) -> Timestamp {
         .unwrap_or(Timestamp::MAX)
 }
 
+/// `at - by`, at least the first representable instant.
+pub(crate) fn earlier(at: Timestamp, by: Duration) -> Timestamp {
+    SignedDuration::try_from(by).map_or(Timestamp::MIN, |by| shifted(at, -by))
+}
+
+/// `at + by` in either direction, within what can be represented.
+pub(crate) fn shifted(at: Timestamp, by: SignedDuration) -> Timestamp {
+    let end = if by.is_negative() {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    at.checked_add(by).unwrap_or(end)
+}
+
 /// The time from `now` until `then`; zero if it is past.
 pub(crate) fn until(now: Timestamp, then: Timestamp) -> Duration {
     Duration::try_from(then.duration_since(now)).unwrap_or(Duration::ZERO)

@@ -22,6 +22,7 @@
 //! ```
 
 mod backoff;
+mod boot;
 mod captcha;
 mod capture;
 mod client;
@@ -36,20 +37,25 @@ mod http;
 mod instant;
 mod limits;
 mod mask;
+#[cfg(test)]
+mod mutations;
 mod origin;
 mod politeness;
 mod portal;
 mod query;
 mod quiet_hours;
 mod retry_after;
+mod robots;
 mod secret;
 mod session;
 mod sink;
 #[cfg(test)]
 mod stage;
+mod standing;
 mod tally;
 mod transport;
 
+pub use boot::{Anchor, SinceBoot};
 pub use captcha::{CaptchaSolver, Challenge, ChallengeKind, SolveError};
 pub use client::{Deps, FeedClient, FetchedDocument, FetchedFeed, FetchedPage, JudgmentsClient};
 pub use clock::{Clock, ManualClock, TokioClock};
@@ -59,8 +65,8 @@ pub use error::{ErrorClass, FetchError};
 pub use event::{EventSink, FetchEvent, WaitReason};
 pub use gate::{GateDeps, HostGate, HostReport};
 pub use host_state::{
-    BreakerState, CaptchaRecord, HostState, HostStateError, HostStateStore, MemoryHostStates,
-    RobotsRecord,
+    BreakerState, CaptchaRecord, ErrorCount, Health, HostState, HostStateError, HostStateStore,
+    InFlight, MemoryHostStates, RobotsRecord, StateDamage,
 };
 pub use http::{HttpReply, HttpRequest, Method, Transport, TransportError, TransportProblem};
 pub use limits::{BudgetError, NeverStop, RunBudget, StopReason, StopSignal, UnlimitedRun};
@@ -71,5 +77,6 @@ pub use quiet_hours::QuietHours;
 pub use secret::Secret;
 pub use session::{Action, Goal, JudgmentsSession, Note, Outcome, SessionEnd, Trouble};
 pub use sink::{CaptureSink, MemorySink, SinkError};
+pub use standing::{StandingStop, StopCause};
 pub use tally::{Counts, Tally};
-pub use transport::{HttpTransport, TransportOptions};
+pub use transport::{HttpTransport, Resolver, SystemResolver, TransportOptions};

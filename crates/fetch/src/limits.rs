@@ -1,8 +1,14 @@
 //! What ends a run from outside: a person, a budget, a rule.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::WaitReason;
+
+/// How a person ends a stop early.
+const LOOK: &str = "to go on sooner, look at the portal in a browser and write the time of that look as \
+                    politeness.looked_at = \"2026-01-31T09:00:00Z\" into the pipeline file";
 
 /// Why fetching stopped although nothing broke.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,13 +33,49 @@ pub enum StopReason {
         /// What has to be waited for.
         why: WaitReason,
     },
-    /// The host answered 403 or a firewall's page.
+    /// `robots.txt` asks for a longer distance between requests than a run may wait.
     #[error(
-        "the host refuses this crawler until at least {until}; a person has to look before anything more is sent"
+        "robots.txt asks for {} s between requests, and max_wait is shorter; set max_wait to at least {} s",
+        .asked.as_secs_f64(), .asked.as_secs_f64().ceil()
     )]
+    CrawlDelay {
+        /// The distance asked for.
+        asked: Duration,
+    },
+    /// The host answered 403, a firewall's page or words of law.
+    #[error("the host refuses this crawler ({why}); nothing is sent before {until}; {LOOK}")]
     Blocked {
         /// When the pause ends.
         until: Timestamp,
+        /// What it answered.
+        why: String,
+    },
+    /// Replies of unknown form, twice in a row.
+    #[error(
+        "the portal has changed ({why}); nothing is sent before {until}; read the replies under captures/, \
+         and with a version that understands them {LOOK}"
+    )]
+    Drift {
+        /// When the pause ends.
+        until: Timestamp,
+        /// What did not fit.
+        why: String,
+    },
+    /// Too much went wrong for one day.
+    #[error("{why}: enough for today; nothing is sent before {until}; {LOOK}")]
+    DayOver {
+        /// When the pause ends.
+        until: Timestamp,
+        /// What went wrong.
+        why: String,
+    },
+    /// What was sent to the host before is not known, so all of it counts as spent.
+    #[error("{why}; nothing is sent before {until}; {LOOK}")]
+    StateLost {
+        /// When the pause ends.
+        until: Timestamp,
+        /// What happened.
+        why: String,
     },
     /// The host asked for a longer pause than is waited for.
     #[error("the host asked for a pause beyond the cap; nothing is sent before {until}")]
@@ -42,7 +84,7 @@ pub enum StopReason {
         until: Timestamp,
     },
     /// The breaker opened too often within a day.
-    #[error("the host failed repeatedly today; nothing is sent before {until}")]
+    #[error("the host failed repeatedly today; nothing is sent before {until}; {LOOK}")]
     BreakerOpen {
         /// When requests are allowed again.
         until: Timestamp,
@@ -67,9 +109,11 @@ pub enum StopReason {
     },
     /// The server's certificate was not accepted.
     #[error(
-        "the server's TLS certificate or handshake was not accepted ({why}); a person has to look"
+        "the server's TLS certificate or handshake was not accepted ({why}); nothing is sent before {until}; {LOOK}"
     )]
     Tls {
+        /// When the pause ends.
+        until: Timestamp,
         /// What was wrong.
         why: String,
     },

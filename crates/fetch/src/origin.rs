@@ -64,6 +64,9 @@ impl Origin {
 
     /// Whether `url` lies on this origin.
     pub(crate) fn holds(&self, url: &Url) -> bool {
+        if planted() {
+            return true;
+        }
         url.scheme() == self.base.scheme()
             && url.host() == self.base.host()
             && url.port_or_known_default() == Some(self.port)
@@ -85,6 +88,12 @@ impl Origin {
         }
         self.base.join(path).ok().filter(|url| self.holds(url))
     }
+}
+
+/// True when the bug "addresses are not checked against the portal's" is switched on (test builds only).
+fn planted() -> bool {
+    fail::fail_point!("plant-host-check-skipped", |_| true);
+    false
 }
 
 impl fmt::Debug for Origin {

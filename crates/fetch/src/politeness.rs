@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use jiff::fmt::serde::unsigned_duration::friendly::compact::required as human;
+use jiff::Timestamp;
+use jiff::fmt::serde::unsigned_duration::friendly::compact::{optional, required as human};
 use serde::{Deserialize, Serialize};
 
 use crate::origin::Origin;
@@ -16,8 +17,18 @@ const SHORTEST_PAUSE: Duration = Duration::from_mins(1);
 const SHORTEST_REFUSAL: Duration = Duration::from_hours(1);
 /// The most failures in a row before the breaker opens, on a host that is not this machine.
 const MOST_FAILURES: u32 = 20;
+/// The shortest time that the breaker stays open, on a host that is not this machine.
+const SHORTEST_BREAK: Duration = Duration::from_secs(10);
+/// The most captcha answers in a day on a host that is not this machine.
+const MOST_CAPTCHAS_PER_DAY: u32 = 600;
 /// The most captcha answers in an hour on a host that is not this machine.
 const MOST_CAPTCHAS_PER_HOUR: u32 = 60;
+/// Stops on hosts that are not this machine.
+const FAILURES_IN_200: u32 = 30;
+const FAILURES_ALIKE: u32 = 50;
+const BARREN_AFTER: Duration = Duration::from_mins(30);
+const BREAKERS_PER_DAY: u32 = 3;
+const DRIFT_PAUSE: Duration = Duration::from_hours(24);
 /// Hard ceilings on hosts that are not this machine.
 const MOST_PER_HOUR: u32 = 1_200;
 const MOST_PER_DAY: u32 = 12_000;
@@ -46,9 +57,9 @@ pub struct Politeness {
     pub per_day: u32,
     /// Bytes received in any day. At most 6 GB, except on loopback.
     pub bytes_per_day: u64,
-    /// Captcha answers in any hour.
+    /// Captcha answers in any hour. At most 60, except on loopback.
     pub captchas_per_hour: u32,
-    /// Captcha answers in any day.
+    /// Captcha answers in any day. At most 600, except on loopback.
     pub captchas_per_day: u32,
     /// The pause of captcha answers after 10 wrong ones in a row.
     #[serde(with = "human")]
@@ -70,7 +81,7 @@ pub struct Politeness {
     pub block_pause: Duration,
     /// Failures in a row (5xx, broken connections) that open the breaker.
     pub breaker_after: u32,
-    /// How long the breaker stays open the first time; doubles each time.
+    /// How long the breaker stays open the first time; doubles each time. At least 10 s, except on loopback.
     #[serde(with = "human")]
     pub breaker_first: Duration,
     /// The longest that it stays open.
@@ -84,6 +95,22 @@ pub struct Politeness {
     /// The largest upper bound.
     #[serde(with = "human")]
     pub backoff_max: Duration,
+    /// Failed requests among the latest 200 that end the day. Unless given: 30, on loopback no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failures_in_200: Option<u32>,
+    /// Failures of one sort within a day that are still borne. Unless given: 50, on loopback no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failures_alike: Option<u32>,
+    /// Work without a page or document that ends the day. Unless given: 30 minutes, on loopback no limit.
+    #[serde(with = "optional", skip_serializing_if = "Option::is_none")]
+    pub barren_after: Option<Duration>,
+    /// The pause after two replies of unknown form in a row. Unless given: a day, on loopback none.
+    #[serde(with = "optional", skip_serializing_if = "Option::is_none")]
+    pub drift_pause: Option<Duration>,
+    /// When a person last looked at the portal: refusals and stops from before that instant are over.
+    /// One that lies in the future counts for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looked_at: Option<Timestamp>,
 }
 
 impl Default for Politeness {
@@ -111,6 +138,11 @@ impl Default for Politeness {
             breakers_per_day: 3,
             backoff_first: Duration::from_secs(2),
             backoff_max: minutes(1),
+            failures_in_200: None,
+            failures_alike: None,
+            barren_after: None,
+            drift_pause: None,
+            looked_at: None,
         }
     }
 }
@@ -143,6 +175,12 @@ impl Politeness {
         if self.pause_cap < self.pause_floor {
             return bad("pause_cap", "it is shorter than pause_floor".to_owned());
         }
+        if self.breaker_max < self.breaker_first {
+            return bad("breaker_max", "it is shorter than breaker_first".to_owned());
+        }
+        if self.backoff_max < self.backoff_first {
+            return bad("backoff_max", "it is shorter than backoff_first".to_owned());
+        }
         if self.breaker_after == 0 || self.breakers_per_day == 0 {
             return bad(
                 "breaker_after",
@@ -152,52 +190,37 @@ impl Politeness {
         if origin.is_loopback() {
             return Ok(());
         }
-        if self.min_interval < SHORTEST_INTERVAL {
-            return bad(
-                "min_interval",
-                "it must be at least 1s (shorter only on loopback)".to_owned(),
-            );
-        }
-        if self.pause_floor < SHORTEST_PAUSE {
-            return bad(
-                "pause_floor",
-                "it must be at least 60s (shorter only on loopback)".to_owned(),
-            );
-        }
-        for (field, pause) in [
-            ("block_pause", self.block_pause),
-            ("captcha_pause", self.captcha_pause),
+        for (field, given, least, words) in [
+            ("min_interval", self.min_interval, SHORTEST_INTERVAL, "1s"),
+            ("pause_floor", self.pause_floor, SHORTEST_PAUSE, "60s"),
+            ("block_pause", self.block_pause, SHORTEST_REFUSAL, "1h"),
+            ("captcha_pause", self.captcha_pause, SHORTEST_REFUSAL, "1h"),
+            ("backoff_first", self.backoff_first, SHORTEST_INTERVAL, "1s"),
+            ("breaker_first", self.breaker_first, SHORTEST_BREAK, "10s"),
         ] {
-            if pause < SHORTEST_REFUSAL {
-                return bad(
-                    field,
-                    "it must be at least 1h (shorter only on loopback)".to_owned(),
-                );
+            if given < least {
+                let why = format!("it must be at least {words} (shorter only on loopback)");
+                return bad(field, why);
             }
         }
-        if self.backoff_first < SHORTEST_INTERVAL {
-            return bad(
-                "backoff_first",
-                "it must be at least 1s (shorter only on loopback)".to_owned(),
-            );
-        }
-        if self.breaker_after > MOST_FAILURES {
-            return bad(
-                "breaker_after",
-                format!("it must be at most {MOST_FAILURES}"),
-            );
-        }
-        if self.captchas_per_hour > MOST_CAPTCHAS_PER_HOUR {
-            return bad(
+        for (field, given, most) in [
+            ("breaker_after", self.breaker_after, MOST_FAILURES),
+            (
                 "captchas_per_hour",
-                format!("it must be at most {MOST_CAPTCHAS_PER_HOUR}"),
-            );
-        }
-        if self.per_hour > MOST_PER_HOUR {
-            return bad("per_hour", format!("it must be at most {MOST_PER_HOUR}"));
-        }
-        if self.per_day > MOST_PER_DAY {
-            return bad("per_day", format!("it must be at most {MOST_PER_DAY}"));
+                self.captchas_per_hour,
+                MOST_CAPTCHAS_PER_HOUR,
+            ),
+            (
+                "captchas_per_day",
+                self.captchas_per_day,
+                MOST_CAPTCHAS_PER_DAY,
+            ),
+            ("per_hour", self.per_hour, MOST_PER_HOUR),
+            ("per_day", self.per_day, MOST_PER_DAY),
+        ] {
+            if given > most {
+                return bad(field, format!("it must be at most {most}"));
+            }
         }
         if self.bytes_per_day > MOST_BYTES_PER_DAY {
             return bad(
@@ -205,7 +228,55 @@ impl Politeness {
                 format!("it must be at most {MOST_BYTES_PER_DAY}"),
             );
         }
-        Ok(())
+        self.check_stops(origin)
+    }
+
+    /// On a foreign host the stops can be made stricter, not laxer.
+    fn check_stops(&self, origin: &Origin) -> Result<(), ConfigError> {
+        let within = |field, fits: bool, why: &str| {
+            fits.then_some(()).ok_or_else(|| ConfigError::Politeness {
+                field,
+                host: origin.key(),
+                why: format!("it must be {why} (other values only on loopback)"),
+            })
+        };
+        let most = |given: Option<u32>, most| given.is_none_or(|given| given <= most);
+        within(
+            "failures_in_200",
+            most(self.failures_in_200, FAILURES_IN_200),
+            "at most 30",
+        )?;
+        within(
+            "failures_alike",
+            most(self.failures_alike, FAILURES_ALIKE),
+            "at most 50",
+        )?;
+        within(
+            "barren_after",
+            self.barren_after.is_none_or(|after| after <= BARREN_AFTER),
+            "at most 30m",
+        )?;
+        within(
+            "breakers_per_day",
+            self.breakers_per_day <= BREAKERS_PER_DAY,
+            "at most 3",
+        )?;
+        within(
+            "drift_pause",
+            self.drift_pause.is_none_or(|pause| pause >= DRIFT_PAUSE),
+            "at least 24h",
+        )
+    }
+
+    /// The stops in force on `origin`, whatever was left open filled in.
+    pub(crate) fn for_origin(mut self, origin: &Origin) -> Self {
+        if !origin.is_loopback() {
+            self.failures_in_200.get_or_insert(FAILURES_IN_200);
+            self.failures_alike.get_or_insert(FAILURES_ALIKE);
+            self.barren_after.get_or_insert(BARREN_AFTER);
+            self.drift_pause.get_or_insert(DRIFT_PAUSE);
+        }
+        self
     }
 
     fn check_identity(&self, origin: &Origin) -> Result<(), ConfigError> {
@@ -282,10 +353,37 @@ mod tests {
             "per_hour = 1201",
             "per_day = 12001",
             "bytes_per_day = 6000000001",
+            "failures_in_200 = 31",
+            "failures_alike = 51",
+            "barren_after = '31m'",
+            "drift_pause = '23h'",
+            "breakers_per_day = 4",
+            "breaker_after = 21",
+            "breaker_first = '0s'",
+            "backoff_first = '0s'",
+            "captchas_per_hour = 61",
+            "captchas_per_day = 601",
+            "block_pause = '59m'",
+            "captcha_pause = '59m'",
         ] {
             let toml = format!("contact = 'mailto:crawl@example.org'\n{line}");
             assert!(check(&toml, PORTAL).is_err(), "{line}");
             assert_eq!(check(&toml, HERE), Ok(()), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_upper_bound_is_no_shorter_than_its_beginning() {
+        for line in [
+            "breaker_max = '0s'",
+            "backoff_max = '0s'",
+            "max_interval = '0s'",
+        ] {
+            let toml = format!("contact = 'mailto:crawl@example.org'\n{line}");
+            assert!(
+                check(&toml, PORTAL).is_err() && check(&toml, HERE).is_err(),
+                "{line}"
+            );
         }
     }
 
@@ -295,7 +393,8 @@ mod tests {
         assert!(toml::from_str::<Politeness>("min_interval = 1").is_err());
         assert!(toml::from_str::<Politeness>("min_interval = '-1s'").is_err());
         let read: Politeness =
-            toml::from_str("min_interval = '1500ms'\nquiet_hours = '21:00-07:00'").unwrap();
+            toml::from_str("min_interval = '1500ms'\nquiet_hours = '21:00-07:00'\nbarren_after = '5m'\nlooked_at = '2026-01-31T09:00:00Z'").unwrap();
+        assert_eq!(read.barren_after, Some(Duration::from_mins(5)));
         assert_eq!(read.min_interval, Duration::from_millis(1500));
         let again: Politeness = toml::from_str(&toml::to_string(&read).unwrap()).unwrap();
         assert_eq!(read, again);

@@ -58,7 +58,7 @@ impl FromStr for QuietHours {
         let minute = |part: &str| {
             let (hour, minute) = part.trim().split_once(':')?;
             let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-            (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+            (hour < 24 && minute < 60).then(|| hour * 60 + minute)
         };
         text.split_once('-')
             .and_then(|(from, to)| Some((minute(from)?, minute(to)?)))
@@ -128,6 +128,7 @@ mod tests {
             "24:00-07:00",
             "9-5",
             "21:60-07:00",
+            "1093:00-07:00",
         ] {
             assert!(bad.parse::<QuietHours>().is_err(), "{bad}");
         }

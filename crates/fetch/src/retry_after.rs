@@ -3,31 +3,86 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::tz::Offset;
 
 use crate::HttpReply;
 use crate::instant::until;
 
-/// The pause a reply asks for. A date counts from the server's own `Date`, so that a wrong clock on
-/// either side does not matter; a past date is zero; what is neither is `None`.
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// The pause a reply asks for; of several, the longest. A date counts from the server's own `Date`, so
+/// that a wrong clock on either side does not matter; a past date is zero; what is neither is `None`.
 pub(crate) fn retry_after(reply: &HttpReply, now: Timestamp) -> Option<Duration> {
-    let value = reply.header("retry-after")?.trim();
-    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        // More digits than fit ask for longer than anyone waits.
-        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    if planted() {
+        return None;
     }
-    let then = http_date(value)?;
     let base = reply
         .header("date")
         .and_then(|date| http_date(date.trim()))
         .unwrap_or(now);
-    Some(until(base, then))
+    reply
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("retry-after"))
+        .filter_map(|(_, value)| asked(value.trim(), base))
+        .max()
 }
 
+/// True when the bug "Retry-After is not looked at" is switched on (test builds only).
+fn planted() -> bool {
+    fail::fail_point!("plant-retry-after-ignored", |_| true);
+    false
+}
+
+fn asked(value: &str, base: Timestamp) -> Option<Duration> {
+    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        // More digits than fit ask for longer than anyone waits.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
+    }
+    Some(until(base, http_date(value)?))
+}
+
+/// A date in one of the three forms that HTTP knows.
 fn http_date(text: &str) -> Option<Timestamp> {
     // The longest legal form has 33 characters; a longer text is no date and is not looked at.
     (text.len() <= 64).then_some(())?;
-    DateTimeParser::new().parse_timestamp(text).ok()
+    let parsed = DateTimeParser::new().parse_timestamp(text).ok();
+    parsed.or_else(|| old_date(text))
+}
+
+/// `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
+fn old_date(text: &str) -> Option<Timestamp> {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | ':'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let (day, month, year, [hour, minute, second]) = match words.as_slice() {
+        [_, day, month, year, hour, minute, second, "GMT"] if year.len() == 2 => {
+            (day, month, year, [hour, minute, second])
+        }
+        [_, month, day, hour, minute, second, year] if year.len() == 4 => {
+            (day, month, year, [hour, minute, second])
+        }
+        _ => return None,
+    };
+    let number = |word: &str| word.parse::<i8>().ok();
+    let month = MONTHS
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case(month))?;
+    let year: i16 = match year.parse().ok()? {
+        // The portals are younger than 1970 and this crawler is older than 2070.
+        short @ 0..70 => 2_000 + short,
+        short @ 70..100 => 1_900 + short,
+        whole => whole,
+    };
+    let month = i8::try_from(month + 1).ok()?;
+    let (hour, minute, second) = (number(hour)?, number(minute)?, number(second)?);
+    let civil = DateTime::new(year, month, number(day)?, hour, minute, second, 0).ok()?;
+    Offset::UTC.to_timestamp(civil).ok()
 }
 
 #[cfg(test)]
@@ -66,6 +121,11 @@ mod tests {
                 "Sun, 01 Mar 2026 00:01:40 GMT",
                 Some(100),
             ),
+            (None, "Sunday, 01-Mar-26 00:01:40 GMT", Some(100)),
+            (None, "Sun Mar  1 00:01:40 2026", Some(100)),
+            (None, "Sunday, 01-Mar-99 00:01:40 GMT", Some(0)),
+            (None, "Sun Foo  1 00:01:40 2026", None),
+            (None, "Sun Mar 41 00:01:40 2026", None),
             (None, "", None),
             (None, "-5", None),
             (None, "1.5", None),
@@ -76,5 +136,21 @@ mod tests {
             assert_eq!(pause(date, value), expected, "{value:?} with Date {date:?}");
         }
         assert_eq!(pause(None, &"Sun, ".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn of_several_the_longest_counts() {
+        let headers = ["5", "soon", "90", "7"]
+            .map(|value| ("retry-after".to_owned(), value.to_owned()))
+            .to_vec();
+        let reply = HttpReply {
+            status: 503,
+            headers,
+            body: Bytes::new(),
+            wire_bytes: 0,
+            elapsed: Duration::ZERO,
+        };
+        let now = Timestamp::UNIX_EPOCH;
+        assert_eq!(retry_after(&reply, now), Some(Duration::from_secs(90)));
     }
 }

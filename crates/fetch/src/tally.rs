@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::instant::later;
 
 /// Numbers of requests, bytes and captcha answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Counts {
     /// Requests sent.
     pub requests: u64,
@@ -49,10 +49,13 @@ impl Counts {
 /// Counts by minute and by hour. The sums are over sliding windows, rounded up to a whole bucket, so
 /// that no hour and no day, wherever it begins, holds more than its budget.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Tally {
     minutes: BTreeMap<i64, Counts>,
     hours: BTreeMap<i64, Counts>,
+    /// Seconds by which the wall clock was set since the first count. Buckets are numbered on a clock
+    /// that was not, so that no setting ever has to cut one in two.
+    set_by: i64,
 }
 
 const MINUTE: i64 = 60;
@@ -63,9 +66,19 @@ const MINUTES_KEPT: i64 = 60;
 const HOURS_KEPT: i64 = 24;
 
 impl Tally {
+    /// Seconds at `now` on the clock that was never set.
+    fn second(&self, now: Timestamp) -> i64 {
+        now.as_second().saturating_sub(self.set_by)
+    }
+
+    /// The wall clock's instant at that second.
+    fn wall(&self, second: i64) -> Option<Timestamp> {
+        Timestamp::from_second(second.checked_add(self.set_by)?).ok()
+    }
+
     /// Adds `counts` at `now` and forgets what is over.
     pub(crate) fn add(&mut self, now: Timestamp, counts: Counts) {
-        let second = now.as_second();
+        let second = self.second(now);
         for (buckets, unit, kept) in [
             (&mut self.minutes, MINUTE, MINUTES_KEPT),
             (&mut self.hours, HOUR, HOURS_KEPT),
@@ -79,7 +92,7 @@ impl Tally {
 
     /// Takes back what was added at `now` and then not sent.
     pub(crate) fn take_back(&mut self, now: Timestamp, counts: Counts) {
-        let second = now.as_second();
+        let second = self.second(now);
         for (buckets, unit) in [(&mut self.minutes, MINUTE), (&mut self.hours, HOUR)] {
             if let Some(slot) = buckets.get_mut(&second.div_euclid(unit)) {
                 *slot = slot.minus(counts);
@@ -87,11 +100,20 @@ impl Tally {
         }
     }
 
-    /// After the clock was set back: what lies in the future counts as now.
+    /// After the wall clock was set by `by`: everything that was counted moves along.
+    pub(crate) fn shift(&mut self, by: SignedDuration) {
+        self.set_by = self.set_by.saturating_add(by.as_secs());
+    }
+
+    /// After the clock was set back: what lies in the future counts as now. What is over is forgotten.
     pub(crate) fn heal(&mut self, now: Timestamp) {
-        let second = now.as_second();
-        for (buckets, unit) in [(&mut self.minutes, MINUTE), (&mut self.hours, HOUR)] {
+        let second = self.second(now);
+        for (buckets, unit, kept) in [
+            (&mut self.minutes, MINUTE, MINUTES_KEPT),
+            (&mut self.hours, HOUR, HOURS_KEPT),
+        ] {
             let current = second.div_euclid(unit);
+            buckets.retain(|bucket, _| *bucket >= current - kept);
             for (_, counts) in buckets.split_off(&(current + 1)) {
                 let slot = buckets.entry(current).or_default();
                 *slot = slot.plus(counts);
@@ -103,13 +125,13 @@ impl Tally {
     pub fn last_hour(&self, now: Timestamp) -> Counts {
         sum(
             &self.minutes,
-            now.as_second().div_euclid(MINUTE) - MINUTES_KEPT,
+            self.second(now).div_euclid(MINUTE) - MINUTES_KEPT,
         )
     }
 
     /// The sums over the last day.
     pub fn last_day(&self, now: Timestamp) -> Counts {
-        sum(&self.hours, now.as_second().div_euclid(HOUR) - HOURS_KEPT)
+        sum(&self.hours, self.second(now).div_euclid(HOUR) - HOURS_KEPT)
     }
 
     /// When the hour's sum of `field` falls below `limit`; `None` if it is below.
@@ -119,7 +141,7 @@ impl Tally {
         limit: u64,
         field: fn(&Counts) -> u64,
     ) -> Option<Timestamp> {
-        frees(&self.minutes, now, (MINUTE, MINUTES_KEPT), (limit, field))
+        self.frees(&self.minutes, now, (MINUTE, MINUTES_KEPT), (limit, field))
     }
 
     /// When the day's sum of `field` falls below `limit`; `None` if it is below.
@@ -129,7 +151,30 @@ impl Tally {
         limit: u64,
         field: fn(&Counts) -> u64,
     ) -> Option<Timestamp> {
-        frees(&self.hours, now, (HOUR, HOURS_KEPT), (limit, field))
+        self.frees(&self.hours, now, (HOUR, HOURS_KEPT), (limit, field))
+    }
+
+    fn frees(
+        &self,
+        buckets: &BTreeMap<i64, Counts>,
+        now: Timestamp,
+        (unit, kept): (i64, i64),
+        (limit, field): (u64, fn(&Counts) -> u64),
+    ) -> Option<Timestamp> {
+        let first = self.second(now).div_euclid(unit) - kept;
+        let mut total = field(&sum(buckets, first));
+        if total < limit {
+            return None;
+        }
+        for (bucket, counts) in buckets.range(first..) {
+            total -= field(counts).min(total);
+            if total < limit {
+                let frees = self.wall(bucket.saturating_add(kept + 1).saturating_mul(unit));
+                return Some(frees.unwrap_or(Timestamp::MAX));
+            }
+        }
+        // A limit of zero is never free; look again tomorrow.
+        Some(later(now, Duration::from_hours(24)))
     }
 }
 
@@ -137,27 +182,6 @@ fn sum(buckets: &BTreeMap<i64, Counts>, first: i64) -> Counts {
     buckets
         .range(first..)
         .fold(Counts::default(), |total, (_, counts)| total.plus(*counts))
-}
-
-fn frees(
-    buckets: &BTreeMap<i64, Counts>,
-    now: Timestamp,
-    (unit, kept): (i64, i64),
-    (limit, field): (u64, fn(&Counts) -> u64),
-) -> Option<Timestamp> {
-    let first = now.as_second().div_euclid(unit) - kept;
-    let mut total = field(&sum(buckets, first));
-    if total < limit {
-        return None;
-    }
-    for (bucket, counts) in buckets.range(first..) {
-        total -= field(counts).min(total);
-        if total < limit {
-            return Timestamp::from_second((bucket + kept + 1) * unit).ok();
-        }
-    }
-    // A limit of zero is never free; look again tomorrow.
-    Some(later(now, Duration::from_hours(24)))
 }
 
 #[cfg(test)]
@@ -212,6 +236,20 @@ mod tests {
             .hour_frees(year_ago, 10, |counts| counts.requests)
             .unwrap();
         assert!(until.duration_since(year_ago).as_secs() <= HOUR + MINUTE);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_every_hour_changes_nothing() {
+        let mut tally = Tally::default();
+        tally.add(at(0), REQUEST);
+        for hour in 1..=24 {
+            tally.shift(SignedDuration::from_secs(-3));
+            let now = at(hour * HOUR - 3 * hour);
+            tally.heal(now);
+            assert_eq!(tally.last_day(now).requests, 1, "hour {hour}");
+        }
+        let now = at(25 * HOUR - 3 * 24);
+        assert_eq!(tally.last_day(now).requests, 0, "and it is over in time");
     }
 
     #[test]

@@ -129,6 +129,9 @@ impl IndexWriter {
     /// Makes all changes since the last commit visible and durable, together with `watermark`: a
     /// text that says up to where the caller's data is indexed.
     pub fn commit(&mut self, watermark: &str) -> Result<(), IndexError> {
+        fail::fail_point!("index-commit", |_| Err(IndexError::engine("commit")(
+            TantivyError::InternalError("a failing disk".to_owned())
+        )));
         self.try_commit(watermark)
             .map_err(IndexError::engine("commit"))?;
         self.engine.sync()?;

@@ -56,6 +56,7 @@ impl FromStr for CaseNumber {
             .iter()
             .find_map(|no| case_type.strip_suffix(no))
             .unwrap_or(case_type)
+            .trim_end_matches(['/', '-', ' '])
             .trim();
         if case_type.is_empty() {
             return Err(bad("the case type is missing"));
@@ -99,7 +100,15 @@ mod tests {
 
     #[test]
     fn what_is_not_a_case_number() {
-        for bad in ["", "WP", "WP/12", "/1/2024", "WP/x/2024", "WP/1/20245"] {
+        for bad in [
+            "",
+            "WP",
+            "WP/12",
+            "/1/2024",
+            "WP/x/2024",
+            "WP/1/20245",
+            "/No. 4292 - 2002",
+        ] {
             assert!(bad.parse::<CaseNumber>().is_err(), "{bad}");
         }
     }

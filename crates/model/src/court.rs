@@ -119,8 +119,12 @@ pub struct Court {
 impl Court {
     /// Whether `printed` is a name of this court, ignoring case and repeated spaces.
     pub fn is_named(&self, printed: &str) -> bool {
-        let printed = fold(printed);
-        fold(&self.name) == printed || self.aliases.iter().any(|alias| fold(alias) == printed)
+        self.has_name(&fold(printed))
+    }
+
+    /// Whether `folded` is a name of this court.
+    fn has_name(&self, folded: &str) -> bool {
+        fold(&self.name) == folded || self.aliases.iter().any(|alias| fold(alias) == folded)
     }
 }
 
@@ -169,7 +173,8 @@ impl Courts {
 
     /// The court with this printed name.
     pub fn by_name(&self, printed: &str) -> Option<&Court> {
-        self.iter().find(|court| court.is_named(printed))
+        let folded = fold(printed);
+        self.iter().find(|court| court.has_name(&folded))
     }
 
     /// The court that owns a database of the portal.

@@ -24,6 +24,8 @@ pub enum MissingReason {
     RowGone,
     /// Larger than the configured limit.
     TooLarge,
+    /// The row is on the list of removals.
+    Removed,
 }
 
 impl MissingReason {
@@ -38,6 +40,7 @@ impl MissingReason {
             Self::LinkRefused => "link_refused",
             Self::RowGone => "row_gone",
             Self::TooLarge => "too_large",
+            Self::Removed => "removed",
         }
     }
 }

@@ -141,7 +141,7 @@ pub struct Judgment {
     /// When the portal says it was uploaded (Supreme Court feed, Indian Standard Time).
     pub uploaded_at: Option<Timestamp>,
     /// Contradictions and oddities noticed while reading: `cnr_court_mismatch`,
-    /// `path_date_differs`, `registered_after_decision`, `unknown_label:<label>`, …
+    /// `path_date_differs`, `several_documents`, `unknown_label:<label>`, …
     pub flags: Vec<String>,
 }
 

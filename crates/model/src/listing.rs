@@ -17,8 +17,11 @@ pub enum QuarantineReason {
     NoDocumentLink,
     /// The decision date is missing or is no date.
     NoDecisionDate,
-    /// The decision date cannot be true (before 1800, or in the future).
+    /// The decision date cannot be true (before the source's first year, or in the future).
     ImpossibleDate,
+    /// Values that cannot all be true: a registration after the decision, or a decision date whose
+    /// day and month stand the other way round in the document path.
+    Contradiction,
     /// The court printed, the CNR and the document path do not name one known court.
     UnknownCourt,
     /// The document path has a form that no known row has.
@@ -34,6 +37,7 @@ impl QuarantineReason {
             Self::NoDocumentLink => "no_document_link",
             Self::NoDecisionDate => "no_decision_date",
             Self::ImpossibleDate => "impossible_date",
+            Self::Contradiction => "contradiction",
             Self::UnknownCourt => "unknown_court",
             Self::StrangePath => "strange_path",
         }
@@ -78,6 +82,8 @@ pub struct PublishedJudgment {
     pub first_seen: Timestamp,
     /// Start of the latest run that saw it.
     pub last_seen: Timestamp,
+    /// Start of the run that no longer found it in the list; none while it is listed.
+    pub not_listed_since: Option<Timestamp>,
     /// Hash of [`Judgment`] as first to notice a change.
     pub row_hash: Sha256,
     /// The capture the row was read from.

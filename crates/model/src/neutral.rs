@@ -82,9 +82,10 @@ impl FromStr for NeutralCitation {
 impl fmt::Display for NeutralCitation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.court == "INSC" {
-            return write!(f, "{} INSC {}", self.year, self.number);
+            write!(f, "{} INSC {}", self.year, self.number)?;
+        } else {
+            write!(f, "{}:{}:{}", self.year, self.court, self.number)?;
         }
-        write!(f, "{}:{}:{}", self.year, self.court, self.number)?;
         match &self.strength {
             Some(tag) => write!(f, "-{tag}"),
             None => Ok(()),
@@ -105,6 +106,8 @@ mod tests {
             ("2025:PHHC:037643-DB", "2025:PHHC:37643-DB"),
             ("2023/MHC/4812", "2023:MHC:4812"),
             ("2025:BHC-AUG:15099", "2025:BHC-AUG:15099"),
+            // Not seen; a tag that is read is not lost.
+            ("2025 INSC 5073-DB", "2025 INSC 5073-DB"),
         ] {
             let parsed: NeutralCitation = text.parse().unwrap();
             assert_eq!(parsed.to_string(), canonical);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 
 /// The version of the published tables. Columns are only ever added, never renamed or retyped.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// A column of a published table: what the schema and the data dictionary are made from.
 #[derive(Debug, Clone)]
@@ -217,7 +217,7 @@ pub fn judgments_columns() -> Vec<Column> {
             "document_missing_reason",
             Utf8,
             true,
-            "Why it is missing: not_listed, empty_body, not_a_pdf, truncated, wrong_document, link_refused, row_gone, too_large.",
+            "Why it is missing: not_listed, empty_body, not_a_pdf, truncated, wrong_document, link_refused, row_gone, too_large, removed.",
         ),
         t(
             "document_sha256",
@@ -261,6 +261,12 @@ pub fn judgments_columns() -> Vec<Column> {
             utc(),
             false,
             "Start of the latest run that saw the row.",
+        ),
+        t(
+            "not_listed_since",
+            utc(),
+            true,
+            "Start of the run that no longer found the row in the portal's list; null while it is listed. Rows are never deleted for that.",
         ),
         t(
             "row_hash",
@@ -346,7 +352,12 @@ fn revisions_columns() -> Vec<Column> {
     use DataType::Utf8;
     vec![
         column("row_key", Utf8, false, "Identity of the judgment."),
-        column("field", Utf8, false, "Column that changed."),
+        column(
+            "field",
+            Utf8,
+            false,
+            "What changed: the value's name, or not_listed_since when the portal ceased or began again to list the row.",
+        ),
         column("old", Utf8, true, "Value before, as JSON."),
         column("new", Utf8, true, "Value after, as JSON."),
         column(

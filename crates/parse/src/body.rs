@@ -1,5 +1,7 @@
 //! The classifier: every body passes here before any parser looks for what it wants.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::text;
@@ -50,6 +52,11 @@ impl Object {
             Some(value) if !value.is_null() => Ok(value),
             _ => Err(self.refusal(&format!("`{key}`"))),
         }
+    }
+
+    /// All keys and values.
+    pub(crate) fn map(&self) -> &Map<String, Value> {
+        &self.0
     }
 
     /// A value beside the answer.
@@ -120,7 +127,7 @@ fn said(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(false) => String::new(),
         Value::Number(number) if number.as_f64() == Some(0.0) => String::new(),
         Value::String(words) => text::plain(words, 2000),
-        other => other.to_string(),
+        other => json::head(other, 200),
     };
     let words = text::clip(&words, 200);
     (!words.is_empty()).then_some(words)
@@ -134,7 +141,8 @@ pub(crate) fn classify(body: &[u8]) -> Result<Body, Refusal> {
             body.len()
         )));
     }
-    let decoded = String::from_utf8_lossy(body);
+    let strict = std::str::from_utf8(body);
+    let decoded = strict.map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
     let trimmed = decoded.trim_start_matches(is_leading).trim_end();
     if trimmed.is_empty() {
         return Err(Refusal::Empty);
@@ -144,7 +152,13 @@ pub(crate) fn classify(body: &[u8]) -> Result<Body, Refusal> {
         return Ok(Body::Notice { message, token });
     }
     match trimmed.chars().next() {
-        Some('{') => object(body, trimmed),
+        Some('{') => match strict {
+            Ok(_) => object(trimmed),
+            Err(error) => Err(unknown(format!(
+                "JSON that is not UTF-8 after byte {}",
+                error.valid_up_to()
+            ))),
+        },
         Some('<') => page::classify(trimmed),
         _ => Err(message::loose_text(trimmed)),
     }
@@ -155,13 +169,7 @@ fn is_leading(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
-fn object(body: &[u8], trimmed: &str) -> Result<Body, Refusal> {
-    if let Err(error) = std::str::from_utf8(body) {
-        return Err(unknown(format!(
-            "JSON that is not UTF-8 after byte {}",
-            error.valid_up_to()
-        )));
-    }
+fn object(trimmed: &str) -> Result<Body, Refusal> {
     match json::parse(trimmed) {
         Ok(Value::Object(map)) => Ok(Body::Object(Object(map))),
         Ok(_) => Err(unknown("JSON that is not an object")),

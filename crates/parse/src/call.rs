@@ -2,14 +2,19 @@
 
 /// No call of the portals has more arguments.
 const MOST_ARGUMENTS: usize = 12;
+/// No script in an attribute is longer, in bytes.
+const MOST_BYTES: usize = 4096;
 
 /// The arguments of the first call of `function` in `script`: `None` when it is not called, an
 /// error when its arguments cannot be read.
 pub(crate) fn arguments(script: &str, function: &str) -> Option<Result<Vec<String>, BadCall>> {
+    if script.len() > MOST_BYTES {
+        return script.contains(function).then_some(Err(BadCall));
+    }
     find(script, function).map(|rest| read(rest).map(|(arguments, _)| arguments))
 }
 
-/// Arguments that do not end, or are too many.
+/// Arguments that do not end, or are too many, or stand in too long a script.
 #[derive(Debug)]
 pub(crate) struct BadCall;
 
@@ -53,27 +58,26 @@ pub(crate) fn read(inside: &str) -> Result<(Vec<String>, &str), BadCall> {
 
 /// Reads one argument: quoted with backslash escapes, or bare up to a comma or parenthesis.
 fn read_one(text: &str) -> Option<(String, &str)> {
-    let mut chars = text.char_indices();
-    let quote = chars
-        .next()
-        .map(|(_, c)| c)
-        .filter(|c| matches!(c, '\'' | '"'));
+    let quote = text.bytes().next().filter(|b| matches!(b, b'\'' | b'"'));
     let Some(quote) = quote else {
         let end = text.find([',', ')'])?;
         let (argument, rest) = text.split_at_checked(end)?;
         return Some((argument.trim().to_owned(), rest));
     };
     let mut out = String::new();
-    while let Some((at, c)) = chars.next() {
-        if c == '\\' {
-            out.push(chars.next()?.1);
-        } else if c == quote {
-            return Some((out, text.get(at + c.len_utf8()..)?));
-        } else {
-            out.push(c);
+    let mut rest = text.get(1..)?;
+    loop {
+        let end = rest.bytes().position(|b| b == quote || b == b'\\')?;
+        out.push_str(rest.get(..end)?);
+        let is_end = rest.as_bytes().get(end) == Some(&quote);
+        rest = rest.get(end + 1..)?;
+        if is_end {
+            return Some((out, rest));
         }
+        let mut escaped = rest.chars();
+        out.push(escaped.next()?);
+        rest = escaped.as_str();
     }
-    None
 }
 
 #[cfg(test)]

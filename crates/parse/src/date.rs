@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-const FIRST: Date = jiff::civil::date(1800, 1, 1);
+/// Before this day nothing is listed anywhere: reports go back to the courts of the nineteenth century.
+pub(crate) const FIRST: Date = jiff::civil::date(1800, 1, 1);
+/// Before this day the High Courts' portal lists nothing.
+pub(crate) const FIRST_IN_HIGH_COURTS: Date = jiff::civil::date(1950, 1, 1);
 
 /// Reads `DD-MM-YYYY` (or with slashes): day first, four-digit year.
 pub(crate) fn day_first(text: &str) -> Option<Date> {
@@ -56,10 +59,18 @@ pub(crate) fn iso(text: &str) -> Option<Date> {
     if shape { text.parse().ok() } else { None }
 }
 
-/// Whether a decision of this date can be listed on `today`: not before 1800, at most a day ahead
+/// Whether a decision of this date can be listed on `today`: not before `first`, at most a day ahead
 /// (portal and reader may stand in different time zones).
-pub(crate) fn is_possible(date: Date, today: Date) -> bool {
-    FIRST <= date && date <= today.tomorrow().unwrap_or(Date::MAX)
+pub(crate) fn is_possible(date: Date, first: Date, today: Date) -> bool {
+    first <= date && date <= today.tomorrow().unwrap_or(Date::MAX)
+}
+
+/// Whether one date is the other with day and month in each other's place.
+pub(crate) fn are_swapped(one: Date, other: Date) -> bool {
+    one != other
+        && one.year() == other.year()
+        && one.day() == other.month()
+        && one.month() == other.day()
 }
 
 #[cfg(test)]
@@ -103,8 +114,21 @@ mod tests {
             (date(2026, 11, 22), true),
             (date(2026, 11, 23), false),
         ] {
-            assert_eq!(is_possible(day, today), possible, "{day}");
+            assert_eq!(is_possible(day, FIRST, today), possible, "{day}");
         }
-        assert!(is_possible(Date::MAX, Date::MAX));
+        assert!(is_possible(Date::MAX, FIRST, Date::MAX));
+        assert!(!is_possible(
+            date(1949, 12, 31),
+            FIRST_IN_HIGH_COURTS,
+            today
+        ));
+    }
+
+    #[test]
+    fn days_that_are_months() {
+        assert!(are_swapped(date(2024, 3, 4), date(2024, 4, 3)));
+        assert!(!are_swapped(date(2024, 3, 3), date(2024, 3, 3)));
+        assert!(!are_swapped(date(2024, 3, 4), date(2023, 4, 3)));
+        assert!(!are_swapped(date(2024, 3, 14), date(2024, 4, 3)));
     }
 }

@@ -4,7 +4,12 @@
 //! argument. Every body passes one classifier first, whose refusals form a closed set
 //! ([`Refusal`]): a login page, an error or an unknown form can never be taken for an empty result.
 //! Every row ends as a typed value or as a [`nirnay_model::QuarantinedRow`] with its HTML; none is
-//! dropped. Size, nesting and number of tags are checked before HTML is parsed.
+//! dropped. Size, nesting and number of tags are checked before HTML is parsed, and the tree is counted
+//! while it grows. High Court rows of the usual shape are read without a tree, in one pass; every other
+//! row goes to the HTML parser, and where both read a row, they read the same.
+//!
+//! [`judgments::report`] looks at a page as a whole: layouts and labels never seen, how many rows print
+//! each field, what was set aside. It says what is new; what follows from that is decided elsewhere.
 //!
 //! What a reply *means* for a walk (retry, new session, closed window) is decided elsewhere, as is
 //! everything about the text of documents: [`pdf::look`] only judges a PDF from outside.
@@ -49,6 +54,7 @@ pub mod sci;
 mod tags;
 mod text;
 mod token;
+mod tree;
 mod versus;
 
 pub use reply::{Refusal, Reply};

@@ -11,6 +11,8 @@ pub(crate) struct Tag<'a> {
     pub(crate) text: &'a str,
     /// Where it begins.
     pub(crate) start: usize,
+    /// How many attributes it has, repeated ones included.
+    pub(crate) attributes: usize,
 }
 
 impl Tag<'_> {
@@ -50,13 +52,14 @@ impl<'a> Iterator for Tags<'a> {
             match bytes.get(name_start)? {
                 b if b.is_ascii_alphabetic() => {
                     let name_end = end_of_name(bytes, name_start);
-                    let end = end_of_tag(bytes, name_end)?;
+                    let (end, attributes) = end_of_tag(bytes, name_end)?;
                     self.at = end;
                     return Some(Tag {
                         name: self.html.get(name_start..name_end)?,
                         closing,
                         text: self.html.get(start..end)?,
                         start,
+                        attributes,
                     });
                 }
                 b'!' if bytes.get(start..start + 4) == Some(b"<!--") => {
@@ -72,8 +75,7 @@ impl<'a> Iterator for Tags<'a> {
 
 /// The value of an attribute of one tag, entities decoded.
 pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
-    crate::guard::check(tag).ok()?;
-    let fragment = scraper::Html::parse_fragment(tag);
+    let fragment = crate::tree::parse(tag).ok()?;
     fragment
         .tree
         .root()
@@ -99,21 +101,48 @@ fn end_of_name(bytes: &[u8], from: usize) -> usize {
     from + length
 }
 
-/// The offset after the `>` that ends a tag. A quote counts only where a value may begin.
-fn end_of_tag(bytes: &[u8], from: usize) -> Option<usize> {
+/// Where a scan stands inside a tag: the states of the HTML standard that decide what a quote means.
+#[derive(Clone, Copy)]
+enum In {
+    /// Between attributes; whatever comes begins a name, `=` and quotes too.
+    Between,
+    /// In a name, quotes included.
+    Name,
+    /// Behind a name and a blank: a `=` still belongs to it.
+    AfterName,
+    /// Behind `=`: here, and only here, a quote begins a quoted value.
+    BeforeValue,
+    /// In a value without quotes, which blanks and `>` end.
+    Bare,
+}
+
+/// The offset after the `>` that ends a tag, and the number of attributes before it.
+fn end_of_tag(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
     let mut at = from;
-    let mut value_may_begin = false;
+    let mut attributes = 0;
+    let mut state = In::Between;
     while let Some(b) = bytes.get(at) {
-        match b {
-            b'>' => return Some(at + 1),
-            b'=' => value_may_begin = true,
-            b'"' | b'\'' if value_may_begin => {
+        let blank = b.is_ascii_whitespace();
+        state = match (state, b) {
+            (_, b'>') => return Some((at + 1, attributes)),
+            (In::BeforeValue, b'"' | b'\'') => {
                 at = position(bytes, at + 1, *b)?;
-                value_may_begin = false;
+                In::Between
             }
-            b if b.is_ascii_whitespace() => {}
-            _ => value_may_begin = false,
-        }
+            (In::BeforeValue, _) if blank => In::BeforeValue,
+            (In::BeforeValue, _) => In::Bare,
+            (In::Bare, _) if blank => In::Between,
+            (In::Bare, _) => In::Bare,
+            (In::Name | In::AfterName, _) if blank => In::AfterName,
+            (_, b'/') => In::Between,
+            (In::Name | In::AfterName, b'=') => In::BeforeValue,
+            (In::Name, _) => In::Name,
+            (In::Between, _) if blank => In::Between,
+            (In::Between | In::AfterName, _) => {
+                attributes += 1;
+                In::Name
+            }
+        };
         at += 1;
     }
     None
@@ -160,6 +189,19 @@ mod tests {
         assert_eq!(names("<i \"><b>"), ["i", "b"]);
         assert_eq!(names("<a onclick=f('1','2'); ><b"), ["a"]);
         assert_eq!(names("<a <b x=''>"), ["a"]);
+        assert_eq!(names("<a x=y='><b>'>"), ["a", "b"]);
+        assert_eq!(names("<a ='><b>'>"), ["a", "b"]);
+        assert_eq!(names("<a x = '><b>'>"), ["a"]);
+        assert_eq!(names("<a x/='><b>'>"), ["a", "b"]);
+    }
+
+    #[test]
+    fn attributes_are_counted() {
+        let count = |html: &str| tags(html).next().unwrap().attributes;
+        assert_eq!(count("<a>"), 0);
+        assert_eq!(count("<a x y=1 z='1 2'w = \"3\" / >"), 4);
+        assert_eq!(count("<a/x/y/=/x>"), 4);
+        assert_eq!(count("</a x>"), 1);
     }
 
     #[test]

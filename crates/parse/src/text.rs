@@ -1,11 +1,15 @@
 //! Text as people read it: entities decoded, white space folded, invisible marks dropped.
 
-use scraper::{Html, Node};
+use scraper::Node;
 
 /// Folds white space and control characters to single blanks, trims, and drops what has no meaning
 /// in running text: soft hyphens, byte-order marks, zero-width spaces, writing-direction marks.
 /// Joiners (U+200C, U+200D) stay: Indic scripts need them.
 pub(crate) fn fold(text: &str) -> String {
+    let text = text.trim_matches(' ');
+    if is_folded(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {
@@ -22,6 +26,18 @@ pub(crate) fn fold(text: &str) -> String {
     out
 }
 
+/// Whether nothing would be folded: printable ASCII without two blanks side by side.
+fn is_folded(text: &[u8]) -> bool {
+    let mut before = b'x';
+    for b in text {
+        if !(b' '..=b'~').contains(b) || (*b == b' ' && before == b' ') {
+            return false;
+        }
+        before = *b;
+    }
+    true
+}
+
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -32,20 +48,29 @@ fn is_invisible(c: char) -> bool {
 
 /// The first `limit` characters of `text`.
 pub(crate) fn clip(text: &str, limit: usize) -> String {
-    text.chars().take(limit).collect()
+    head(text, limit).to_owned()
+}
+
+/// The first `limit` characters of `text`, borrowed.
+pub(crate) fn head(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        return text;
+    }
+    let end = text.char_indices().nth(limit).map(|(at, _)| at);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// The text of a short piece of HTML, folded; at most `limit` characters of input are read.
 pub(crate) fn plain(html: &str, limit: usize) -> String {
-    let html = clip(html, limit);
+    let html = head(html, limit);
     if !html.contains(['<', '&']) {
-        return fold(&html);
+        return fold(html);
     }
-    if crate::guard::check(&html).is_err() {
-        return fold(&html);
-    }
+    let Ok(fragment) = crate::tree::parse(html) else {
+        return fold(html);
+    };
     let mut out = String::new();
-    for node in Html::parse_fragment(&html).tree.root().descendants() {
+    for node in fragment.tree.root().descendants() {
         match node.value() {
             Node::Text(text) => out.push_str(text),
             Node::Element(_) => out.push(' '),
@@ -64,6 +89,8 @@ mod tests {
         assert_eq!(fold("\u{feff}  a\u{a0}\n\tb\u{ad}c \0 d "), "a bc d");
         assert_eq!(fold("क्\u{200d}ष \u{202e}x"), "क्\u{200d}ष x");
         assert_eq!(fold(" \n "), "");
+        assert_eq!(fold(" a  b c "), "a b c");
+        assert_eq!(fold("a b~"), "a b~");
     }
 
     #[test]

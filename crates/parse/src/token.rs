@@ -19,6 +19,11 @@ pub(crate) fn of(object: &Map<String, Value>) -> Option<String> {
 
 /// Cuts `message<br/>#####token` into its two parts.
 pub(crate) fn split_message(text: &str) -> Option<(&str, String)> {
-    let (message, token) = text.trim().rsplit_once("#####")?;
+    let text = text.trim();
+    // Most replies are megabytes of JSON: their last character says enough.
+    if !text.ends_with(|c: char| c.is_ascii_hexdigit()) {
+        return None;
+    }
+    let (message, token) = text.rsplit_once("#####")?;
     Some((message.trim_end_matches('#'), well_formed(token)?))
 }

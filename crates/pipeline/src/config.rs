@@ -8,6 +8,7 @@ use nirnay_model::{Court, DateWindow, Sha256, SourceId, courts};
 use serde::Deserialize;
 
 use crate::error::{PipelineError, config_error};
+use crate::rescan::RescanConfig;
 
 /// A pipeline file (`pipelines/*.toml`), read and checked.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,6 +35,9 @@ pub struct PipelineConfig {
     /// How text is extracted.
     #[serde(default)]
     pub extract: ExtractConfig,
+    /// When proven windows are looked at again.
+    #[serde(default)]
+    pub rescan: RescanConfig,
     /// What to walk.
     #[serde(rename = "source")]
     pub sources: Vec<SourceConfig>,
@@ -60,16 +64,20 @@ impl Default for Budget {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CaptchaConfig {
-    /// `manual` asks at the terminal, `command` runs a program, `onnx` runs a model of yours.
+    /// `manual` asks at the terminal, `command` runs a program, `onnx` runs a model.
     pub solver: SolverKind,
     /// For `command`: program and arguments; the picture comes on its stdin, the text from its stdout.
     pub command: Vec<String>,
-    /// For `onnx`: the model file.
+    /// For `onnx`: a model file of yours; without it, the embedded model.
     pub model: Option<PathBuf>,
-    /// For `onnx`: the model's manifest (TOML).
+    /// For `onnx`: the manifest of your model (TOML).
     pub manifest: Option<PathBuf>,
-    /// For `onnx`: the ONNX Runtime library; `ORT_DYLIB_PATH` otherwise.
+    /// For `onnx`: an ONNX Runtime library; without it what `ORT_DYLIB_PATH` names, or the embedded
+    /// runtime.
     pub runtime: Option<PathBuf>,
+    /// Whether accepted pictures are kept with their answers under the lake (`captchas/`): a labelled
+    /// set to measure and train with. It holds nothing but answers of spent captchas.
+    pub keep: bool,
 }
 
 impl Default for CaptchaConfig {
@@ -80,7 +88,27 @@ impl Default for CaptchaConfig {
             model: None,
             manifest: None,
             runtime: None,
+            keep: false,
         }
+    }
+}
+
+impl CaptchaConfig {
+    /// What is wrong with it.
+    fn fault(&self) -> Option<&'static str> {
+        if self.solver == SolverKind::Command && self.command.is_empty() {
+            return Some("captcha solver \"command\" needs captcha.command = [\"program\", …]");
+        }
+        if self.model.is_some() != self.manifest.is_some() {
+            return Some(
+                "captcha.model and captcha.manifest go together; without both, the embedded model reads",
+            );
+        }
+        let of_onnx = self.model.is_some() || self.runtime.is_some();
+        if self.solver != SolverKind::Onnx && of_onnx {
+            return Some("captcha.model and captcha.runtime are for captcha solver \"onnx\"");
+        }
+        None
     }
 }
 
@@ -94,8 +122,6 @@ pub enum SolverKind {
     Command,
     /// An ONNX model.
     Onnx,
-    /// The simulator's own answer key; refused unless `[simulated]` is there.
-    AnswerKey,
 }
 
 /// Limits of text extraction.
@@ -145,9 +171,9 @@ pub struct SourceConfig {
     /// Documents a session gives before it asks for a second captcha.
     #[serde(default = "default_documents_per_session")]
     pub documents_per_session: u32,
-    /// Complete windows that end within this many days of today are walked again by a new run:
-    /// judgments appear late (14 days catch 93.8 % of the Supreme Court's).
-    #[serde(default = "default_rescan_days")]
+    /// Windows that end within this many days of today are walked again by every run, whatever `[rescan]`
+    /// says: for those who run more often than once a day.
+    #[serde(default)]
     pub rescan_days: u32,
 }
 
@@ -186,10 +212,6 @@ fn default_window_rows() -> u64 {
 
 fn default_documents_per_session() -> u32 {
     25
-}
-
-fn default_rescan_days() -> u32 {
-    14
 }
 
 impl PipelineConfig {
@@ -254,16 +276,11 @@ impl PipelineConfig {
         if self.sources.is_empty() {
             return fail("no [[source]] is left to walk".to_owned());
         }
-        if self.captcha.solver == SolverKind::AnswerKey && self.simulated.is_none() {
-            return fail(
-                "captcha solver \"answer-key\" exists only for simulated portals; use manual, command or onnx"
-                    .to_owned(),
-            );
+        if let Some(fault) = self.captcha.fault() {
+            return fail(fault.to_owned());
         }
-        if self.captcha.solver == SolverKind::Command && self.captcha.command.is_empty() {
-            return fail(
-                "captcha solver \"command\" needs captcha.command = [\"program\", …]".to_owned(),
-            );
+        if let Some(what) = self.rescan.objection() {
+            return fail(what);
         }
         self.sources
             .iter()
@@ -392,8 +409,18 @@ mod tests {
             ("basis =", "bases =", "x.toml"),
             (
                 "[[source]]",
-                "captcha = { solver = \"answer-key\" }\n[[source]]",
-                "x.toml",
+                "[captcha]\nsolver = \"answer-key\"\n[[source]]",
+                "unknown variant",
+            ),
+            (
+                "[[source]]",
+                "[captcha]\nsolver = \"onnx\"\nmodel = \"m.onnx\"\n[[source]]",
+                "go together",
+            ),
+            (
+                "[[source]]",
+                "[captcha]\nruntime = \"libonnxruntime.so\"\n[[source]]",
+                "for captcha solver",
             ),
         ] {
             let error = parse(&GOOD.replace(from, to)).unwrap_err();

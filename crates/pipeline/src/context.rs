@@ -7,10 +7,12 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, tz};
 use nirnay_fetch::{Clock, EventSink};
 use nirnay_model::SourceId;
-use nirnay_store::{Lake, Run};
+use nirnay_store::{Alarm, Lake, NewAlarm, Run};
 
 use crate::counters::Counters;
+use crate::error::PipelineError;
 use crate::event::{Event, Observer};
+use crate::rescan::RescanConfig;
 use crate::text::TextExtractor;
 
 /// What every stage of a run shares.
@@ -23,6 +25,8 @@ pub(crate) struct Context {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observer: Arc<dyn Observer>,
     pub(crate) extractor: Arc<dyn TextExtractor>,
+    /// When proven windows are looked at again.
+    pub(crate) rescan: RescanConfig,
 }
 
 impl Context {
@@ -32,6 +36,20 @@ impl Context {
     )]
     pub(crate) fn emit(&self, event: Event) {
         self.observer.observe(&event);
+    }
+
+    /// Records an alarm and tells it, unless a person knows of it.
+    pub(crate) fn raise(&self, alarm: &NewAlarm) -> Result<Alarm, PipelineError> {
+        let alarm = self
+            .lake
+            .ledger()
+            .raise_alarm(alarm, self.run.id, self.now())?;
+        if alarm.is_open() {
+            self.emit(Event::Alarm {
+                alarm: alarm.clone(),
+            });
+        }
+        Ok(alarm)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

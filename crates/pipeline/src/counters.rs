@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nirnay_fetch::FetchEvent;
-use nirnay_model::{CaptureKind, SourceId};
+use nirnay_model::{CaptureKind, Portal};
 use nirnay_store::{CaptchaAnswer, Lake};
 
 /// Replies counted in memory before they go to the ledger together: figures for people, not for budgets
@@ -15,17 +15,15 @@ const FLUSH_EVERY: u64 = 50;
 pub(crate) struct Counters {
     lake: Arc<Lake>,
     run: i64,
-    source: SourceId,
     host: String,
     waiting: Mutex<HashMap<CaptureKind, (u64, u64)>>,
 }
 
 impl Counters {
-    pub(crate) fn new(lake: Arc<Lake>, run: i64, source: SourceId, host: String) -> Self {
+    pub(crate) fn new(lake: Arc<Lake>, run: i64, host: String) -> Self {
         Self {
             lake,
             run,
-            source,
             host,
             waiting: Mutex::default(),
         }
@@ -47,21 +45,30 @@ impl Counters {
             }
             FetchEvent::CaptchaAnswered {
                 solver,
+                model,
+                portal,
                 length,
                 accepted,
-            } => {
-                let counted = self.lake.ledger().count_captcha(&CaptchaAnswer {
-                    run: self.run,
-                    portal: self.source.portal(),
-                    solver,
-                    model: "",
-                    length: *length,
-                    accepted: *accepted,
-                });
-                report(counted);
-            }
+            } => self.captcha(solver, model, *portal, *length, *accepted),
+            // A picture that nobody could read is an answer of no characters that nobody took.
+            FetchEvent::CaptchaUnread {
+                solver,
+                model,
+                portal,
+            } => self.captcha(solver, model, *portal, 0, false),
             _ => {}
         }
+    }
+
+    fn captcha(&self, solver: &str, model: &str, portal: Portal, length: usize, accepted: bool) {
+        report(self.lake.ledger().count_captcha(&CaptchaAnswer {
+            run: self.run,
+            portal,
+            solver,
+            model,
+            length,
+            accepted,
+        }));
     }
 
     /// Writes what is waiting.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use nirnay_fetch::{
-    CaptchaSolver, Clock, ConfigError, Deps, FeedClient, GateDeps, HostGate, HostStateStore,
-    JudgmentsClient, PortalConfig, StopSignal, Transport,
+    CaptchaSolver, Clock, ConfigError, Deps, FeedClient, GateDeps, HostGate, HostStateError,
+    HostStateStore, JudgmentsClient, PortalConfig, StopCause, StopSignal, Transport,
 };
-use nirnay_model::{Portal, SourceId};
-use nirnay_store::{Audit, AuditFilter, Lake, PublishReport};
+use nirnay_model::{CourtCode, Portal, SourceId};
+use nirnay_store::{Alarm, AlarmKind, Audit, AuditFilter, Lake, PublishReport};
 use serde::Serialize;
 use url::Url;
 
@@ -18,17 +18,19 @@ use crate::config::{PipelineConfig, SourceConfig};
 use crate::context::{Context, india_date};
 use crate::counters::Counters;
 use crate::documents::DocumentFetch;
+use crate::drift::Watch;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
 use crate::exit;
 use crate::extract::{ExtractReport, extract_text_blocking};
 use crate::feed;
 use crate::index::{IndexReport, build_index};
+use crate::removal::apply_removals;
 use crate::schedule::plan_source;
 use crate::scope;
 use crate::stop::Ended;
 use crate::text::TextExtractor;
-use crate::walk::Walk;
+use crate::walk::{Tally, Walk};
 
 /// Makes a transport to the origin of a base address.
 pub type TransportFactory =
@@ -75,6 +77,10 @@ pub struct CrawlReport {
     pub requests: u64,
     /// Sources that stopped early, with the reason.
     pub stopped: Vec<StoppedSource>,
+    /// What the walks found, against what was known.
+    pub found: Tally,
+    /// Open alarms about the sources of this pipeline.
+    pub alarms: Vec<Alarm>,
     /// The sums of the lake.
     pub audit: Audit,
     /// What is still open of what this pipeline asked for.
@@ -106,16 +112,23 @@ impl CrawlReport {
         self.stopped.is_empty() && self.open.is_empty()
     }
 
-    /// The exit code of the process: 0 only when everything that was asked for is proven.
+    /// The exit code of the process: 0 only when everything that was asked for is proven and no alarm is
+    /// open. Of several causes the one counts that [`exit`] names first.
     pub fn exit_code(&self) -> u8 {
-        let unfinished = if self.open.is_empty() {
-            0
-        } else {
-            exit::INCOMPLETE
-        };
-        let worst = self.stopped.iter().map(|stopped| stopped.exit_code).max();
-        worst.unwrap_or(unfinished)
+        exit_code(&self.stopped, !self.alarms.is_empty(), self.open.is_empty())
     }
+}
+
+fn exit_code(stopped: &[StoppedSource], alarmed: bool, is_complete: bool) -> u8 {
+    let codes = || stopped.iter().map(|source| source.exit_code);
+    let first = [exit::BUG, exit::BLOCKED, exit::TLS]
+        .into_iter()
+        .find(|grave| codes().any(|code| code == *grave));
+    let unfinished = if is_complete { 0 } else { exit::INCOMPLETE };
+    first
+        .or(alarmed.then_some(exit::DRIFT))
+        .or(codes().max())
+        .unwrap_or(unfinished)
 }
 
 /// Runs a pipeline against its portals: rows, documents, tables, text, index.
@@ -128,6 +141,7 @@ pub async fn crawl(
     stages: Stages,
     now: Timestamp,
 ) -> Result<CrawlReport, PipelineError> {
+    apply_removals(&lake)?;
     let run = lake
         .ledger()
         .begin_run(&config.name, config.digest(), now)?;
@@ -143,8 +157,10 @@ pub async fn crawl(
         clock: Arc::clone(&deps.clock),
         observer: Arc::clone(&deps.observer),
         extractor: Arc::clone(&deps.extractor),
+        rescan: config.rescan.clone(),
     };
-    let stopped = walk_sources(&context, config, deps, stages).await?;
+    let (stopped, found) = walk_sources(&context, config, deps, stages).await?;
+    back_up(&context).await;
     // Somebody who asked for a stop does not want to wait for tables to be written.
     let interrupted = stopped
         .iter()
@@ -154,9 +170,17 @@ pub async fn crawl(
     } else {
         derive(&context, config, stages).await?
     };
+    back_up(&context).await;
     let audit = lake
         .ledger()
         .audit(&AuditFilter::default(), deps.clock.now())?;
+    let alarms = audit
+        .alarms
+        .iter()
+        .filter(|alarm| alarm.is_open())
+        .filter(|alarm| config.sources.iter().any(|s| s.source == alarm.source))
+        .cloned()
+        .collect();
     let (open, open_elsewhere) = scope::part(&context, config, stages, &audit.holes)?;
     let replies = lake.ledger().request_stats(Some(run.id))?;
     let report = CrawlReport {
@@ -164,6 +188,8 @@ pub async fn crawl(
         started_at: run.started_at,
         requests: replies.iter().map(|stat| stat.requests).sum(),
         stopped,
+        found,
+        alarms,
         audit,
         open,
         open_elsewhere,
@@ -182,13 +208,28 @@ pub async fn crawl(
     Ok(report)
 }
 
+/// Copies the ledger if the newest copy is a day old: a crawl may go on for weeks. A copy that fails is told, and
+/// tried again at the end of the next stage.
+async fn back_up(context: &Context) {
+    let (lake, now) = (Arc::clone(&context.lake), context.now());
+    let made = tokio::task::spawn_blocking(move || lake.back_up(now)).await;
+    let why = match made {
+        Ok(Ok(_)) => return,
+        Ok(Err(error)) => error.to_string(),
+        Err(error) => error.to_string(),
+    };
+    context.emit(Event::Notice {
+        text: format!("the ledger could not be copied to backups/: {why}"),
+    });
+}
+
 /// Walks all sources: one task a host, so that no host waits for another.
 async fn walk_sources(
     context: &Context,
     config: &PipelineConfig,
     deps: &CrawlDeps,
     stages: Stages,
-) -> Result<Vec<StoppedSource>, PipelineError> {
+) -> Result<(Vec<StoppedSource>, Tally), PipelineError> {
     let budget = Arc::new(LedgerBudget::new(
         Arc::clone(&context.lake),
         context.run.id,
@@ -219,10 +260,23 @@ async fn walk_sources(
                     seed: deps.clock.now().as_nanosecond() as u64,
                 },
             )?);
+            lift_drift(context, deps, gate.host(), &sources)?;
             let mut stopped = Vec::new();
+            let mut found = Tally::default();
             for source in sources {
-                let ended = walk_source(context, source, deps, &gate, &base, stages).await?;
-                if let Ended::Stopped { why, exit_code } = ended {
+                let (ended, tally) =
+                    walk_source(context, source, deps, &gate, &base, stages).await?;
+                found.plus(tally);
+                if let Ended::Stopped {
+                    why,
+                    exit_code,
+                    drifted,
+                } = ended
+                {
+                    if drifted {
+                        gate.report_drift(&why)
+                            .map_err(|error| host_state_error(gate.host(), error))?;
+                    }
                     context.emit(Event::SourceStopped {
                         source: source.source,
                         why: why.clone(),
@@ -235,14 +289,55 @@ async fn walk_sources(
                     break;
                 }
             }
-            Ok::<_, PipelineError>(stopped)
+            Ok::<_, PipelineError>((stopped, found))
         }
     });
-    let mut all = Vec::new();
+    let (mut all, mut sum) = (Vec::new(), Tally::default());
     for result in futures::future::join_all(tasks).await {
-        all.extend(result?);
+        let (stopped, found) = result?;
+        all.extend(stopped);
+        sum.plus(found);
     }
-    Ok(all)
+    Ok((all, sum))
+}
+
+/// Ends the pause of a host whose drift a person has acknowledged since it began. Other pauses of the host
+/// stay.
+fn lift_drift(
+    context: &Context,
+    deps: &CrawlDeps,
+    host: &str,
+    sources: &[&SourceConfig],
+) -> Result<(), PipelineError> {
+    let acknowledged = context
+        .lake
+        .ledger()
+        .alarms()?
+        .into_iter()
+        .filter(|alarm| sources.iter().any(|source| source.source == alarm.source))
+        .filter(|alarm| {
+            use AlarmKind::{Fields, Layout, Quarantine, Reply};
+            matches!(alarm.kind, Fields | Layout | Quarantine | Reply)
+        })
+        .filter_map(|alarm| alarm.acknowledged_at)
+        .max();
+    let Some(at) = acknowledged else {
+        return Ok(());
+    };
+    deps.host_states
+        .update(host, &mut |state| {
+            state
+                .stops
+                .retain(|stop| stop.cause != StopCause::Drift || stop.since >= at);
+        })
+        .map_err(|error| host_state_error(host, error))
+}
+
+fn host_state_error(host: &str, error: HostStateError) -> PipelineError {
+    PipelineError::Io {
+        path: format!("the state of {host}").into(),
+        source: std::io::Error::other(error),
+    }
 }
 
 async fn walk_source(
@@ -252,7 +347,7 @@ async fn walk_source(
     gate: &Arc<HostGate>,
     base: &Url,
     stages: Stages,
-) -> Result<Ended, PipelineError> {
+) -> Result<(Ended, Tally), PipelineError> {
     plan_source(context, source)?;
     let mut portal = PortalConfig::new(source.source, base.clone())?;
     portal.page_size = source.page_size;
@@ -260,7 +355,6 @@ async fn walk_source(
     let counters = Arc::new(Counters::new(
         Arc::clone(&context.lake),
         context.run.id,
-        source.source,
         gate.host().to_owned(),
     ));
     let client_deps = Deps {
@@ -273,7 +367,8 @@ async fn walk_source(
     };
     let documents = stages.documents && source.documents;
     let ended = if source.source == SourceId::SciFeed {
-        walk_feed(context, FeedClient::new(&portal, client_deps)?, documents).await
+        let client = FeedClient::new(&portal, client_deps)?;
+        walk_feed(context, source, client, documents).await
     } else {
         walk_lists(
             context,
@@ -289,13 +384,24 @@ async fn walk_source(
 
 async fn walk_feed(
     context: &Context,
+    source: &SourceConfig,
     mut client: FeedClient,
     documents: bool,
-) -> Result<Ended, PipelineError> {
-    match feed::rows(context, &mut client).await? {
-        Ended::Done if documents => feed::documents(context, &mut client).await,
-        other => Ok(other),
+) -> Result<(Ended, Tally), PipelineError> {
+    let mut tally = Tally::default();
+    let ended = feed::rows(context, &mut client, &mut tally).await?;
+    if !matches!(ended, Ended::Done) {
+        return Ok((ended, tally));
     }
+    let mut watch = Watch::new(context, source);
+    watch.took(CourtCode::sci());
+    watch.finish(true)?;
+    let ended = if documents {
+        feed::documents(context, &mut client).await?
+    } else {
+        ended
+    };
+    Ok((ended, tally))
 }
 
 async fn walk_lists(
@@ -303,16 +409,17 @@ async fn walk_lists(
     source: &SourceConfig,
     client: JudgmentsClient,
     documents: bool,
-) -> Result<Ended, PipelineError> {
+) -> Result<(Ended, Tally), PipelineError> {
     let mut walk = Walk::new(context, source, client);
-    match walk.rows().await? {
+    let ended = match walk.rows().await? {
         Ended::Done if documents => {
             DocumentFetch::new(context, source)
                 .run(&mut walk.client)
-                .await
+                .await?
         }
-        other => Ok(other),
-    }
+        other => other,
+    };
+    Ok((ended, walk.tally))
 }
 
 fn base_url(deps: &CrawlDeps, portal: Portal) -> Result<Url, PipelineError> {
@@ -343,18 +450,28 @@ async fn derive(
     stages: Stages,
 ) -> Result<Derived, PipelineError> {
     let mut derived = Derived::default();
-    if stages.text {
+    let held = context.lake.ledger().held_sources()?;
+    for source in &held {
+        context.emit(Event::Notice {
+            text: format!(
+                "{source}: its tables, text and index wait until its new layout is believed"
+            ),
+        });
+    }
+    let text = stages.text;
+    if text {
         let lake = Arc::clone(&context.lake);
         let extractor = Arc::clone(&context.extractor);
         let observer = Arc::clone(&context.observer);
+        let jobs = config.extract.jobs;
         derived.text =
-            Some(extract_text_blocking(lake, extractor, config.extract.jobs, observer).await?);
+            Some(extract_text_blocking(lake, extractor, jobs, observer, context.run.id).await?);
     }
     let lake = Arc::clone(&context.lake);
     let observer = Arc::clone(&context.observer);
     tokio::task::spawn_blocking(move || {
         derived.published = Some(publish_tables(&lake, observer.as_ref())?);
-        if stages.text {
+        if text {
             derived.index = Some(build_index(&lake, observer.as_ref())?);
         }
         Ok(derived)
@@ -368,6 +485,7 @@ pub fn publish_tables(
     lake: &Lake,
     observer: &dyn Observer,
 ) -> Result<PublishReport, PipelineError> {
+    apply_removals(lake)?;
     observer.observe(&Event::StageStarted {
         stage: Stage::Publish,
         total: None,
@@ -383,4 +501,40 @@ pub fn publish_tables(
         stage: Stage::Publish,
     });
     Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alarm_is_seen_in_the_exit_code_of_a_nightly_crawl() {
+        let stopped = |codes: &[u8]| -> Vec<StoppedSource> {
+            let stop = |code: &u8| StoppedSource {
+                source: SourceId::Scr,
+                why: String::new(),
+                exit_code: *code,
+            };
+            codes.iter().map(stop).collect()
+        };
+        for (codes, alarmed, is_complete, expected) in [
+            (vec![], false, true, 0),
+            (vec![], false, false, exit::INCOMPLETE),
+            (vec![], true, true, exit::DRIFT),
+            (vec![exit::RATE_LIMITED], true, false, exit::DRIFT),
+            (vec![exit::CAPTCHA], true, false, exit::DRIFT),
+            (vec![exit::RATE_LIMITED], false, false, exit::RATE_LIMITED),
+            (
+                vec![exit::CAPTCHA, exit::BLOCKED],
+                true,
+                false,
+                exit::BLOCKED,
+            ),
+            (vec![exit::TLS], true, false, exit::TLS),
+            (vec![exit::BUG, exit::TLS], true, false, exit::BUG),
+        ] {
+            let code = exit_code(&stopped(&codes), alarmed, is_complete);
+            assert_eq!(code, expected, "{codes:?} {alarmed}");
+        }
+    }
 }

@@ -8,25 +8,31 @@ use bytes::Bytes;
 use jiff::civil::Date;
 use nirnay_extract::identity::{Verdict, check};
 use nirnay_fetch::{ErrorClass, FetchError, FetchedDocument, JudgmentsClient, PageQuery};
-use nirnay_model::{Court, DateWindow, Judgment, MissingReason, RowKey, Sha256, Verification};
+use nirnay_model::{
+    Court, DateWindow, DocumentState, Judgment, MissingReason, RowKey, Sha256, Verification,
+};
 use nirnay_parse::judgments::{SearchPage, read_row};
 use nirnay_parse::pdf::{self, BadPdf};
-use nirnay_store::{FetchedBlob, PendingDocument};
+use nirnay_store::{AlarmKind, FetchedBlob, PendingDocument};
 
 use crate::config::SourceConfig;
 use crate::context::Context;
+use crate::drift::{Place, refuse_drift};
 use crate::error::PipelineError;
 use crate::event::Event;
 use crate::schedule::court_list;
-use crate::stop::{Ended, Stop, refuse_drift, stops_source};
+use crate::stop::{Ended, Stop, stops_source};
 use crate::text::TextExtractor;
 
 /// How often a document is asked for in one run, each time from a fresh session.
 const TRIES: u32 = 5;
 /// Failures in a row, each after all the tries a call may have, that end the source's work.
-const TROUBLES: u32 = 3;
+pub(crate) const TROUBLES: u32 = 3;
+/// Wanted documents looked at when a search is planned, besides those that were tried before: a session gives
+/// 25.
+const AHEAD: usize = 200;
 /// How long a document that trouble kept from coming is left alone.
-const POSTPONED: jiff::SignedDuration = jiff::SignedDuration::from_hours(6);
+pub(crate) const POSTPONED: jiff::SignedDuration = jiff::SignedDuration::from_hours(6);
 /// Documents kept in memory before they are made durable together. At a polite pace the time limit
 /// makes this one document; on loopback it saves an fsync storm.
 const BATCH: usize = 25;
@@ -35,14 +41,32 @@ const BATCH_AGE: Duration = Duration::from_secs(1);
 
 /// Why a document that another row holds too is asked for once more.
 const SHARED: &str = "the same bytes were served for another row";
+/// Why a document is not taken for that of its row.
+const THEIRS: &str = "the text names the case of another row, which holds the same bytes";
+pub(crate) const UNNAMED: &str = "the text names neither the case nor its parties";
+
+/// Holders of the same bytes that are looked at.
+const MOST_HOLDERS: usize = 32;
 
 /// What a fetched body turned out to be.
-enum Judged {
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Judged {
     Keep(Verification),
     Again {
         why: String,
         give_up_as: MissingReason,
     },
+}
+
+/// The other rows that were served the same bytes: those that hold them, and those that were asked for again
+/// because of them. A scan that a portal gives to three rows in one session would otherwise stay with the third.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holders {
+    None,
+    /// There are some, and the text names the case of none of them.
+    Unnamed,
+    /// The text names the case of one of them.
+    Named,
 }
 
 /// Fetches the pending documents of one source.
@@ -52,6 +76,8 @@ pub(crate) struct DocumentFetch<'a> {
     tries: HashMap<RowKey, Tried>,
     /// Failures in a row that say nothing about a document.
     troubles: u32,
+    /// Whether a page of results came that was one.
+    understood: bool,
     batch: Batch<'a>,
 }
 
@@ -69,6 +95,7 @@ impl<'a> DocumentFetch<'a> {
             source,
             tries: HashMap::new(),
             troubles: 0,
+            understood: false,
             batch: Batch::new(context),
         }
     }
@@ -82,10 +109,27 @@ impl<'a> DocumentFetch<'a> {
             let result = self.court(client, court).await;
             self.batch.flush()?;
             if let Err(stop) = result {
-                return stop.into_ended();
+                return stop.into_ended(self.context, self.source.source);
             }
         }
+        if self.understood {
+            self.close_reply_alarms()?;
+        }
         Ok(Ended::Done)
+    }
+
+    /// Replies that were not understood before this run are over: this run's were.
+    fn close_reply_alarms(&self) -> Result<(), PipelineError> {
+        let ledger = self.context.lake.ledger();
+        for alarm in ledger.alarms()? {
+            if alarm.kind == AlarmKind::Reply
+                && alarm.source == self.source.source
+                && alarm.seen_at < self.context.run.started_at
+            {
+                ledger.close_alarm(alarm.id, self.context.now())?;
+            }
+        }
+        Ok(())
     }
 
     async fn court(&mut self, client: &mut JudgmentsClient, court: &Court) -> Result<(), Stop> {
@@ -100,7 +144,7 @@ impl<'a> DocumentFetch<'a> {
                 Some(&court.code),
                 self.source.range(self.context.today),
                 self.context.now(),
-                5_000,
+                AHEAD + self.tries.len(),
             )?;
             let Some(plan) = self.plan(client, court, &pending)? else {
                 return Ok(());
@@ -113,7 +157,7 @@ impl<'a> DocumentFetch<'a> {
                 continue;
             }
             if let Plan::Page { query, wanted } = plan {
-                self.fetch_page(client, query, wanted).await?;
+                self.fetch_page(client, court, query, wanted).await?;
             }
         }
     }
@@ -213,6 +257,7 @@ impl<'a> DocumentFetch<'a> {
     async fn fetch_page(
         &mut self,
         client: &mut JudgmentsClient,
+        court: &Court,
         mut query: PageQuery,
         wanted: Vec<PendingDocument>,
     ) -> Result<(), Stop> {
@@ -222,7 +267,8 @@ impl<'a> DocumentFetch<'a> {
                 Ok(fetched) => fetched.page,
                 Err(error) => return self.trouble(error),
             };
-            let listed = self.listed(&page)?;
+            let listed = self.listed(court, &query, &page)?;
+            self.understood = true;
             let (here, elsewhere): (Vec<_>, Vec<_>) = wanted
                 .into_iter()
                 .partition(|document| listed.contains_key(document.handle.path.as_str()));
@@ -256,7 +302,12 @@ impl<'a> DocumentFetch<'a> {
 
     /// The rows of a page by document path. A page in a layout that cannot be read is drift, never a list
     /// from which the rows are gone.
-    fn listed(&self, page: &SearchPage) -> Result<HashMap<String, Judgment>, Stop> {
+    fn listed(
+        &self,
+        court: &Court,
+        query: &PageQuery,
+        page: &SearchPage,
+    ) -> Result<HashMap<String, Judgment>, Stop> {
         let mut listed = HashMap::new();
         let mut set_aside = Vec::new();
         for raw in &page.rows {
@@ -265,7 +316,11 @@ impl<'a> DocumentFetch<'a> {
                 Err(row) => set_aside.push(row),
             }
         }
-        refuse_drift(page.rows.len() as u64, set_aside.iter())?;
+        let place = Place {
+            window: query.window,
+            ..Place::court(self.source.source, &court.code, self.context.today)
+        };
+        refuse_drift(&place, page.rows.len() as u64, set_aside.iter())?;
         Ok(listed)
     }
 
@@ -353,46 +408,10 @@ impl<'a> DocumentFetch<'a> {
                 give_up_as: missing_reason(&bad),
             });
         }
-        let seen_before = document.last_sha256 == Some(sha256);
-        let shared = self.shared(document, sha256)?;
         let verdict = self
             .verdict(document, fetched.bytes.clone(), sha256, listed)
             .await?;
-        Ok(match verdict {
-            Verdict::Matched | Verdict::NoText if shared && !seen_before => Judged::Again {
-                why: SHARED.to_owned(),
-                give_up_as: MissingReason::WrongDocument,
-            },
-            Verdict::Matched => Judged::Keep(Verification::Matched),
-            Verdict::Other { row_key } => Judged::Again {
-                why: format!("the text is that of {row_key}"),
-                give_up_as: MissingReason::WrongDocument,
-            },
-            // Nothing in the text speaks for or against it: the same bytes from a second fresh session are
-            // the best proof there is.
-            Verdict::Unconfirmed if seen_before => Judged::Keep(Verification::Unconfirmed),
-            Verdict::Unconfirmed => Judged::Again {
-                why: "the text names neither the case nor its parties".to_owned(),
-                give_up_as: MissingReason::WrongDocument,
-            },
-            Verdict::NoText => Judged::Keep(Verification::NoText),
-        })
-    }
-
-    /// Whether another row already holds these bytes. It happens rightly (one judgment for several cases) and
-    /// wrongly (one row was given the other's document, perhaps another order of the same case, which no
-    /// text tells apart), so every row that holds them is asked for once more, from a fresh session.
-    fn shared(&mut self, document: &PendingDocument, sha256: Sha256) -> Result<bool, Stop> {
-        if self.batch.holds_other(sha256, &document.row_key) {
-            self.batch.flush()?;
-        }
-        let ledger = self.context.lake.ledger();
-        let mut others = ledger.rows_sharing_blob(&sha256)?;
-        others.retain(|key| *key != document.row_key);
-        if !others.is_empty() && document.last_sha256 != Some(sha256) {
-            ledger.doubt_document(&sha256, &document.row_key)?;
-        }
-        Ok(!others.is_empty())
+        judged(self.context, &mut self.batch, document, sha256, verdict)
     }
 
     async fn verdict(
@@ -402,21 +421,11 @@ impl<'a> DocumentFetch<'a> {
         sha256: Sha256,
         listed: &HashMap<String, Judgment>,
     ) -> Result<Verdict, Stop> {
-        let extractor: Arc<dyn TextExtractor> = Arc::clone(&self.context.extractor);
-        let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
-            .await
-            .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))?;
-        self.context
-            .lake
-            .put_cached_text(&sha256, &crate::extract::cached(&extracted)?)?;
-        let Ok(extraction) = extracted else {
-            return Ok(Verdict::NoText);
-        };
         let others: Vec<&Judgment> = listed
             .values()
             .filter(|other| other.document_path != document.judgment.document_path)
             .collect();
-        Ok(check(&document.judgment, &others, &extraction.pages))
+        verdict(self.context, document, bytes, sha256, &others).await
     }
 
     /// Notes a failed try; after the last one the document is parked with its reason.
@@ -459,6 +468,95 @@ enum Plan {
     },
     /// Everything that is left was tried in this session already.
     FreshSession,
+}
+
+/// What the text of `bytes` says about the document's row and the `others` that may have been served in its
+/// place; the text is kept.
+pub(crate) async fn verdict(
+    context: &Context,
+    document: &PendingDocument,
+    bytes: Bytes,
+    sha256: Sha256,
+    others: &[&Judgment],
+) -> Result<Verdict, Stop> {
+    let extractor: Arc<dyn TextExtractor> = Arc::clone(&context.extractor);
+    let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
+        .await
+        .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))?;
+    crate::extract::keep(&context.lake, context.run.id, &sha256, &extracted)?;
+    Ok(extracted.map_or(Verdict::NoText, |extraction| {
+        check(&document.judgment, others, &extraction.pages)
+    }))
+}
+
+/// What to do with bytes on which the text gave that `verdict`.
+///
+/// Another row may hold them already. It happens rightly (one judgment for several cases) and wrongly (one
+/// row was given the other's document, perhaps another order of the same case, which no text tells apart),
+/// so every row that holds them is asked for once more.
+pub(crate) fn judged(
+    context: &Context,
+    batch: &mut Batch<'_>,
+    document: &PendingDocument,
+    sha256: Sha256,
+    verdict: Verdict,
+) -> Result<Judged, Stop> {
+    let holders = holders(context, batch, document, sha256)?;
+    let seen_before = document.last_sha256 == Some(sha256);
+    // Bytes that name their holder's case and not this one's say nothing against the holder.
+    let theirs = holders == Holders::Named
+        && matches!(verdict, Verdict::Unconfirmed | Verdict::Other { .. });
+    if holders != Holders::None && !seen_before && !theirs {
+        let ledger = context.lake.ledger();
+        ledger.doubt_document(&sha256, &document.row_key)?;
+    }
+    Ok(decide(verdict, seen_before, holders))
+}
+
+fn decide(verdict: Verdict, seen_before: bool, holders: Holders) -> Judged {
+    let again = |why: String| Judged::Again {
+        why,
+        give_up_as: MissingReason::WrongDocument,
+    };
+    match verdict {
+        Verdict::Matched | Verdict::NoText if holders != Holders::None && !seen_before => {
+            again(SHARED.to_owned())
+        }
+        Verdict::Matched => Judged::Keep(Verification::Matched),
+        Verdict::NoText => Judged::Keep(Verification::NoText),
+        Verdict::Other { row_key } => again(format!("the text is that of {row_key}")),
+        // However often they come, they are that row's.
+        Verdict::Unconfirmed if holders == Holders::Named => again(THEIRS.to_owned()),
+        // Nothing in the text speaks for or against it: the same bytes from a second fresh session are
+        // the best proof there is. A document of a row that is on another page and not stored yet can
+        // pass so; when that row's turn comes, the two share their bytes and are asked for again.
+        Verdict::Unconfirmed if seen_before => Judged::Keep(Verification::Unconfirmed),
+        Verdict::Unconfirmed => again(UNNAMED.to_owned()),
+    }
+}
+
+fn holders(
+    context: &Context,
+    batch: &mut Batch<'_>,
+    document: &PendingDocument,
+    sha256: Sha256,
+) -> Result<Holders, Stop> {
+    if batch.holds_other(sha256, &document.row_key) {
+        batch.flush()?;
+    }
+    let ledger = context.lake.ledger();
+    let mut holders = Holders::None;
+    let keys = ledger.rows_served(&sha256)?;
+    let others = keys.iter().filter(|key| **key != document.row_key);
+    for key in others.take(MOST_HOLDERS) {
+        holders = Holders::Unnamed;
+        if let DocumentState::Stored(facts) = ledger.document_state(key)?
+            && facts.check == Verification::Matched
+        {
+            return Ok(Holders::Named);
+        }
+    }
+    Ok(holders)
 }
 
 pub(crate) fn missing_reason(bad: &BadPdf) -> MissingReason {
@@ -538,8 +636,34 @@ impl<'a> Batch<'a> {
     }
 }
 
-impl From<PipelineError> for Stop {
-    fn from(error: PipelineError) -> Self {
-        Self::Broken(error)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_name_another_rows_case_are_never_kept() {
+        let kept =
+            |verdict: Verdict, seen_before, holders| match decide(verdict, seen_before, holders) {
+                Judged::Keep(check) => Some(check),
+                Judged::Again { .. } => None,
+            };
+        let other = || Verdict::Other {
+            row_key: RowKey::from_stored("another".to_owned()),
+        };
+        for holders in [Holders::None, Holders::Unnamed, Holders::Named] {
+            assert_eq!(kept(other(), true, holders), None);
+            assert_eq!(kept(Verdict::Unconfirmed, false, holders), None);
+            assert_eq!(
+                kept(Verdict::Matched, true, holders),
+                Some(Verification::Matched)
+            );
+            let alone = holders == Holders::None;
+            assert_eq!(kept(Verdict::Matched, false, holders).is_some(), alone);
+            assert_eq!(kept(Verdict::NoText, false, holders).is_some(), alone);
+            assert_eq!(
+                kept(Verdict::Unconfirmed, true, holders).is_some(),
+                holders != Holders::Named
+            );
+        }
     }
 }

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, date};
 use nirnay_fetch::Politeness;
 use nirnay_model::{CourtCode, DateWindow, SourceId};
-use nirnay_store::{Lake, WindowState};
+use nirnay_store::{Lake, WindowRow};
 use serde::Serialize;
 
 use crate::config::{PipelineConfig, SourceConfig};
 use crate::error::PipelineError;
-use crate::range::gaps;
+use crate::rescan::{Look, RescanConfig};
+use crate::schedule::{self, Step};
 
 /// Rows a year in the Supreme Court Reports, of the last published years.
 const SCR_ROWS_A_YEAR: u64 = 900;
@@ -43,8 +44,12 @@ pub struct PlanLine {
     pub court: CourtCode,
     /// Ranges of decision dates that are still to be walked.
     pub windows: Vec<DateWindow>,
-    /// Windows that are open from an earlier run, or due for another look.
+    /// Windows that are open from an earlier run.
     pub open: u64,
+    /// Proven windows that are due to be walked again, as judgments appear late.
+    pub again: u64,
+    /// Old windows whose total is due to be compared, with one small request each.
+    pub counts: u64,
     /// Rows to expect.
     pub rows: u64,
     /// Documents to fetch: those pending, and those of the rows to come.
@@ -123,8 +128,14 @@ pub fn plan(
 ) -> Result<Plan, PipelineError> {
     let mut lines = Vec::new();
     for source in &config.sources {
-        for court in crate::schedule::court_list(source)? {
-            lines.push(line(source, &court.code, lake, today)?);
+        let known = match lake {
+            Some(lake) => lake.ledger().windows(Some(source.source))?,
+            None => Vec::new(),
+        };
+        for court in schedule::court_list(source)? {
+            let mine = schedule::of_court(&known, &court.code);
+            let due = Due::of(source, &config.rescan, &mine, today);
+            lines.push(line(source, &config.rescan, &court.code, lake, due)?);
         }
     }
     let requests = lines.iter().map(|line| line.requests).sum();
@@ -142,36 +153,57 @@ pub fn plan(
     })
 }
 
+/// What a run would do with one court's windows.
+#[derive(Default)]
+struct Due<'a> {
+    new: Vec<DateWindow>,
+    open: Vec<&'a WindowRow>,
+    again: Vec<&'a WindowRow>,
+    counts: u64,
+}
+
+impl<'a> Due<'a> {
+    fn of(
+        source: &SourceConfig,
+        rescan: &RescanConfig,
+        windows: &[&'a WindowRow],
+        today: Date,
+    ) -> Self {
+        let mut due = Self::default();
+        let range = source.range(today);
+        let steps = range.map_or_else(Vec::new, |range| {
+            schedule::steps(range, windows, rescan, today)
+        });
+        let mut grown = Vec::new();
+        for step in steps {
+            match step {
+                Step::New(window) => due.new.push(window),
+                Step::Grow { id, .. } => grown.push(id),
+            }
+        }
+        for row in windows
+            .iter()
+            .filter(|row| schedule::intersects(row.spec.window, range))
+        {
+            match schedule::look(row, source, rescan, today) {
+                _ if schedule::is_open(row.state) => due.open.push(row),
+                Some(Look::Walk) => due.again.push(row),
+                _ if grown.contains(&row.id) => due.again.push(row),
+                Some(Look::Count { .. }) => due.counts += 1,
+                None => {}
+            }
+        }
+        due
+    }
+}
+
 fn line(
     source: &SourceConfig,
+    rescan: &RescanConfig,
     court: &CourtCode,
     lake: Option<&Lake>,
-    today: Date,
+    due: Due<'_>,
 ) -> Result<PlanLine, PipelineError> {
-    let known = match lake {
-        Some(lake) => lake.ledger().windows(Some(source.source))?,
-        None => Vec::new(),
-    };
-    let mine: Vec<_> = known
-        .iter()
-        .filter(|row| row.spec.court == *court)
-        .collect();
-    let open: Vec<_> = mine
-        .iter()
-        .filter(|row| crate::schedule::intersects(row.spec.window, source.range(today)))
-        .filter(|row| {
-            let open = !row.state.is_complete() && row.state != WindowState::Split;
-            open || crate::schedule::is_due(row, source, today)
-        })
-        .collect();
-    let windows = source.range(today).map_or_else(Vec::new, |range| {
-        let covered: Vec<DateWindow> = mine
-            .iter()
-            .filter(|row| row.spec.parent.is_none())
-            .filter_map(|row| row.spec.window)
-            .collect();
-        gaps(range, &covered)
-    });
     let expect = |window: DateWindow| match source.source {
         SourceId::EcourtsHc => expected_rows(court, window),
         SourceId::EcourtsScr | SourceId::Scr => {
@@ -179,15 +211,18 @@ fn line(
         }
         SourceId::SciFeed => 0,
     };
-    let rows: u64 = if source.source == SourceId::SciFeed {
-        FEED_ROWS
-    } else {
-        windows.iter().map(|window| expect(*window)).sum::<u64>()
-            + open
-                .iter()
-                .filter_map(|row| row.spec.window)
-                .map(expect)
-                .sum::<u64>()
+    let rows_of = |windows: &[&WindowRow]| -> u64 {
+        windows
+            .iter()
+            .filter_map(|row| row.next_range())
+            .map(expect)
+            .sum()
+    };
+    // What is walked again is mostly known: its rows cost requests, and few new documents.
+    let again = rows_of(&due.again);
+    let rows = match source.source {
+        SourceId::SciFeed => FEED_ROWS,
+        _ => due.new.iter().copied().map(expect).sum::<u64>() + rows_of(&due.open),
     };
     let pending = match lake {
         Some(lake) => {
@@ -199,19 +234,25 @@ fn line(
         None => 0,
     };
     let documents = if source.documents { rows + pending } else { 0 };
+    let page = u64::from(source.page_size);
     let searches = rows
-        .div_ceil(u64::from(source.page_size))
-        .max((windows.len() + open.len()) as u64);
+        .div_ceil(page)
+        .max((due.new.len() + due.open.len()) as u64)
+        + again.div_ceil(page).max(due.again.len() as u64)
+        + due.counts.min(u64::from(rescan.counts_a_run));
     let per_session = u64::from(source.documents_per_session);
+    let session = if searches + documents > 0 { SESSION } else { 0 };
     let requests = match source.source {
         SourceId::SciFeed => 1 + documents,
-        _ => searches + SESSION + documents * 2 + documents.div_ceil(per_session) * (SESSION + 1),
+        _ => searches + session + documents * 2 + documents.div_ceil(per_session) * (SESSION + 1),
     };
     Ok(PlanLine {
         source: source.source,
         court: court.clone(),
-        open: open.len() as u64,
-        windows,
+        open: due.open.len() as u64,
+        again: due.again.len() as u64,
+        counts: due.counts.min(u64::from(rescan.counts_a_run)),
+        windows: due.new,
         rows,
         documents,
         requests,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use nirnay_fetch::FetchEvent;
 use nirnay_model::{CourtCode, DateWindow, MissingReason, RowKey, SourceId};
+use nirnay_store::Alarm;
 use serde::Serialize;
 
 /// A thing that happened while a pipeline ran.
@@ -146,6 +147,11 @@ pub enum Event {
         source: SourceId,
         /// Why.
         why: String,
+    },
+    /// Something a person has to look at was noticed, or is still so.
+    Alarm {
+        /// It, as recorded in the ledger.
+        alarm: Alarm,
     },
     /// Something a person should know that stops nothing.
     Notice {

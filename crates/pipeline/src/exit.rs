@@ -1,4 +1,8 @@
 //! Exit codes: one for each cause, so that a script can tell them apart.
+//!
+//! Where a crawl has several causes, the first of these counts: [`BUG`], [`BLOCKED`], [`TLS`], then [`DRIFT`] for an
+//! alarm that is open, then the highest code of the sources that stopped, then [`INCOMPLETE`]. An alarm is
+//! therefore seen although every night ends with its budget.
 
 use nirnay_fetch::{ErrorClass, FetchError, StopReason};
 
@@ -8,7 +12,7 @@ pub const INCOMPLETE: u8 = 2;
 pub const DISK_FULL: u8 = 3;
 /// The command line or the pipeline file is wrong.
 pub const USAGE: u8 = 64;
-/// A portal answers in a form that is not known.
+/// A portal answers in a form that is not known, or an alarm about it is open.
 pub const DRIFT: u8 = 65;
 /// The portal is down, or the network is.
 pub const PORTAL_DOWN: u8 = 69;
@@ -42,7 +46,7 @@ pub const TABLE: [(u8, &str); 15] = [
     (USAGE, "wrong command line or pipeline file"),
     (
         DRIFT,
-        "the portal answers in an unknown form; nothing was guessed",
+        "the portal has changed, or may have: an alarm is open (nirnay audit lists it); nothing was guessed",
     ),
     (PORTAL_DOWN, "the portal or the network is down"),
     (BUG, "internal error"),
@@ -78,8 +82,11 @@ pub fn of_fetch(error: &FetchError) -> u8 {
         }
         ErrorClass::Stopped(StopReason::Captchas { .. }) => CAPTCHA,
         ErrorClass::Stopped(StopReason::Tls { .. }) => TLS,
+        ErrorClass::Stopped(StopReason::Drift { .. }) => DRIFT,
         ErrorClass::Stopped(
-            StopReason::BreakerOpen { .. } | StopReason::RobotsUnreachable { .. },
+            StopReason::BreakerOpen { .. }
+            | StopReason::DayOver { .. }
+            | StopReason::RobotsUnreachable { .. },
         ) => PORTAL_DOWN,
         ErrorClass::Stopped(_) => RATE_LIMITED,
         ErrorClass::CaptchaCap => CAPTCHA,

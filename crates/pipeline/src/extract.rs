@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use nirnay_extract::{ExtractFailure, Extraction};
-use nirnay_store::{CachedText, Lake, Shard, TextJob, TextOutcome};
+use nirnay_model::Sha256;
+use nirnay_store::{CachedText, Derived, Lake, Shard, TextJob, TextOutcome};
 use serde::Serialize;
 
+use crate::changed::Changed;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
 use crate::text::TextExtractor;
@@ -27,9 +29,7 @@ pub struct ExtractReport {
 
 /// What an extraction leaves in the lake's cache: pages, or why there are none. A failure of the extractor
 /// itself is no property of the document and is not kept.
-pub(crate) fn cached(
-    result: &Result<Extraction, ExtractFailure>,
-) -> Result<CachedText, PipelineError> {
+fn cached(result: &Result<Extraction, ExtractFailure>) -> Result<CachedText, PipelineError> {
     Ok(match result {
         Ok(extraction) => CachedText {
             engine: extraction.engine.clone(),
@@ -45,54 +45,114 @@ pub(crate) fn cached(
     })
 }
 
+/// Keeps what an extraction gave. One that ran out of time may have met a busy machine: a later run tries
+/// it once more.
+pub(crate) fn keep(
+    lake: &Lake,
+    run: i64,
+    sha256: &Sha256,
+    result: &Result<Extraction, ExtractFailure>,
+) -> Result<CachedText, PipelineError> {
+    let text = cached(result)?;
+    lake.put_cached_text(sha256, &text)?;
+    if matches!(result, Err(ExtractFailure::TimedOut)) {
+        lake.ledger().note_timeout(sha256, run)?;
+    }
+    Ok(text)
+}
+
 /// Extracts the text of every stored document that has none yet and publishes `text/`.
 ///
 /// A shard is (year, court, bench, part); its file is a pure function of the documents in it, so a shard
-/// that was finished before a crash is skipped and one that was not is done again.
+/// that was finished before a crash is skipped and one that was not is done again. Partitions in which
+/// nothing changed since their text was published are not looked at.
 pub fn extract_text(
     lake: &Lake,
     extractor: &dyn TextExtractor,
     jobs: usize,
     observer: &dyn Observer,
 ) -> Result<ExtractReport, PipelineError> {
+    extract_in_run(lake, extractor, jobs, observer, NO_RUN)
+}
+
+/// The number of no run: outside of one, every document that ran out of time is tried again.
+const NO_RUN: i64 = 0;
+
+fn extract_in_run(
+    lake: &Lake,
+    extractor: &dyn TextExtractor,
+    jobs: usize,
+    observer: &dyn Observer,
+    run: i64,
+) -> Result<ExtractReport, PipelineError> {
+    let mut report = ExtractReport::default();
+    retry_timeouts(lake, extractor, run, &mut report)?;
+    let changed = Changed::of(lake, Derived::Text)?;
     let shards = lake.shards()?;
-    let total = shards.iter().map(|shard| shard.rows).sum();
+    let due: Vec<&Shard> = shards.iter().filter(|shard| changed.holds(shard)).collect();
+    let total = due.iter().map(|shard| shard.rows).sum();
     observer.observe(&Event::StageStarted {
         stage: Stage::Extract,
         total: Some(total),
     });
-    let mut report = ExtractReport::default();
     let done = AtomicU64::new(0);
-    for shard in &shards {
-        one_shard(lake, extractor, jobs, shard, &mut report, &|| {
+    let mut lost = Vec::new();
+    for shard in due {
+        let tick = || {
             observer.observe(&Event::StageProgress {
                 stage: Stage::Extract,
                 done: done.fetch_add(1, Ordering::Relaxed) + 1,
             });
-        })?;
+        };
+        if one_shard(lake, extractor, (jobs, run), shard, &mut report, &tick)? {
+            lost.push(shard);
+        }
     }
-    lake.finish_text()?;
+    report.pages = lake.finish_text()?.rows;
+    // Publishing text counts pages, which is a change by itself: what is true now is what was made. Only where
+    // the bytes of a document were not there is something left to do.
+    let made = Changed::of(lake, Derived::Text)?.without(&lost);
+    lake.ledger().layer_made(Derived::Text, &made)?;
     observer.observe(&Event::StageFinished {
         stage: Stage::Extract,
     });
     Ok(report)
 }
 
+/// Tries once more what ran out of time in an earlier run.
+fn retry_timeouts(
+    lake: &Lake,
+    extractor: &dyn TextExtractor,
+    run: i64,
+    report: &mut ExtractReport,
+) -> Result<(), PipelineError> {
+    for sha256 in lake.ledger().timeouts_before(run)? {
+        if let Some(bytes) = lake.documents().read(&sha256)? {
+            let text = cached(&extractor.extract(&bytes))?;
+            lake.put_cached_text(&sha256, &text)?;
+            report.extracted += 1;
+        }
+        lake.ledger().timeout_settled(&sha256)?;
+    }
+    Ok(())
+}
+
+/// True if the bytes of a document were not there.
 fn one_shard(
     lake: &Lake,
     extractor: &dyn TextExtractor,
-    jobs: usize,
+    (jobs, run): (usize, i64),
     shard: &Shard,
     report: &mut ExtractReport,
     tick: &(dyn Fn() + Sync),
-) -> Result<(), PipelineError> {
+) -> Result<bool, PipelineError> {
     let queue: Mutex<VecDeque<TextJob>> = Mutex::new(lake.text_shard_documents(shard)?.into());
     let tally = Mutex::new(Tally::default());
     std::thread::scope(|scope| {
         for _ in 0..jobs.max(1) {
             scope.spawn(|| {
                 while let Some(job) = pop(&queue) {
-                    let outcome = one_document(lake, extractor, &job);
+                    let outcome = one_document(lake, extractor, run, &job);
                     tick();
                     let Ok(mut tally) = tally.lock() else { return };
                     match outcome {
@@ -113,13 +173,13 @@ fn one_shard(
         return Err(error);
     }
     report.extracted += tally.extracted;
+    let lost = tally.failed.contains_key(LOST);
     for (reason, count) in tally.failed {
         *report.failed.entry(reason).or_default() += count;
     }
     let published = lake.publish_text(shard)?;
     report.shards_written += u64::from(published.written);
-    report.pages += published.pages;
-    Ok(())
+    Ok(lost)
 }
 
 fn pop(queue: &Mutex<VecDeque<TextJob>>) -> Option<TextJob> {
@@ -149,9 +209,13 @@ struct Done {
     failure: Option<String>,
 }
 
+/// The reason under which documents are counted whose bytes are not there.
+const LOST: &str = "document_lost";
+
 fn one_document(
     lake: &Lake,
     extractor: &dyn TextExtractor,
+    run: i64,
     job: &TextJob,
 ) -> Result<Done, PipelineError> {
     if job.ready {
@@ -163,11 +227,10 @@ fn one_document(
     let Some(bytes) = lake.documents().read(&job.sha256)? else {
         return Ok(Done {
             fresh: false,
-            failure: Some("document_lost".to_owned()),
+            failure: Some(LOST.to_owned()),
         });
     };
-    let text = cached(&extractor.extract(&bytes))?;
-    lake.put_cached_text(&job.sha256, &text)?;
+    let text = keep(lake, run, &job.sha256, &extractor.extract(&bytes))?;
     Ok(Done {
         fresh: true,
         failure: match text.outcome {
@@ -183,9 +246,10 @@ pub(crate) async fn extract_text_blocking(
     extractor: Arc<dyn TextExtractor>,
     jobs: usize,
     observer: Arc<dyn Observer>,
+    run: i64,
 ) -> Result<ExtractReport, PipelineError> {
     tokio::task::spawn_blocking(move || {
-        extract_text(&lake, extractor.as_ref(), jobs, observer.as_ref())
+        extract_in_run(&lake, extractor.as_ref(), jobs, observer.as_ref(), run)
     })
     .await
     .map_err(|error| PipelineError::Internal(error.to_string()))?

@@ -2,21 +2,33 @@
 
 use std::collections::HashMap;
 
-use nirnay_extract::identity::{Verdict, check};
-use nirnay_fetch::{ErrorClass, FeedClient};
-use nirnay_model::{CourtCode, MissingReason, RowKey, Sha256, SourceId, Verification};
+use jiff::Timestamp;
+use nirnay_extract::identity::Verdict;
+use nirnay_fetch::{ErrorClass, FeedClient, FetchError};
+use nirnay_model::{CourtCode, Judgment, MissingReason, RowKey, Sha256, SourceId, Verification};
 use nirnay_parse::{Reply, pdf, sci};
 use nirnay_store::{
-    AcceptedRow, PageAcceptance, PendingDocument, WindowRow, WindowSpec, WindowState,
+    AcceptedRow, AlarmKind, PageAcceptance, PendingDocument, WindowRow, WindowSpec, WindowState,
 };
 
 use crate::context::Context;
-use crate::documents::{Batch, missing_reason};
+use crate::documents::{
+    Batch, Judged, POSTPONED, TROUBLES, UNNAMED, judged, missing_reason, verdict,
+};
+use crate::drift::{Place, refuse_drift};
 use crate::error::PipelineError;
 use crate::event::Event;
-use crate::stop::{Ended, Stop, refuse_drift, stops_source};
+use crate::stop::{Ended, Stop, stops_source};
+use crate::walk::Tally;
 
+/// How often a document that is refused or wrong is asked for in one run.
 const TRIES: u32 = 4;
+/// Wanted documents looked at together.
+const AHEAD: usize = 1_000;
+/// A document that does not name its case is kept after as many servings of the same bytes, hours apart,
+/// and given up after as many that were not.
+const SERVINGS: u32 = 3;
+const MOST_SERVINGS: u32 = 8;
 
 fn spec() -> WindowSpec {
     WindowSpec {
@@ -40,6 +52,7 @@ pub(crate) fn plan(context: &Context, known: &[WindowRow]) -> Result<(), Pipelin
 pub(crate) async fn rows(
     context: &Context,
     client: &mut FeedClient,
+    tally: &mut Tally,
 ) -> Result<Ended, PipelineError> {
     let ledger = context.lake.ledger();
     let due = ledger
@@ -52,25 +65,26 @@ pub(crate) async fn rows(
     let fetched = match client.feed().await {
         Ok(fetched) => fetched,
         Err(error) => {
-            if !window.state.is_complete() {
-                ledger.fail_window(window.id, &error.to_string(), None)?;
-            }
-            return Stop::Source(error).into_ended();
+            ledger.fail_window(window.id, &error.to_string(), None)?;
+            return Stop::Source(error).into_ended(context, SourceId::SciFeed);
         }
     };
     let page = match sci::feed(&fetched.body, context.today) {
         Reply::Good(page) => page,
         Reply::Refused(refusal) => {
-            return drift(
-                context,
-                &window,
-                format!("the feed was not understood: {refusal}"),
-            );
+            let place = Place::source(SourceId::SciFeed, context.today);
+            let what = format!("the feed was not understood: {refusal}");
+            let advice = "its reply is kept under captures/; see whether a newer nirnay reads it";
+            let alarm = place.alarm(AlarmKind::Reply, "reply", what, advice);
+            return drift(context, &window, Stop::Drift(Box::new(alarm)));
         }
     };
     let total = (page.rows.len() + page.quarantined.len()) as u64;
-    if let Err(Stop::Drift(why)) = refuse_drift(total, page.quarantined.iter()) {
-        return drift(context, &window, why);
+    let place = Place::court(SourceId::SciFeed, &CourtCode::sci(), context.today);
+    if let Err(stop) = refuse_drift(&place, total, page.quarantined.iter())
+        && !stop.is_known(context)?
+    {
+        return drift(context, &window, stop);
     }
     // What the feed shows is always a new walk: an older one, finished or cut off, gives way only now that
     // there is a reply to replace it with.
@@ -90,7 +104,7 @@ pub(crate) async fn rows(
         .zip(page.quarantined)
         .map(|(place, row)| (row, place, accepted + u64::from(place) + 1))
         .collect();
-    context.lake.accept_page(&PageAcceptance {
+    let counts = context.lake.accept_page(&PageAcceptance {
         window: window.id,
         run: context.run.id,
         run_started: context.run.started_at,
@@ -107,6 +121,8 @@ pub(crate) async fn rows(
         WindowState::CompleteWithQuarantine
     };
     ledger.close_window(window.id, state, context.now())?;
+    tally.add(counts);
+    tally.proven += 1;
     context.emit(Event::WindowOpened {
         source: SourceId::SciFeed,
         court: CourtCode::sci(),
@@ -131,109 +147,193 @@ pub(crate) async fn rows(
     Ok(Ended::Done)
 }
 
-/// The feed is not understood: its window stays open and the source stops.
-fn drift(context: &Context, window: &WindowRow, why: String) -> Result<Ended, PipelineError> {
-    context.lake.ledger().reopen_window(window.id)?;
-    context.lake.ledger().fail_window(window.id, &why, None)?;
-    context.emit(Event::WindowFailed {
-        source: SourceId::SciFeed,
-        court: CourtCode::sci(),
-        window: None,
-        error: why.clone(),
-    });
-    Stop::Drift(why).into_ended()
+/// The feed is not understood: its window keeps the proof it has, if any, and the source stops.
+fn drift(context: &Context, window: &WindowRow, stop: Stop) -> Result<Ended, PipelineError> {
+    let ended = stop.into_ended(context, SourceId::SciFeed)?;
+    if let Ended::Stopped { why, .. } = &ended {
+        context.lake.ledger().fail_window(window.id, why, None)?;
+        context.emit(Event::WindowFailed {
+            source: SourceId::SciFeed,
+            court: CourtCode::sci(),
+            window: None,
+            error: why.clone(),
+        });
+    }
+    Ok(ended)
 }
 
-/// Fetches the feed's documents. The feed has no sessions, so a second look is just a second request.
+/// Fetches the feed's documents. The feed has no sessions: a second look is a second request, and where
+/// only time can tell, one that comes hours later.
 pub(crate) async fn documents(
     context: &Context,
     client: &mut FeedClient,
 ) -> Result<Ended, PipelineError> {
-    let ledger = context.lake.ledger();
-    let mut tries: HashMap<RowKey, u32> = HashMap::new();
-    let mut batch = Batch::new(context);
-    loop {
-        batch.flush()?;
-        let pending =
-            ledger.pending_documents(SourceId::SciFeed, None, None, context.now(), 1_000)?;
-        if pending.is_empty() {
-            return Ok(Ended::Done);
-        }
-        for document in pending {
-            let times = tries.entry(document.row_key.clone()).or_default();
-            *times += 1;
-            match one(context, client, &document, &mut batch).await {
-                Ok(None) => {}
-                Ok(Some((why, reason))) if *times >= TRIES => {
-                    ledger.document_missing(&document.row_key, reason, &why, context.now())?;
-                    context.emit(Event::DocumentMissing {
-                        row_key: document.row_key,
-                        reason,
-                    });
-                }
-                Ok(Some((why, _))) => {
-                    context.emit(Event::DocumentRetry {
-                        row_key: document.row_key,
-                        why,
-                    });
-                }
-                Err(stop) => {
-                    batch.flush()?;
-                    return stop.into_ended();
-                }
-            }
-        }
+    let mut fetch = DocumentFetch {
+        context,
+        tries: HashMap::new(),
+        listed: HashMap::new(),
+        troubles: 0,
+        batch: Batch::new(context),
+    };
+    let result = fetch.run(client).await;
+    fetch.batch.flush()?;
+    match result {
+        Ok(()) => Ok(Ended::Done),
+        Err(stop) => stop.into_ended(context, SourceId::SciFeed),
     }
 }
 
-/// One try at one document: stored, or why not.
-async fn one(
-    context: &Context,
-    client: &mut FeedClient,
-    document: &PendingDocument,
-    batch: &mut Batch<'_>,
-) -> Result<Option<(String, MissingReason)>, Stop> {
-    let ledger = context.lake.ledger();
-    let fetched = match client.document(&document.handle).await {
-        Ok(fetched) => fetched,
-        Err(error) if stops_source(&error) => return Err(Stop::Source(error)),
-        // Only what the portal says of this document may give it up; trouble on the way stops the source.
-        Err(error) => {
-            let ErrorClass::Permanent(reason) = error.class() else {
-                return Err(Stop::Source(error));
-            };
-            ledger.document_retry(&document.row_key, &error.to_string(), None, None)?;
-            return Ok(Some((error.to_string(), reason)));
-        }
-    };
-    if let Err(bad) = pdf::look(&fetched.bytes, fetched.content_length) {
-        ledger.document_retry(&document.row_key, &bad.to_string(), None, None)?;
-        return Ok(Some((bad.to_string(), missing_reason(&bad))));
-    }
-    let sha256 = Sha256::of(&fetched.bytes);
-    let extractor = std::sync::Arc::clone(&context.extractor);
-    let bytes = fetched.bytes.clone();
-    let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
-        .await
-        .map_err(|error| PipelineError::Internal(error.to_string()))?;
-    context
-        .lake
-        .put_cached_text(&sha256, &crate::extract::cached(&extracted)?)?;
-    let verdict = extracted.map_or(Verdict::NoText, |extraction| {
-        check(&document.judgment, &[], &extraction.pages)
-    });
-    let keep = match verdict {
-        Verdict::Matched => Verification::Matched,
-        Verdict::NoText => Verification::NoText,
-        Verdict::Unconfirmed | Verdict::Other { .. } if document.last_sha256 == Some(sha256) => {
-            Verification::Unconfirmed
-        }
-        Verdict::Unconfirmed | Verdict::Other { .. } => {
-            let why = "the text names neither the case nor its parties".to_owned();
-            ledger.document_retry(&document.row_key, &why, Some(sha256), None)?;
-            return Ok(Some((why, MissingReason::WrongDocument)));
-        }
-    };
-    batch.add(document, fetched.bytes, sha256, keep)?;
-    Ok(None)
+struct DocumentFetch<'a> {
+    context: &'a Context,
+    tries: HashMap<RowKey, u32>,
+    /// Rows whose document was wanted in this run: what may be served in another's place.
+    listed: HashMap<RowKey, Judgment>,
+    /// Failures in a row that say nothing about a document.
+    troubles: u32,
+    batch: Batch<'a>,
 }
+
+impl DocumentFetch<'_> {
+    async fn run(&mut self, client: &mut FeedClient) -> Result<(), Stop> {
+        loop {
+            self.batch.flush()?;
+            let pending = self.context.lake.ledger().pending_documents(
+                SourceId::SciFeed,
+                None,
+                None,
+                self.context.now(),
+                AHEAD,
+            )?;
+            if pending.is_empty() {
+                return Ok(());
+            }
+            for document in &pending {
+                self.listed
+                    .entry(document.row_key.clone())
+                    .or_insert_with(|| document.judgment.clone());
+            }
+            for document in &pending {
+                self.one(client, document).await?;
+            }
+        }
+    }
+
+    /// One try at one document.
+    async fn one(
+        &mut self,
+        client: &mut FeedClient,
+        document: &PendingDocument,
+    ) -> Result<(), Stop> {
+        let fetched = match client.document(&document.handle).await {
+            Ok(fetched) => fetched,
+            Err(error) => {
+                let ErrorClass::Permanent(reason) = error.class() else {
+                    return self.trouble(document, error);
+                };
+                self.troubles = 0;
+                return self.again(document, None, error.to_string(), reason);
+            }
+        };
+        self.troubles = 0;
+        let sha256 = Sha256::of(&fetched.bytes);
+        if let Err(bad) = pdf::look(&fetched.bytes, fetched.content_length) {
+            return self.again(document, None, bad.to_string(), missing_reason(&bad));
+        }
+        let others: Vec<&Judgment> = self
+            .listed
+            .values()
+            .filter(|other| other.document_path != document.judgment.document_path)
+            .collect();
+        let bytes = fetched.bytes.clone();
+        let verdict = verdict(self.context, document, bytes, sha256, &others).await?;
+        let unnamed = verdict == Verdict::Unconfirmed;
+        match judged(self.context, &mut self.batch, document, sha256, verdict)? {
+            Judged::Keep(Verification::Unconfirmed) if document.attempts < SERVINGS - 1 => {
+                self.later(document, Some(sha256), UNNAMED)
+            }
+            Judged::Keep(check) => self.batch.add(document, fetched.bytes, sha256, check),
+            Judged::Again { why, .. } if unnamed && document.attempts < MOST_SERVINGS => {
+                self.later(document, Some(sha256), &why)
+            }
+            Judged::Again { why, give_up_as } if unnamed => {
+                self.give_up(document, &why, give_up_as)
+            }
+            Judged::Again { why, give_up_as } => {
+                self.again(document, Some(sha256), why, give_up_as)
+            }
+        }
+    }
+
+    /// Trouble on the way says nothing about the document: the next ones have their turn before it. Three
+    /// times in a row it is the portal's, and the source stops.
+    fn trouble(&mut self, document: &PendingDocument, error: FetchError) -> Result<(), Stop> {
+        if stops_source(&error) {
+            return Err(Stop::Source(error));
+        }
+        self.later(document, None, &error.to_string())?;
+        self.troubles += 1;
+        if self.troubles >= TROUBLES {
+            return Err(Stop::Source(error));
+        }
+        Ok(())
+    }
+
+    /// The document stays wanted, and is left alone for hours.
+    fn later(
+        &self,
+        document: &PendingDocument,
+        sha256: Option<Sha256>,
+        why: &str,
+    ) -> Result<(), Stop> {
+        let at = self.context.now().saturating_add(POSTPONED);
+        let at = at.unwrap_or(Timestamp::MAX);
+        let ledger = self.context.lake.ledger();
+        ledger.document_retry(&document.row_key, why, sha256, Some(at))?;
+        self.context.emit(Event::DocumentRetry {
+            row_key: document.row_key.clone(),
+            why: why.to_owned(),
+        });
+        Ok(())
+    }
+
+    /// Notes a failed try; after the last one the document is parked with its reason.
+    fn again(
+        &mut self,
+        document: &PendingDocument,
+        sha256: Option<Sha256>,
+        why: String,
+        give_up_as: MissingReason,
+    ) -> Result<(), Stop> {
+        let times = self.tries.entry(document.row_key.clone()).or_default();
+        *times += 1;
+        if *times >= TRIES {
+            return self.give_up(document, &why, give_up_as);
+        }
+        let ledger = self.context.lake.ledger();
+        ledger.document_retry(&document.row_key, &why, sha256, None)?;
+        self.context.emit(Event::DocumentRetry {
+            row_key: document.row_key.clone(),
+            why,
+        });
+        Ok(())
+    }
+
+    fn give_up(
+        &self,
+        document: &PendingDocument,
+        why: &str,
+        reason: MissingReason,
+    ) -> Result<(), Stop> {
+        let now = self.context.now();
+        let ledger = self.context.lake.ledger();
+        ledger.document_missing(&document.row_key, reason, why, now)?;
+        self.context.emit(Event::DocumentMissing {
+            row_key: document.row_key.clone(),
+            reason,
+        });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,22 @@
 //! The index stage: published judgments and texts into the full-text index.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
 use nirnay_index::{IndexDocument, IndexError, IndexWriter, set_aside};
 use nirnay_model::{DocumentState, PublishedJudgment, Sha256};
-use nirnay_store::{JudgmentFilter, Lake, Shard, TextRow, TextRows};
+use nirnay_store::{Derived, JudgmentFilter, Lake, Shard, TextRow, TextRows};
 use serde::Serialize;
 
+use crate::changed::Changed;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
 
 /// Memory the index writer may use before it writes a segment.
 const WRITER_MEMORY: usize = 128 << 20;
+/// Documents added between two commits: their keys are kept in memory until then.
+const COMMIT_EVERY: u64 = 50_000;
+/// The watermark of an index that is still being made.
+const UNFINISHED: &str = "unfinished";
 
 /// What the index stage did.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -28,57 +31,62 @@ pub struct IndexReport {
     pub set_aside: Option<PathBuf>,
 }
 
-/// Brings the index up to the lake. The index is a cache: one that cannot be opened is set aside and
+/// True when the bug that notes the index as made before it is durable is switched on (test builds only).
+fn planted_index_marked_before_commit() -> bool {
+    fail::fail_point!("plant-index-marked-before-commit", |_| true);
+    false
+}
+
+/// Brings the index up to the lake: partitions in which nothing changed since they were indexed are not
+/// read. The index is a cache: one that cannot be opened, or is not the one that the ledger speaks of, is
 /// built anew.
 pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, PipelineError> {
-    let dir = lake.dir().join("index");
     let mut report = IndexReport::default();
-    let mut writer = match IndexWriter::open(&dir, WRITER_MEMORY) {
-        Ok(writer) => writer,
-        Err(IndexError::Unusable { .. }) => {
-            report.set_aside = Some(set_aside(&dir)?);
-            IndexWriter::open(&dir, WRITER_MEMORY)?
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let mut writer = open(lake, &mut report)?;
     let shards = lake.shards()?;
+    report.documents = shards.iter().map(|shard| shard.rows).sum();
+    let planted = planted_index_marked_before_commit();
+    let known = writer.watermark().filter(|mark| mark != UNFINISHED);
+    let whole = known.is_none() || (lake.ledger().index_mark()? != known && !planted);
+    if whole {
+        lake.ledger().layer_lost(Derived::Index)?;
+    }
+    let changed = Changed::of(lake, Derived::Index)?;
+    let due: Vec<Shard> = shards
+        .into_iter()
+        .filter(|shard| changed.holds(shard))
+        .collect();
     observer.observe(&Event::StageStarted {
         stage: Stage::Index,
-        total: Some(shards.iter().map(|shard| shard.rows).sum()),
+        total: Some(due.iter().map(|shard| shard.rows).sum()),
     });
-    let mut seen = HashSet::new();
+    let mark = watermark(lake)?;
+    if planted {
+        lake.ledger().index_made(&mark, &changed.versions)?;
+    }
     let mut done = 0;
-    for partition in shards.chunk_by(same_partition) {
-        let mut texts = Texts::new(lake, partition);
-        for row in lake.published_judgments(filter_of(partition))? {
-            let row = row?;
-            let key = row.judgment.key();
-            let pages = texts.of(key.as_str())?;
-            let document = index_document(key.as_str(), row, pages);
-            seen.insert(fingerprint(key.as_str()));
-            report.changed += u64::from(writer.upsert(document)?);
-            report.documents += 1;
-            done += 1;
-            if done % 64 == 0 {
-                observer.observe(&Event::StageProgress {
-                    stage: Stage::Index,
-                    done,
-                });
-            }
-        }
+    for partition in due.chunk_by(same_partition) {
+        index_partition(lake, &mut writer, partition, &mut report, &mut |rows| {
+            done += rows;
+            observer.observe(&Event::StageProgress {
+                stage: Stage::Index,
+                done,
+            });
+        })?;
     }
-    let mut stale = Vec::new();
-    writer.versions().for_each(|key, _| {
-        if !seen.contains(&fingerprint(key)) {
-            stale.push(key.to_owned());
-        }
-    })?;
-    for key in &stale {
-        writer.delete(key)?;
-        report.removed += 1;
+    remove_hidden(lake, &mut writer, &mut report)?;
+    if whole {
+        remove_stale(lake, &mut writer, &mut report)?;
     }
-    if report.changed > 0 || report.removed > 0 || writer.watermark().is_none() {
-        writer.commit(&watermark(lake)?)?;
+    let made = if report.changed > 0 || report.removed > 0 || known.is_none() {
+        writer.commit(&mark)?;
+        Some(mark)
+    } else {
+        known
+    };
+    let is_news = whole || !changed.versions.is_empty() || report.removed > 0;
+    if let Some(mark) = made.filter(|_| is_news) {
+        lake.ledger().index_made(&mark, &changed.versions)?;
     }
     observer.observe(&Event::StageFinished {
         stage: Stage::Index,
@@ -86,18 +94,101 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
     Ok(report)
 }
 
-/// Eight bytes a key, so that the keys of millions of judgments fit in memory. A collision would only
-/// leave a stale entry in the index.
-fn fingerprint(key: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+fn open(lake: &Lake, report: &mut IndexReport) -> Result<IndexWriter, PipelineError> {
+    let dir = lake.dir().join("index");
+    match IndexWriter::open(&dir, WRITER_MEMORY) {
+        Err(IndexError::Unusable { .. }) => {
+            report.set_aside = Some(set_aside(&dir)?);
+            Ok(IndexWriter::open(&dir, WRITER_MEMORY)?)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Indexes what changed in one partition.
+fn index_partition(
+    lake: &Lake,
+    writer: &mut IndexWriter,
+    partition: &[Shard],
+    report: &mut IndexReport,
+    tick: &mut dyn FnMut(u64),
+) -> Result<(), PipelineError> {
+    let mut texts = Texts::new(lake, partition);
+    let mut waiting = 0;
+    let mut pending = 0;
+    for row in lake.published_judgments(filter_of(partition))? {
+        let row = row?;
+        let key = row.judgment.key();
+        let pages = texts.of(key.as_str())?;
+        let document = index_document(key.as_str(), row, pages);
+        if writer.upsert(document)? {
+            report.changed += 1;
+            pending += 1;
+        }
+        waiting += 1;
+        if waiting == 64 {
+            tick(waiting);
+            waiting = 0;
+        }
+        if pending == COMMIT_EVERY {
+            // What is pending is kept in memory until a commit. A process that dies after this one finds
+            // an index that the ledger does not speak of, and goes through all rows again.
+            writer.commit(UNFINISHED)?;
+            pending = 0;
+        }
+    }
+    tick(waiting);
+    Ok(())
+}
+
+/// Takes out of the index what is to be shown to nobody.
+fn remove_hidden(
+    lake: &Lake,
+    writer: &mut IndexWriter,
+    report: &mut IndexReport,
+) -> Result<(), PipelineError> {
+    for key in lake.ledger().removed_rows()? {
+        if writer.versions().get(&key)?.is_some() {
+            writer.delete(&key)?;
+            report.removed += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Takes out of the index what the lake no longer holds.
+fn remove_stale(
+    lake: &Lake,
+    writer: &mut IndexWriter,
+    report: &mut IndexReport,
+) -> Result<(), PipelineError> {
+    let mut stale = Vec::new();
+    let mut failed = None;
+    writer
+        .versions()
+        .for_each(|key, _| match lake.ledger().has_row(key) {
+            Ok(true) => {}
+            Ok(false) => stale.push(key.to_owned()),
+            Err(error) => failed = Some(error),
+        })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    for key in &stale {
+        writer.delete(key)?;
+        report.removed += 1;
+    }
+    Ok(())
 }
 
 /// What the index was built from: the hash of the manifest of published files.
 fn watermark(lake: &Lake) -> Result<String, PipelineError> {
     let path = lake.dir().join("manifest.json");
-    let bytes = std::fs::read(&path).map_err(|source| PipelineError::Io { path, source })?;
+    let bytes = match std::fs::read(&path) {
+        // A crawl whose every page was refused has published nothing.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        read => read.map_err(|source| PipelineError::Io { path, source })?,
+    };
     Ok(Sha256::of(&bytes).to_hex())
 }
 

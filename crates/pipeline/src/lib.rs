@@ -29,11 +29,13 @@
 //! ```
 
 mod adapters;
+mod changed;
 mod config;
 mod context;
 mod counters;
 mod crawl;
 mod documents;
+mod drift;
 mod error;
 mod estimate;
 mod event;
@@ -42,7 +44,10 @@ mod export;
 mod extract;
 mod feed;
 mod index;
+mod proof;
 mod range;
+mod removal;
+mod rescan;
 mod schedule;
 mod scope;
 mod split;
@@ -64,4 +69,7 @@ pub use event::{Event, Observer, Silent, Stage};
 pub use export::{ExportFormat, ExportReport, export};
 pub use extract::{ExtractReport, extract_text};
 pub use index::{IndexReport, build_index};
+pub use removal::apply_removals;
+pub use rescan::RescanConfig;
 pub use text::{ChildExtractor, InProcessExtractor, TextExtractor};
+pub use walk::Tally;

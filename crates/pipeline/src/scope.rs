@@ -67,10 +67,8 @@ fn documents_wanted(
     else {
         return Ok(true);
     };
-    let days =
-        context
-            .lake
-            .ledger()
-            .rows_by_date(source.source, &hole.court, range.from(), range.to())?;
-    Ok(days.iter().any(|day| day.pending > 0))
+    Ok(context
+        .lake
+        .ledger()
+        .wants_documents(source.source, &hole.court, range)?)
 }

@@ -1,41 +1,44 @@
-//! The walk over a source's lists: windows opened, paged, proven, split.
+//! The walk over a source's lists: windows opened, paged, handed on to be proven.
 
 use std::collections::{HashMap, VecDeque};
 
-use nirnay_fetch::{FetchedPage, JudgmentsClient, PageQuery};
-use nirnay_model::courts;
-use nirnay_parse::judgments::read_row;
-use nirnay_store::{AcceptedRow, PageAcceptance, Proof, WindowRow, WindowSpec, WindowState};
+use jiff::civil::Date;
+use nirnay_fetch::{FetchError, FetchedPage, JudgmentsClient, PageQuery};
+use nirnay_model::{DateWindow, SourceId, courts};
+use nirnay_parse::judgments::SearchPage;
+use nirnay_store::{
+    AlarmKind, NewAlarm, PageAcceptance, PageCounts, Proof, WindowRow, WindowSpec, WindowState,
+};
 
 use crate::config::SourceConfig;
 use crate::context::Context;
+use crate::drift::{ReadPage, Shrink, Verdict, Watch};
 use crate::error::PipelineError;
 use crate::event::Event;
 use crate::exit;
-use crate::schedule::windows_to_walk;
-use crate::split::{narrower, parts_by_size};
-use crate::stop::{Ended, Stop, refuse_drift, stops_source};
+use crate::schedule;
+use crate::stop::{Ended, Stop, stops_source};
 
 /// How often a window is tried in one run before it is left to the next.
 const WINDOW_TRIES: u32 = 4;
-/// How often a window is walked before it is split.
-const WALKS: u32 = 2;
-/// A window that fits one page cannot be helped by splitting; it is walked more often.
-const SINGLE_PAGE_WALKS: u32 = 5;
 /// Replies without rows before the end of a list, each from a fresh session, until the walk begins anew.
 const BARREN_PAGES: u32 = 2;
-/// Sessions that must say zero before zero is believed.
-const ZERO_SESSIONS: u32 = 2;
 /// Windows that may fail in a row before the source is left alone.
 const FAILED_IN_A_ROW: u32 = 5;
+/// Windows of old dates with a page that cannot be believed until the source is left alone.
+const MOST_ODD: u32 = 3;
+/// Rows asked for where only the total is wanted.
+const COUNT_LENGTH: u32 = 10;
 
 /// How one attempt at a window ended.
-enum Attempt {
+pub(crate) enum Attempt {
     Closed,
     Split(Vec<i64>),
     /// The portal says zero; a second session has to say it too.
     ZeroOnce,
     Failed,
+    /// A page could not be believed. The same page again would be no better: the next run asks for it.
+    Odd,
 }
 
 /// The walk over one source.
@@ -43,9 +46,56 @@ pub(crate) struct Walk<'a> {
     pub(crate) context: &'a Context,
     pub(crate) source: &'a SourceConfig,
     pub(crate) client: JudgmentsClient,
-    tries: HashMap<i64, u32>,
     /// The latest proof of a window with repeats: believed when a second walk gives the same.
-    proofs: HashMap<i64, Proof>,
+    pub(crate) proofs: HashMap<i64, Proof>,
+    /// What this walk found, against what was known.
+    pub(crate) tally: Tally,
+    watch: Watch<'a>,
+    shrink: Shrink,
+    tries: HashMap<i64, u32>,
+    /// Windows left for a page that could not be believed.
+    odd: u32,
+}
+
+/// What the walks of a run found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Tally {
+    /// Judgments never seen before.
+    pub new: u64,
+    /// Judgments with other values than before, or listed again.
+    pub updated: u64,
+    /// Judgments that are no longer listed.
+    pub not_listed: u64,
+    /// Windows proven.
+    pub proven: u64,
+    /// Windows whose total alone was compared and had not moved.
+    pub counted: u64,
+}
+
+impl Tally {
+    /// Adds what became of a page.
+    pub(crate) fn add(&mut self, page: PageCounts) {
+        self.new += page.new;
+        self.updated += page.updated;
+    }
+
+    /// Adds what another source's walk found.
+    pub(crate) fn plus(&mut self, other: Self) {
+        self.new += other.new;
+        self.updated += other.updated;
+        self.not_listed += other.not_listed;
+        self.proven += other.proven;
+        self.counted += other.counted;
+    }
+}
+
+/// The windows of a run that are still to be walked.
+#[derive(Default)]
+struct Queue {
+    windows: VecDeque<i64>,
+    /// Windows that one session said to be empty, with its number.
+    zeros: Vec<(i64, u64)>,
+    failed_in_a_row: u32,
 }
 
 impl<'a> Walk<'a> {
@@ -58,79 +108,161 @@ impl<'a> Walk<'a> {
             context,
             source,
             client,
-            tries: HashMap::new(),
             proofs: HashMap::new(),
+            tally: Tally::default(),
+            watch: Watch::new(context, source),
+            shrink: Shrink::default(),
+            tries: HashMap::new(),
+            odd: 0,
         }
     }
 
-    /// Walks every open window of the source; documents are another stage.
+    /// Walks every open window of the source, looks again at those that are due, and judges what it saw;
+    /// documents are another stage.
     pub(crate) async fn rows(&mut self) -> Result<Ended, PipelineError> {
-        let mut queue: VecDeque<i64> = windows_to_walk(self.context, self.source)?.into();
-        let mut zeros = Vec::new();
-        let mut failed_in_a_row = 0;
-        while let Some(id) = queue.pop_front() {
+        let ended = self.windows().await?;
+        self.watch.finish(matches!(ended, Ended::Done))?;
+        Ok(ended)
+    }
+
+    async fn windows(&mut self) -> Result<Ended, PipelineError> {
+        let work = schedule::work(self.context, self.source)?;
+        let mut queue = Queue {
+            windows: work.walk.into(),
+            ..Queue::default()
+        };
+        for id in work.count {
+            match self.count(id).await {
+                Ok(true) => {}
+                Ok(false) => queue.windows.push_back(id),
+                Err(stop) => return stop.into_ended(self.context, self.source.source),
+            }
+        }
+        while let Some(id) = queue.windows.pop_front() {
             let attempt = match self.attempt(id).await {
                 Ok(attempt) => attempt,
-                Err(stop) => return stop.into_ended(),
+                Err(stop) => return stop.into_ended(self.context, self.source.source),
             };
-            failed_in_a_row = if matches!(attempt, Attempt::Failed) {
-                failed_in_a_row + 1
-            } else {
-                0
-            };
-            match attempt {
-                Attempt::Closed => {}
-                Attempt::Split(children) => children
-                    .into_iter()
-                    .rev()
-                    .for_each(|child| queue.push_front(child)),
-                Attempt::ZeroOnce => zeros.push((id, self.client.epoch())),
-                Attempt::Failed => {
-                    let tries = self.tries.entry(id).or_default();
-                    *tries += 1;
-                    if *tries < WINDOW_TRIES {
-                        queue.push_back(id);
-                    }
-                    if failed_in_a_row >= FAILED_IN_A_ROW {
-                        return Ok(Ended::Stopped {
-                            why: format!(
-                                "{failed_in_a_row} windows failed in a row; the next run goes on"
-                            ),
-                            exit_code: exit::PORTAL_DOWN,
-                        });
-                    }
-                }
-            }
-            if queue.is_empty() && !zeros.is_empty() {
-                // One fresh session confirms all zeros together.
-                if zeros.iter().any(|&(_, epoch)| epoch == self.client.epoch()) {
-                    self.client.end_session();
-                }
-                queue.extend(zeros.drain(..).map(|(id, _)| id));
+            if let Some(ended) = self.after(&mut queue, id, attempt) {
+                return Ok(ended);
             }
         }
         Ok(Ended::Done)
     }
 
+    /// What an attempt means for the windows that are left; ends the source when too many fail in a row.
+    fn after(&mut self, queue: &mut Queue, id: i64, attempt: Attempt) -> Option<Ended> {
+        queue.failed_in_a_row = match attempt {
+            Attempt::Failed => queue.failed_in_a_row + 1,
+            Attempt::Odd => queue.failed_in_a_row,
+            _ => 0,
+        };
+        match attempt {
+            Attempt::Closed | Attempt::Odd => {}
+            Attempt::Split(children) => children
+                .into_iter()
+                .rev()
+                .for_each(|child| queue.windows.push_front(child)),
+            Attempt::ZeroOnce => queue.zeros.push((id, self.client.epoch())),
+            Attempt::Failed => {
+                let tries = self.tries.entry(id).or_default();
+                *tries += 1;
+                if *tries < WINDOW_TRIES {
+                    queue.windows.push_back(id);
+                }
+                if queue.failed_in_a_row >= FAILED_IN_A_ROW {
+                    let why = format!(
+                        "{} windows failed in a row; the next run goes on",
+                        queue.failed_in_a_row
+                    );
+                    let exit_code = exit::PORTAL_DOWN;
+                    return Some(Ended::Stopped {
+                        why,
+                        exit_code,
+                        drifted: false,
+                    });
+                }
+            }
+        }
+        if queue.windows.is_empty() && !queue.zeros.is_empty() {
+            // One fresh session confirms all zeros together.
+            let epoch = self.client.epoch();
+            if queue.zeros.iter().any(|&(_, said)| said == epoch) {
+                self.client.end_session();
+            }
+            queue
+                .windows
+                .extend(queue.zeros.drain(..).map(|(id, _)| id));
+        }
+        None
+    }
+
+    /// Whether the total of a proven window is still the one it was proven with. One small request.
+    async fn count(&mut self, id: i64) -> Result<bool, Stop> {
+        let window = self.window(id)?;
+        let query = PageQuery {
+            length: COUNT_LENGTH,
+            ..self.query(&window.spec, window.spec.window, 0)
+        };
+        let fetched = match self.client.page(&query).await {
+            Ok(fetched) => fetched,
+            Err(error) if stops_source(&error) => return Err(Stop::Source(error)),
+            // It is due again tomorrow.
+            Err(error) => {
+                self.context.emit(Event::Notice {
+                    text: format!("{}: {error}; going on", self.source.source),
+                });
+                return Ok(true);
+            }
+        };
+        if Some(fetched.page.total) != window.last_total {
+            return Ok(false);
+        }
+        self.context
+            .lake
+            .ledger()
+            .window_counted(id, self.context.now())?;
+        self.tally.counted += 1;
+        Ok(true)
+    }
+
     async fn attempt(&mut self, id: i64) -> Result<Attempt, Stop> {
         let window = self.window(id)?;
+        let days = window.spec.window;
         match self.walk_window(window).await {
             Ok(attempt) => Ok(attempt),
             Err(Stop::Source(error)) if !stops_source(&error) => {
                 self.fail(id, &error.to_string())?;
                 Ok(Attempt::Failed)
             }
-            Err(Stop::Drift(why)) => {
-                self.fail(id, &why)?;
-                Err(Stop::Drift(why))
+            Err(Stop::Drift(alarm)) => {
+                self.fail(id, &alarm.what)?;
+                self.odd_page(days, alarm)
             }
             Err(other) => Err(other),
         }
     }
 
+    /// A page that cannot be believed stops the source where it may be today's portal that has changed. Old
+    /// registers have odd pages of their own: there only several of them do.
+    fn odd_page(
+        &mut self,
+        days: Option<DateWindow>,
+        alarm: Box<NewAlarm>,
+    ) -> Result<Attempt, Stop> {
+        self.odd += 1;
+        let may_be_old = matches!(alarm.kind, AlarmKind::Fields | AlarmKind::Quarantine);
+        if !may_be_old || self.watch.is_fresh(days) || self.odd >= MOST_ODD {
+            return Err(Stop::Drift(alarm));
+        }
+        self.context.raise(&alarm)?;
+        Ok(Attempt::Odd)
+    }
+
     /// Pages through a window from its first page that is not accepted yet, then proves its sums.
     async fn walk_window(&mut self, mut window: WindowRow) -> Result<Attempt, Stop> {
         let mut barren = 0;
+        let mut ahead: Option<Ahead> = None;
         loop {
             let walking = matches!(window.state, WindowState::Open | WindowState::Failed);
             // A walk that has all its rows (the process died before it was closed) needs no request.
@@ -143,15 +275,34 @@ impl<'a> Walk<'a> {
                 return self.prove(&window);
             }
             let start = if walking { window.next_start } else { 0 };
-            let fetched = self
-                .client
-                .page(&self.query(&window.spec, start))
-                .await
-                .map_err(Stop::Source)?;
+            let query = self.query(&window.spec, window.next_range(), start);
+            let fetched = match ahead.take().filter(|ahead| ahead.query == query) {
+                Some(ahead) => ahead.reply,
+                None => self.client.page(&query).await,
+            };
+            let fetched = fetched.map_err(Stop::Source)?;
+            let next = self.next_query(walking, &query, &fetched.page);
+            let (fetched, read) = match next {
+                None => self.read(fetched).await?,
+                Some(query) => {
+                    // The next page is on its way while this one is read; never more than one request.
+                    let reading = read(fetched, self.source.source, self.context.today);
+                    let (read, reply) = futures::join!(reading, self.client.page(&query));
+                    ahead = Some(Ahead { query, reply });
+                    read?
+                }
+            };
+            // Before anything changes: a page that cannot be trusted replaces nothing.
+            self.watch.page(&window.spec.court, query.window, &read)?;
             if !walking {
-                // An old proof gives way only now that there is a reply to replace it with.
-                self.context.lake.ledger().reopen_window(window.id)?;
-                window = self.window(window.id)?;
+                match self.replace(&window, &fetched)? {
+                    Verdict::Believe => window = self.window(window.id)?,
+                    Verdict::AskAgain => {
+                        self.client.end_session();
+                        continue;
+                    }
+                    Verdict::Hold => return Ok(Attempt::Closed),
+                }
             }
             let page = &fetched.page;
             if window.pages_done == 0
@@ -171,65 +322,66 @@ impl<'a> Walk<'a> {
                 self.client.end_session();
                 continue;
             }
-            self.accept(&window, &fetched)?;
-            window = self.window(window.id)?;
+            let total = page.total;
+            self.accept(&window, &fetched, read)?;
+            let next = self.window(window.id)?;
+            if next.next_start <= window.next_start && next.next_start < total {
+                // Whatever the reason: the same page would be asked for without end.
+                let why = "a page with rows that did not bring the walk forward".to_owned();
+                return self.disagreement(&window, total, why);
+            }
+            window = next;
         }
     }
 
-    /// What the first page of a walk decides: nothing there, or too much for one window.
-    fn first_page(
-        &self,
-        window: &WindowRow,
-        fetched: &FetchedPage,
-    ) -> Result<Option<Attempt>, Stop> {
-        let page = &fetched.page;
-        self.context.emit(Event::WindowOpened {
-            source: self.source.source,
-            court: window.spec.court.clone(),
-            window: window.spec.window,
-            total: page.total,
-        });
-        if page.total == 0 && page.rows.is_empty() {
-            return self.zero(window, fetched).map(Some);
-        }
-        if page.total <= self.source.max_window_rows {
-            return Ok(None);
-        }
-        match parts_by_size(window, page, self.source.max_window_rows) {
-            Some(parts) => self
-                .split(window, &parts, format!("{} rows", page.total))
-                .map(Some),
-            None => Ok(None),
-        }
+    async fn read(&self, fetched: FetchedPage) -> Result<(FetchedPage, ReadPage), Stop> {
+        read(fetched, self.source.source, self.context.today).await
     }
 
-    fn query(&self, spec: &WindowSpec, start: u64) -> PageQuery {
+    /// The page after this one, if it is sure to be wanted.
+    fn next_query(&self, walking: bool, query: &PageQuery, page: &SearchPage) -> Option<PageQuery> {
+        let start = query.start + page.rows.len() as u64;
+        let sure = walking && !page.rows.is_empty() && page.total <= self.source.max_window_rows;
+        (sure && start < page.total).then(|| PageQuery {
+            start,
+            ..query.clone()
+        })
+    }
+
+    /// Opens a proven window again, unless the reply that is to replace its proof cannot be believed yet.
+    fn replace(&mut self, window: &WindowRow, fetched: &FetchedPage) -> Result<Verdict, Stop> {
+        let verdict = if window.state.is_complete() {
+            let total = fetched.page.total;
+            self.shrink
+                .judge(self.context, window, total, fetched.epoch)?
+        } else {
+            Verdict::Believe
+        };
+        if verdict == Verdict::Believe {
+            self.context.lake.ledger().reopen_window(window.id)?;
+        }
+        Ok(verdict)
+    }
+
+    fn query(&self, spec: &WindowSpec, window: Option<DateWindow>, start: u64) -> PageQuery {
         PageQuery {
             court: portal_code(spec),
             bench: spec.bench.clone(),
-            window: spec.window,
+            window,
             start,
             length: self.source.page_size,
         }
     }
 
-    fn accept(&self, window: &WindowRow, fetched: &FetchedPage) -> Result<(), Stop> {
-        let mut rows = Vec::with_capacity(fetched.page.rows.len());
-        let mut quarantined = Vec::new();
-        for (place, raw) in (0_u32..).zip(&fetched.page.rows) {
-            match read_row(&raw.html, self.source.source, self.context.today) {
-                Ok(listed) => rows.push(AcceptedRow {
-                    judgment: listed.judgment,
-                    handle: listed.handle,
-                    capture_row: place,
-                    serial: raw.serial,
-                }),
-                Err(row) => quarantined.push((row, place, raw.serial)),
-            }
-        }
-        let (seen, set_aside) = (fetched.page.rows.len() as u64, quarantined.len() as u64);
-        refuse_drift(seen, quarantined.iter().map(|(row, _, _)| row))?;
-        self.context.lake.accept_page(&PageAcceptance {
+    fn accept(
+        &mut self,
+        window: &WindowRow,
+        fetched: &FetchedPage,
+        read: ReadPage,
+    ) -> Result<(), Stop> {
+        let seen = fetched.page.rows.len() as u64;
+        let set_aside = read.quarantined.len() as u64;
+        let counts = self.context.lake.accept_page(&PageAcceptance {
             window: window.id,
             run: self.context.run.id,
             run_started: self.context.run.started_at,
@@ -237,9 +389,10 @@ impl<'a> Walk<'a> {
             start: window.next_start,
             total: fetched.page.total,
             capture_id: fetched.capture_id.clone(),
-            rows,
-            quarantined,
+            rows: read.rows,
+            quarantined: read.quarantined,
         })?;
+        self.tally.add(counts);
         self.context.emit(Event::PageAccepted {
             source: self.source.source,
             court: window.spec.court.clone(),
@@ -248,143 +401,6 @@ impl<'a> Walk<'a> {
             quarantined: set_aside,
         });
         Ok(())
-    }
-
-    /// Closes the window if its sums agree: portal total first = last = rows accepted + set aside.
-    fn prove(&mut self, window: &WindowRow) -> Result<Attempt, Stop> {
-        let ledger = self.context.lake.ledger();
-        let proof = ledger.proof(window.id)?;
-        if let Some(why) = self.objection(window, &proof) {
-            return self.disagreement(window, window.last_total.unwrap_or(0), why);
-        }
-        let state = if proof.quarantined == 0 {
-            WindowState::Complete
-        } else {
-            WindowState::CompleteWithQuarantine
-        };
-        ledger.close_window(window.id, state, self.context.now())?;
-        self.context.emit(Event::WindowComplete {
-            source: self.source.source,
-            court: window.spec.court.clone(),
-            window: window.spec.window,
-            total: proof.last_total.unwrap_or(0),
-            accepted: proof.accepted,
-            quarantined: proof.quarantined,
-        });
-        Ok(Attempt::Closed)
-    }
-
-    /// Why the sums cannot be believed, if they cannot.
-    fn objection(&mut self, window: &WindowRow, proof: &Proof) -> Option<String> {
-        if proof.first_total != proof.last_total {
-            let (first, last) = (
-                proof.first_total.unwrap_or(0),
-                proof.last_total.unwrap_or(0),
-            );
-            return Some(format!("the portal's total moved from {first} to {last}"));
-        }
-        if proof.repeats_across_pages > 0 {
-            return Some(format!(
-                "{} rows stood on two pages",
-                proof.repeats_across_pages
-            ));
-        }
-        let sum = proof.accepted + proof.quarantined + proof.repeats_in_page;
-        let listed = proof.last_total.unwrap_or(0);
-        if sum != listed {
-            return Some(format!("the portal lists {listed} rows and gave {sum}"));
-        }
-        // A row twice on one page may be the portal's truth or a damaged reply: believed when a walk in a
-        // fresh session gives the same sums.
-        if proof.repeats_in_page > 0
-            && self.proofs.insert(window.id, *proof).as_ref() != Some(proof)
-        {
-            return Some(format!(
-                "{} rows stand twice on one page",
-                proof.repeats_in_page
-            ));
-        }
-        None
-    }
-
-    /// The sums do not agree: walk again in a fresh session, then split, then leave it open.
-    fn disagreement(
-        &mut self,
-        window: &WindowRow,
-        total: u64,
-        why: String,
-    ) -> Result<Attempt, Stop> {
-        let single_page = total <= u64::from(self.source.page_size);
-        let walks = if single_page {
-            SINGLE_PAGE_WALKS
-        } else {
-            WALKS
-        };
-        if window.walk < walks {
-            self.context.emit(Event::WindowRewalked {
-                source: self.source.source,
-                court: window.spec.court.clone(),
-                window: window.spec.window,
-                why,
-            });
-            self.context.lake.ledger().restart_walk(window.id)?;
-            self.client.end_session();
-            return Ok(Attempt::Split(vec![window.id]));
-        }
-        if let Some(parts) = narrower(window) {
-            return self.split(window, &parts, why);
-        }
-        let ledger = self.context.lake.ledger();
-        ledger.close_window(window.id, WindowState::Unstable, self.context.now())?;
-        self.context.emit(Event::WindowFailed {
-            source: self.source.source,
-            court: window.spec.court.clone(),
-            window: window.spec.window,
-            error: format!("unstable: {why}"),
-        });
-        Ok(Attempt::Closed)
-    }
-
-    fn zero(&self, window: &WindowRow, fetched: &FetchedPage) -> Result<Attempt, Stop> {
-        let ledger = self.context.lake.ledger();
-        self.context.lake.captures().sync()?;
-        let sessions = ledger.zero_page(
-            window.id,
-            self.context.run.id,
-            fetched.epoch,
-            &fetched.capture_id,
-        )?;
-        if sessions < ZERO_SESSIONS {
-            return Ok(Attempt::ZeroOnce);
-        }
-        ledger.close_window(window.id, WindowState::Complete, self.context.now())?;
-        self.context.emit(Event::WindowComplete {
-            source: self.source.source,
-            court: window.spec.court.clone(),
-            window: window.spec.window,
-            total: 0,
-            accepted: 0,
-            quarantined: 0,
-        });
-        Ok(Attempt::Closed)
-    }
-
-    fn split(
-        &self,
-        window: &WindowRow,
-        parts: &[WindowSpec],
-        why: String,
-    ) -> Result<Attempt, Stop> {
-        self.context.emit(Event::WindowSplit {
-            source: self.source.source,
-            court: window.spec.court.clone(),
-            window: window.spec.window,
-            parts: parts.len(),
-            why,
-        });
-        Ok(Attempt::Split(
-            self.context.lake.ledger().split_window(window.id, parts)?,
-        ))
     }
 
     fn fail(&self, id: i64, error: &str) -> Result<(), Stop> {
@@ -399,9 +415,29 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn window(&self, id: i64) -> Result<WindowRow, Stop> {
+    pub(crate) fn window(&self, id: i64) -> Result<WindowRow, Stop> {
         Ok(self.context.lake.ledger().window(id)?)
     }
+}
+
+/// A page that was asked for while the one before it was read.
+struct Ahead {
+    query: PageQuery,
+    reply: Result<FetchedPage, FetchError>,
+}
+
+/// Reads the rows of a page on a thread of its own.
+async fn read(
+    fetched: FetchedPage,
+    source: SourceId,
+    today: Date,
+) -> Result<(FetchedPage, ReadPage), Stop> {
+    tokio::task::spawn_blocking(move || {
+        let read = ReadPage::of(&fetched.page, source, today);
+        (fetched, read)
+    })
+    .await
+    .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))
 }
 
 fn portal_code(spec: &WindowSpec) -> Option<String> {

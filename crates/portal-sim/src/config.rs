@@ -1,7 +1,6 @@
 //! How a simulator is set up.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +9,10 @@ use jiff::Timestamp;
 use nirnay_model::Portal;
 
 use crate::captcha::CaptchaSpec;
+use crate::clock::{SimClock, SystemClock};
 use crate::docket::Docket;
 use crate::fault::FaultScript;
+use crate::schedule::Schedule;
 
 /// How strict a judgment portal is about tokens and about session ids that it has replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,22 +25,6 @@ pub enum TokenMode {
     StrictTokens,
     /// As `StrictTokens`, and an id dies when the next one is given out.
     StrictAll,
-}
-
-/// A source of the time: the system's, or a test's own.
-pub trait SimClock: Send + Sync + fmt::Debug {
-    /// The present moment.
-    fn now(&self) -> Timestamp;
-}
-
-/// The system's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl SimClock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
 }
 
 /// How a simulator is set up.
@@ -73,8 +58,15 @@ pub struct SimConfig {
     pub session_requests: Option<u64>,
     /// Texts of `robots.txt`; 404 where there is none. By default only `www.sci.gov.in` has one.
     pub robots: BTreeMap<Portal, String>,
-    /// The clock.
+    /// The clock: it stamps the log, ages links, and moves the docket on.
     pub clock: Arc<dyn SimClock>,
+    /// What becomes of the docket over time; nothing by default.
+    pub schedule: Arc<Schedule>,
+    /// The moment at which the docket stands until it is moved by hand; it follows the clock if none is
+    /// given.
+    pub moment: Option<Timestamp>,
+    /// Log entries kept in memory; the oldest go first. The file keeps all.
+    pub log_kept: usize,
 }
 
 impl SimConfig {
@@ -98,6 +90,9 @@ impl SimConfig {
             session_requests: None,
             robots: BTreeMap::from([(Portal::SciFeed, robots)]),
             clock: Arc::new(SystemClock),
+            schedule: Arc::default(),
+            moment: None,
+            log_kept: 1_000_000,
         }
     }
 }

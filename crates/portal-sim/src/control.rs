@@ -7,9 +7,14 @@ use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use bytes::Bytes;
 use futures::stream;
-use nirnay_model::SourceId;
+use jiff::Timestamp;
+use nirnay_model::{Portal, SourceId};
+use serde::Deserialize;
 
+use crate::fault::FaultScript;
 use crate::form::Form;
+use crate::row::RowId;
+use crate::schedule::ChangeKind;
 use crate::world::World;
 
 /// The largest picture taken.
@@ -18,8 +23,15 @@ const PICTURE: usize = 1 << 20;
 /// The rows of a piece of the truth.
 const PIECE: usize = 1000;
 
-/// Answers `/__sim/answer` (POST a picture, get what it says), `/__sim/log`, `/__sim/counts`,
-/// `/__sim/urls` and `/__sim/truth?source=…&sha256=1`, JSON lines where there are many.
+/// Answers, JSON lines where there are many:
+///
+/// * `/__sim/answer`: POST a picture, get what it says;
+/// * `/__sim/log?since=N`, `/__sim/counts`, `/__sim/urls`;
+/// * `/__sim/truth?source=…&sha256=1`, with `&at=TIMESTAMP` the rows listed at that moment;
+/// * `/__sim/time`: the docket's moment, `?to=TIMESTAMP` moves it;
+/// * `/__sim/change`: POST `{"row": 7, "what": "withdraw"}`;
+/// * `/__sim/faults`: POST another fault script (TOML);
+/// * `/__sim/robots?portal=ecourts`: POST another text; without a body there is none.
 pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) -> Response<Body> {
     let path = request.uri().path().trim_end_matches('/').to_owned();
     let query = Form::read(request.uri().query().unwrap_or("").as_bytes());
@@ -38,7 +50,12 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) ->
             }
         }
         "/__sim/log" => {
-            let lines: String = world.log().iter().map(line).collect();
+            let since = query.said("since").and_then(|n| n.parse().ok());
+            let lines: String = world
+                .log_since(since.unwrap_or(0))
+                .iter()
+                .map(line)
+                .collect();
             reply(StatusCode::OK, "application/jsonl", lines)
         }
         "/__sim/counts" => {
@@ -53,12 +70,70 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) ->
         }
         "/__sim/urls" => reply(StatusCode::OK, "application/json", line(&world.bases)),
         "/__sim/truth" => truth(world, &query),
+        "/__sim/time" => match query.said("to").map(str::parse::<Timestamp>) {
+            Some(Err(error)) => refusal(error),
+            Some(Ok(moment)) => {
+                world.move_to(moment);
+                done(&world)
+            }
+            None => done(&world),
+        },
+        "/__sim/change" | "/__sim/faults" | "/__sim/robots" => {
+            let body = to_bytes(request.into_body(), PICTURE)
+                .await
+                .unwrap_or_default();
+            let text = String::from_utf8_lossy(&body);
+            match order(&world, &path, &query, &text) {
+                Ok(()) => done(&world),
+                Err(why) => refusal(why),
+            }
+        }
         _ => reply(
             StatusCode::NOT_FOUND,
             "text/plain",
-            "answer, log, counts, urls, truth\n",
+            "answer, log, counts, urls, truth, time, change, faults, robots\n",
         ),
     }
+}
+
+/// A change of one row, as it is posted.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    row: RowId,
+    what: ChangeKind,
+}
+
+/// Does what a body asks for.
+fn order(world: &World, path: &str, query: &Form, text: &str) -> Result<(), String> {
+    match path {
+        "/__sim/change" => {
+            let order: Order = serde_json::from_str(text).map_err(|error| error.to_string())?;
+            world.change(order.row, order.what);
+        }
+        "/__sim/faults" => {
+            let script = FaultScript::from_toml(text).map_err(|error| error.to_string())?;
+            world
+                .set_faults(script)
+                .map_err(|error| error.to_string())?;
+        }
+        _ => {
+            let name = query.said("portal").unwrap_or("");
+            let known = Portal::ALL.into_iter().find(|p| p.to_string() == name);
+            let portal = known.ok_or_else(|| format!("no portal {name:?}"))?;
+            world.set_robots(portal, (!text.is_empty()).then(|| text.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn done(world: &World) -> Response<Body> {
+    let moment = line(&serde_json::json!({ "moment": world.moment() }));
+    reply(StatusCode::OK, "application/json", moment)
+}
+
+fn refusal(why: impl std::fmt::Display) -> Response<Body> {
+    reply(StatusCode::BAD_REQUEST, "text/plain", format!("{why}\n"))
 }
 
 fn line(value: &impl serde::Serialize) -> String {
@@ -80,11 +155,20 @@ fn truth(world: Arc<World>, query: &Form) -> Response<Body> {
         None => SourceId::ALL.to_vec(),
         Some(name) => match name.parse() {
             Ok(source) => vec![source],
-            Err(error) => {
-                return reply(StatusCode::BAD_REQUEST, "text/plain", format!("{error}\n"));
-            }
+            Err(error) => return refusal(error),
         },
     };
+    if let Some(moment) = query.said("at") {
+        let Ok(moment) = moment.parse::<Timestamp>() else {
+            return refusal("at is no timestamp");
+        };
+        let lines: String = sources
+            .into_iter()
+            .flat_map(|source| world.truth_at(source, moment))
+            .map(|row| line(&row))
+            .collect();
+        return reply(StatusCode::OK, "application/jsonl", lines);
+    }
     let hashes = query.said("sha256").is_some();
     let pieces = stream::unfold((sources, 0), move |(mut sources, from)| {
         let world = Arc::clone(&world);

@@ -7,6 +7,7 @@ use nirnay_model::{Sha256, SourceId};
 
 use crate::bench::{self, SCR};
 use crate::case::{self, Case};
+use crate::day;
 use crate::error::SimError;
 use crate::load::{self, DirOptions, Stored};
 use crate::row::{NONE16, Row, RowId};
@@ -154,18 +155,24 @@ impl Docket {
     /// What is true of a row; `None` if there is none with this number.
     pub fn truth(&self, source: SourceId, id: RowId) -> Option<TruthRow> {
         if let Some(row) = self.row(id) {
-            return Some(TruthRow::of_row(self, source, id, row));
+            return Some(TruthRow::of_row(self, source, (id, row), None));
         }
-        self.feed_item(id).map(|item| TruthRow::of_feed(id, item))
+        self.feed_item(id)
+            .map(|item| TruthRow::of_feed(id, item, None))
     }
 
     /// The document of a row, always the same bytes; `None` if there is no such row or its file
     /// cannot be read any more.
     pub fn document(&self, id: RowId) -> Option<Bytes> {
+        self.edition(id, 0)
+    }
+
+    /// The document of a row after it was replaced so many times.
+    pub(crate) fn edition(&self, id: RowId, version: u32) -> Option<Bytes> {
         if let Some(row) = self.row(id) {
-            return paper::of_row(self, row);
+            return paper::of_row(self, row, version);
         }
-        self.feed_item(id).map(paper::of_feed)
+        self.feed_item(id).map(|item| paper::of_feed(item, version))
     }
 
     /// The hash of a row's document.
@@ -274,10 +281,9 @@ impl Docket {
         judgment: bool,
         date: &str,
     ) -> Option<(RowId, &FeedItem)> {
+        let day = day::number(date.parse().ok()?);
         self.feed_items().find(|(_, item)| {
-            item.judgment == judgment
-                && feed::diary_of(item) == diary
-                && feed::date_of(item) == date
+            item.judgment == judgment && item.day == day && feed::diary_of(item) == diary
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::day;
 use crate::docket::Docket;
 use crate::markup::escape;
 use crate::query::{Filter, Found};
-use crate::row::{NONE16, UNDATED};
+use crate::row::{NONE16, RowId, UNDATED};
 
 /// The three lists as HTML.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,7 @@ impl FacetCache {
         if let Some((_, _, facets)) = self.0.iter().find(|(f, v, _)| f == filter && *v == version) {
             return facets.clone();
         }
-        let facets = count(docket, changes, found);
+        let facets = count(docket, changes, &found.page(0, found.total()));
         self.0.push((filter.clone(), version, facets.clone()));
         if self.0.len() > CACHED {
             self.0.remove(0);
@@ -50,12 +50,13 @@ impl FacetCache {
     }
 }
 
-fn count(docket: &Docket, changes: &Changes, found: &Found<'_>) -> Facets {
+/// The lists of these rows.
+pub(crate) fn count(docket: &Docket, changes: &Changes, ids: &[RowId]) -> Facets {
     let mut courts: HashMap<u16, u64> = HashMap::new();
     let mut years: HashMap<i16, u64> = HashMap::new();
     let mut judges: HashMap<u16, u64> = HashMap::new();
-    for id in found.page(0, found.total()) {
-        let Some(row) = docket.row(id).or_else(|| changes.row(id)) else {
+    for id in ids {
+        let Some(row) = docket.row(*id).or_else(|| changes.row(*id)) else {
             continue;
         };
         if !row.is_scr() {

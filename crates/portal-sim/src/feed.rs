@@ -1,11 +1,13 @@
 //! The home page of the Supreme Court: the latest judgments and orders.
 
 use crate::case;
+use crate::changes::Standing;
 use crate::day;
 use crate::docket::FeedItem;
 use crate::markup::escape;
 use crate::names;
 use crate::random::Draw;
+use crate::schedule::{self, Edit};
 
 /// What an anchor of the feed prints.
 pub(crate) struct FeedFacts {
@@ -14,8 +16,21 @@ pub(crate) struct FeedFacts {
     pub(crate) number: String,
 }
 
-/// The facts of a feed row.
-pub(crate) fn facts(item: &FeedItem) -> FeedFacts {
+/// The facts of a feed row as it stands.
+pub(crate) fn facts(item: &FeedItem, standing: Option<&Standing>) -> FeedFacts {
+    let mut facts = first_facts(item);
+    for edit in standing.iter().flat_map(|standing| &standing.edits) {
+        match edit {
+            Edit::Number(text) => facts.number.clone_from(text),
+            Edit::Petitioner(text) => facts.petitioner.clone_from(text),
+            Edit::Respondent(text) => facts.respondent.clone_from(text),
+            _ => {}
+        }
+    }
+    facts
+}
+
+fn first_facts(item: &FeedItem) -> FeedFacts {
     let mut draw = Draw::of(&[item.seed, 20]);
     let mut petitioner = case::party(&mut draw, "sci", 0.6).to_uppercase();
     let respondent = case::party(&mut draw, "sci", 0.4).to_uppercase();
@@ -61,14 +76,12 @@ pub(crate) fn document_path(item: &FeedItem) -> String {
 }
 
 /// An anchor of the box.
-fn anchor(base: &str, item: &FeedItem) -> String {
-    let facts = facts(item);
+fn anchor(base: &str, (item, standing, hostile): Standee<'_>) -> String {
+    let mut facts = facts(item, standing);
+    facts.petitioner = hostile.unwrap_or(facts.petitioner);
     let date = day::from_number(item.day);
-    let (hour, minute, second) = (
-        item.second / 3600 % 24,
-        item.second / 60 % 60,
-        item.second % 60,
-    );
+    let (uploaded, at) = uploaded(item, standing);
+    let (hour, minute, second) = (at / 3600 % 24, at / 60 % 60, at % 60);
     format!(
         "<a href=\"{base}/view-pdf/?{}\" target=\"_blank\"><i aria-hidden=\"true\" class=\"fa fa-file-pdf-o\"></i> \
          {} VS. {} - {} - Diary Number {} / {} -  <span style=\"color:red;\">{}</span>\
@@ -80,22 +93,36 @@ fn anchor(base: &str, item: &FeedItem) -> String {
         item.diary,
         item.diary_year,
         day::named(date),
-        day::dashed(date),
+        day::dashed(day::from_number(uploaded)),
     )
 }
 
+/// Day and second of the day, in India, at which a row was put on the page.
+pub(crate) fn uploaded(item: &FeedItem, standing: Option<&Standing>) -> (i32, u32) {
+    match standing.and_then(|standing| standing.listed_since) {
+        Some(since) => (
+            schedule::day_of(since),
+            (since.as_second() + 19_800).rem_euclid(86_400) as u32,
+        ),
+        None => (item.day, item.second),
+    }
+}
+
+/// A row of the feed, how it stands, and what a fault writes in place of its first party.
+pub(crate) type Standee<'a> = (&'a FeedItem, Option<&'a Standing>, Option<String>);
+
 /// The page. `base` is what stands before `/view-pdf/` in the anchors.
-pub(crate) fn page<'a>(base: &str, items: impl Iterator<Item = &'a FeedItem>) -> String {
+pub(crate) fn page<'a>(base: &str, items: impl Iterator<Item = Standee<'a>>) -> String {
     let mut judgments = Vec::new();
     let mut orders = Vec::new();
-    for item in items {
-        let list = if item.judgment {
+    for standee in items {
+        let list = if standee.0.judgment {
             &mut judgments
         } else {
             &mut orders
         };
         if list.len() < 25 {
-            list.push(format!("<li>{}</li>\n", anchor(base, item)));
+            list.push(format!("<li>{}</li>\n", anchor(base, standee)));
         }
     }
     format!(

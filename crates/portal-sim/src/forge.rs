@@ -9,6 +9,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress};
 use jiff::{Timestamp, ToSpan};
 
 use crate::fault::{FaultKind, RetryAfter};
+use crate::hostile::{hostile_links, hostile_texts};
 use crate::reply::{Delivery, Reply};
 use crate::trouble::Fault;
 
@@ -74,7 +75,11 @@ pub(crate) fn instead(fault: &Fault, now: Timestamp) -> Option<Reply> {
                 .to
                 .clone()
                 .unwrap_or_else(|| "http://192.0.2.1/elsewhere".to_owned());
-            Reply::html(302, Bytes::new()).with("location", to)
+            let to = match fault.form() {
+                "any" => link_of(fault),
+                _ => to,
+            };
+            Reply::html(status(302), Bytes::new()).with("location", to)
         }
         FaultKind::GzipBomb => gzip_bomb(rule.mib.unwrap_or(64)),
         FaultKind::HugeBody => {
@@ -92,14 +97,71 @@ pub(crate) fn instead(fault: &Fault, now: Timestamp) -> Option<Reply> {
 }
 
 fn retry_text(text: &str, now: Timestamp) -> String {
-    let ahead = text
-        .strip_prefix("date:")
-        .and_then(|n| n.parse::<i64>().ok());
-    match ahead.and_then(|n| now.checked_add(n.seconds()).ok()) {
-        Some(at) => jiff::fmt::rfc2822::DateTimePrinter::new()
-            .timestamp_to_rfc9110_string(&at)
-            .unwrap_or_default(),
-        None => text.to_owned(),
+    let dated = text.split_once(':').and_then(|(form, ahead)| {
+        let at = now.checked_add(ahead.parse::<i64>().ok()?.seconds()).ok()?;
+        match form {
+            "date" => jiff::fmt::rfc2822::DateTimePrinter::new()
+                .timestamp_to_rfc9110_string(&at)
+                .ok(),
+            "rfc850" => Some(at.strftime("%A, %d-%b-%y %H:%M:%S GMT").to_string()),
+            "asctime" => Some(at.strftime("%a %b %e %H:%M:%S %Y").to_string()),
+            _ => None,
+        }
+    });
+    dated.unwrap_or_else(|| text.to_owned())
+}
+
+/// A hostile address: the one the rule names, or any.
+pub(crate) fn link_of(fault: &Fault) -> String {
+    pick(fault, hostile_links())
+}
+
+/// A hostile text: the one the rule names, or any.
+pub(crate) fn text_of(fault: &Fault) -> String {
+    pick(fault, hostile_texts())
+}
+
+fn pick(fault: &Fault, mut bank: Vec<String>) -> String {
+    let any = || fault.draw.clone().below(bank.len() as u32) as usize;
+    let place = match fault.rule.n {
+        Some(n) => n.max(0) as usize % bank.len(),
+        None => any(),
+    };
+    bank.swap_remove(place)
+}
+
+/// A file in place of a captcha picture that is none.
+fn bad_picture(fault: &Fault, reply: &mut Reply) {
+    let mut draw = fault.draw.clone();
+    let form = match fault.form() {
+        "" | "any" => *draw.pick_ref(&[&"zero", &"html", &"cut", &"noise", &"pixels"]),
+        form => form,
+    };
+    match form {
+        "zero" => reply.body = Bytes::new(),
+        "html" => reply.body = page("Error", "The image could not be made.").into(),
+        "cut" => reply.body = reply.body.slice(..reply.body.len() / 2),
+        "noise" => reply.body = (0..4096).map(|_| draw.below(256) as u8).collect(),
+        "huge" => {
+            reply.delivery = Delivery::Repeat {
+                block: Bytes::from(vec![0; MIB]),
+                times: fault.rule.mib.unwrap_or(8),
+                tail: Bytes::new(),
+            };
+        }
+        // Width and height stand right behind the name of the first chunk; its checksum follows.
+        _ => {
+            let mut body = reply.body.to_vec();
+            if let Some(sizes) = body.get_mut(16..24) {
+                sizes.copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+            }
+            let mut crc = Crc::new();
+            crc.update(body.get(12..29).unwrap_or(&[]));
+            if let Some(sum) = body.get_mut(29..33) {
+                sum.copy_from_slice(&crc.sum().to_be_bytes());
+            }
+            reply.body = body.into();
+        }
     }
 }
 
@@ -114,19 +176,33 @@ pub(crate) fn spoil(fault: &Fault, reply: &mut Reply) {
         FaultKind::BomBeforeJson | FaultKind::BomPdf => prepend(reply, b"\xef\xbb\xbf"),
         FaultKind::Drop => reply.delivery = Delivery::Reset,
         FaultKind::CutBody => {
-            let share = rule.n.unwrap_or(50).clamp(0, 100) as usize;
+            let share = fault.n(50).clamp(0, 100) as usize;
             reply.delivery = Delivery::Cut(reply.body.len() * share / 100);
         }
         FaultKind::Slow => reply.delay = Duration::from_millis(rule.ms.unwrap_or(1000)),
         FaultKind::Trickle => {
-            let size = rule.n.unwrap_or(64).max(1) as usize;
+            let size = fault.n(64).max(1) as usize;
             reply.delivery = Delivery::Trickle(size, Duration::from_millis(rule.ms.unwrap_or(20)));
+        }
+        FaultKind::HeaderFlood => {
+            let value = "x".repeat(rule.size.unwrap_or(32).min(1 << 20) as usize);
+            for _ in 0..fault.n(2000).clamp(0, 30_000) {
+                reply.headers.push(("x-filler", value.clone()));
+            }
+        }
+        FaultKind::BadPicture => bad_picture(fault, reply),
+        FaultKind::HostileName => {
+            reply.headers.retain(|(name, _)| *name != "content-disposition");
+            // Line ends cannot be sent in a header; everything else can.
+            let name = text_of(fault).replace(['\r', '\n', '\0'], " ");
+            let value = format!("attachment; filename=\"{name}\"");
+            reply.headers.push(("content-disposition", value));
         }
         FaultKind::ZeroPdf => reply.body = Bytes::new(),
         FaultKind::TinyPdf => *reply = Reply::html(200, not_found_page()),
         FaultKind::HtmlPdf => reply.body = page("Error", "The file could not be opened. Please try again later.").repeat(20).into(),
         FaultKind::TruncatedPdf => {
-            let share = rule.n.unwrap_or(60).clamp(0, 100) as usize;
+            let share = fault.n(60).clamp(0, 100) as usize;
             reply.body = reply.body.slice(..reply.body.len() * share / 100);
         }
         _ => {}
@@ -207,6 +283,13 @@ mod tests {
     fn retry_after_may_be_a_date() {
         let now: Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
         assert_eq!(retry_text("date:+60", now), "Fri, 02 Jan 2026 03:05:05 GMT");
+        assert_eq!(retry_text("date:-60", now), "Fri, 02 Jan 2026 03:03:05 GMT");
+        assert_eq!(
+            retry_text("rfc850:+60", now),
+            "Friday, 02-Jan-26 03:05:05 GMT"
+        );
+        assert_eq!(retry_text("asctime:+60", now), "Fri Jan  2 03:05:05 2026");
         assert_eq!(retry_text("soon", now), "soon");
+        assert_eq!(retry_text("date:soon", now), "date:soon");
     }
 }

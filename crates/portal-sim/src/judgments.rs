@@ -2,17 +2,18 @@
 
 use std::fmt::Write as _;
 
+use bytes::Bytes;
 use nirnay_model::Portal;
 
 use crate::bench;
-use crate::captcha;
 use crate::config::TokenMode;
 use crate::fault::FaultKind;
 use crate::forge;
 use crate::json;
+use crate::log::Outcome;
 use crate::reply::Reply;
 use crate::route::Route;
-use crate::session::Session;
+use crate::session::{Session, Shown};
 use crate::world::{Request, State, Visit, World};
 use crate::{link, search};
 
@@ -67,6 +68,13 @@ pub(crate) fn route(request: &Request) -> Route {
 
 /// Answers a request.
 pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
+    if visit.fault(FaultKind::SessionLost).is_some()
+        && let Some(id) = visit.request.cookie(face(visit.request.portal).cookie)
+        && let Some(sessions) = state.sessions.get_mut(&visit.request.portal)
+    {
+        visit.notes.session = sessions.find(id);
+        sessions.forget(id);
+    }
     if let Some(session) = current(state, visit) {
         visit.notes.session = Some(session.serial);
         session.requests += 1;
@@ -95,15 +103,21 @@ pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
             action(visit.request) == "pdf_search/openpdf",
         ),
         Route::Document => link::document(world, state, visit),
-        Route::Robots => match world.config.robots.get(&visit.request.portal) {
+        Route::Robots => match state.robots.get(&visit.request.portal) {
             Some(text) => Reply::new(200, "text/plain", text.clone()),
-            None => Reply::html(404, forge::not_found_page()),
+            None => missing(visit),
         },
         _ if visit.request.get && visit.request.path == "/" => {
             Reply::html(302, "").with("location", format!("{}/", face(visit.request.portal).root))
         }
-        _ => Reply::html(404, forge::not_found_page()),
+        _ => missing(visit),
     }
+}
+
+/// 404.
+pub(crate) fn missing(visit: &mut Visit<'_>) -> Reply {
+    visit.notes.outcome = Some(Outcome::Missing);
+    Reply::html(404, forge::not_found_page())
 }
 
 /// The session the request's cookie names.
@@ -149,6 +163,7 @@ pub(crate) fn json_reply(body: String) -> Reply {
 
 /// `{"session_expire":"Y",…}`.
 pub(crate) fn expired(state: &mut State, visit: &mut Visit<'_>) -> Reply {
+    visit.notes.outcome = Some(Outcome::Expired);
     let token = new_token(state, visit);
     json_reply(format!(
         "{{\"session_expire\":\"Y\",\"message\":\"Session Expired\",\"app_token\":\"{token}\"}}"
@@ -157,6 +172,7 @@ pub(crate) fn expired(state: &mut State, visit: &mut Visit<'_>) -> Reply {
 
 /// `{"errormsg":"Oops! …"}`.
 pub(crate) fn oops(state: &mut State, visit: &mut Visit<'_>) -> Reply {
+    visit.notes.outcome = Some(Outcome::Refused);
     let token = new_token(state, visit);
     json_reply(format!(
         "{{\"errormsg\":\"Oops! Something went wrong\",\"app_token\":\"{token}\"}}"
@@ -166,7 +182,7 @@ pub(crate) fn oops(state: &mut State, visit: &mut Visit<'_>) -> Reply {
 /// The replies of faults on JSON routes; the token turns all the same.
 pub(crate) fn json_fault(state: &mut State, visit: &mut Visit<'_>) -> Option<Reply> {
     let kind = visit.fault.as_ref().map(|fault| fault.rule.kind)?;
-    match kind {
+    let reply = match kind {
         FaultKind::SessionExpire => Some(expired(state, visit)),
         FaultKind::Errormsg => Some(oops(state, visit)),
         FaultKind::UnknownJson => {
@@ -180,13 +196,20 @@ pub(crate) fn json_fault(state: &mut State, visit: &mut Visit<'_>) -> Option<Rep
             page(visit.request.portal, &visit.draw.hex(64)),
         )),
         _ => None,
+    };
+    if reply.is_some() {
+        visit.notes.outcome = Some(match kind {
+            FaultKind::SessionExpire => Outcome::Expired,
+            _ => Outcome::Forged,
+        });
     }
+    reply
 }
 
 fn start(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let portal = visit.request.portal;
     let allowance = match visit.fault(FaultKind::PdfLimit) {
-        Some(fault) => fault.rule.n.unwrap_or(5).max(0) as u32,
+        Some(fault) => fault.n(5).max(0) as u32,
         None => world.config.documents_per_session,
     };
     let sessions = state.sessions.entry(portal).or_default();
@@ -219,22 +242,28 @@ fn picture(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         cookie = sessions.get(serial).map(|session| session.id().to_owned());
     }
     let pinned = visit.fault(FaultKind::CaptchaPinned).is_some();
-    let fresh = captcha::draw(&world.config.captcha, &mut visit.draw);
+    let fresh = world.config.captcha.draw(portal, &mut visit.draw);
     let serial = visit.notes.session.unwrap_or_default();
     let session = state
         .sessions
         .get_mut(&portal)
         .and_then(|sessions| sessions.get(serial));
-    let mut shown = (fresh.png, fresh.answer);
+    state.pictures += 1;
+    let mut shown = Shown {
+        number: state.pictures,
+        png: Bytes::from(fresh.png),
+        answer: fresh.answer,
+    };
     if let Some(session) = session {
         if let Some(old) = session.picture.clone().filter(|_| pinned) {
             shown = old;
         }
         session.picture = Some(shown.clone());
-        session.challenge = Some(shown.1.clone());
+        session.challenge = Some(shown.answer.clone());
     }
-    state.remember(&shown.0, &shown.1);
-    let reply = Reply::new(200, "image/png", shown.0)
+    visit.notes.picture = Some(shown.number);
+    state.remember(&shown.png, &shown.answer);
+    let reply = Reply::new(200, "image/png", shown.png)
         .with("cache-control", "no-store, no-cache, must-revalidate");
     match cookie {
         Some(id) => reply.with(
@@ -245,6 +274,26 @@ fn picture(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     }
 }
 
+/// Holds an answer against the session's picture, which is used up by it, and notes the try.
+pub(crate) fn try_answer(state: &mut State, visit: &mut Visit<'_>, sent: &str) -> bool {
+    let mut right = false;
+    if let Some(session) = current(state, visit) {
+        session.tries += 1;
+        let tries = session.tries;
+        let picture = session.picture.as_ref().map(|shown| shown.number);
+        right = session
+            .challenge
+            .take()
+            .is_some_and(|answer| answer == sent);
+        visit.notes.tries = Some(tries);
+        visit.notes.picture = picture;
+    }
+    visit.notes.captcha = Some(right);
+    visit.notes.answer = Some(sent.to_owned());
+    visit.notes.outcome = Some(Outcome::CaptchaRefused);
+    right
+}
+
 fn check(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let sent = visit
         .request
@@ -253,9 +302,7 @@ fn check(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         .unwrap_or("")
         .trim()
         .to_lowercase();
-    let challenge = current(state, visit).and_then(|session| session.challenge.take());
-    let right = challenge.is_some_and(|answer| answer == sent);
-    visit.notes.captcha = Some(right);
+    let right = try_answer(state, visit, &sent);
     if let Some(reply) = json_fault(state, visit) {
         return reply;
     }
@@ -263,8 +310,10 @@ fn check(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         return oops(state, visit);
     }
     let token = new_token(state, visit);
-    let length = world.config.captcha.length;
-    if sent.chars().count() != length || visit.fault(FaultKind::CaptchaWrongLength).is_some() {
+    let portal = visit.request.portal;
+    let length = world.config.captcha.longest(portal);
+    let takes = world.config.captcha.takes(portal, &sent);
+    if !takes || visit.fault(FaultKind::CaptchaWrongLength).is_some() {
         return json_reply(format!(
             "Captcha should be less than {length} characters..!<br/>#####{token}"
         ));
@@ -275,6 +324,7 @@ fn check(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
             "{{\"captcha_status\":\"N\",\"errormsg\":{message},\"app_token\":\"{token}\"}}"
         ));
     }
+    visit.notes.outcome = Some(Outcome::CaptchaTaken);
     if let Some(session) = current(state, visit) {
         session.logged_in = true;
     }

@@ -7,6 +7,23 @@
 //! client is judged. It is not a mirror: it holds no court's data of its own, and it never opens a
 //! connection.
 //!
+//! * **Rows**: [`Docket::generate`] invents them (a million in half a second and 40 MiB, texts and
+//!   documents made when they are asked for), [`Docket::from_dir`] reads them.
+//! * **Time**: a [`Schedule`] lists rows late, changes fields, replaces documents, withdraws rows, on
+//!   the judgment portals and on the Supreme Court's page; invented with the publication lag measured
+//!   there ([`Schedule::generate`]), or real ([`Docket::with_history`]). The docket follows the
+//!   simulator's clock, or stands at [`SimConfig::moment`] until [`SimHandle::move_to`].
+//! * **Faults**: [`FaultKind`] names some fifty, a [`FaultScript`] says when they strike; `standard` is a
+//!   bad month, `torture` everything a walk can come through, as its seed has it. Some last from a
+//!   moment on: another layout, a court gone silent, days with too few rows.
+//! * **Truth**: [`SimHandle::truth`] and [`SimHandle::truth_at`] say which rows there are, at any moment;
+//!   [`SimHandle::document_at`] with which document; [`SimHandle::log`] what was asked and what came of
+//!   it, by the simulator's clock.
+//! * **Captchas**: [`draw_captcha`] draws in the portals' [`CaptchaStyle`]s; [`SimHandle::answer`] is the
+//!   key, for tests that need a solver of a stated accuracy.
+//!
+//! Drivers in other processes find all of this on the control surface ([`SimHandle::control_url`]).
+//!
 //! ```
 //! use std::sync::Arc;
 //! use nirnay_model::{Portal, SourceId};
@@ -29,10 +46,12 @@ mod bench;
 mod captcha;
 mod case;
 mod changes;
+mod clock;
 mod config;
 mod control;
 mod day;
 mod docket;
+mod drift;
 mod error;
 mod facets;
 mod fault;
@@ -40,7 +59,8 @@ mod feed;
 mod forge;
 mod form;
 mod generate;
-mod glyph;
+mod history;
+mod hostile;
 mod json;
 mod judgments;
 mod link;
@@ -54,28 +74,34 @@ mod pdf;
 mod prose;
 mod query;
 mod random;
+mod record;
 mod reply;
 mod route;
 mod row;
+mod schedule;
 mod search;
 mod session;
 mod sim;
 mod spec;
 mod supreme;
+mod thinning;
 mod trouble;
 mod truth;
 mod wire;
 mod world;
 
-pub use captcha::CaptchaSpec;
-pub use config::{SimClock, SimConfig, SystemClock, TokenMode};
+pub use captcha::{CaptchaSpec, CaptchaStyle, DrawnCaptcha, draw_captcha};
+pub use clock::{ManualClock, SimClock, SystemClock};
+pub use config::{SimConfig, TokenMode};
 pub use docket::Docket;
 pub use error::SimError;
 pub use fault::{FaultKind, FaultRule, FaultScript, On, RetryAfter, Stop};
+pub use hostile::{hostile_links, hostile_texts};
 pub use load::DirOptions;
-pub use log::{LogEntry, SearchLog};
+pub use log::{LogEntry, Outcome, SearchLog};
 pub use route::Route;
 pub use row::{Flaw, RowId};
+pub use schedule::{Change, ChangeKind, ChangeSpec, Edit, Schedule};
 pub use sim::{Sim, SimHandle};
 pub use spec::{CourtShare, DocketSpec, Quirks};
 pub use truth::TruthRow;

@@ -6,6 +6,7 @@ use crate::fault::FaultKind;
 use crate::forge;
 use crate::json;
 use crate::judgments::{self, current, json_fault, json_reply, new_token, token_is_good};
+use crate::log::Outcome;
 use crate::paper;
 use crate::reply::Reply;
 use crate::row::RowId;
@@ -31,6 +32,7 @@ pub(crate) fn answer(
     let path = visit.request.body.get("path").unwrap_or("").to_owned();
     if path.contains('#') {
         visit.remark("path with a fragment");
+        visit.notes.outcome = Some(Outcome::Refused);
         return Reply::html(405, forge::page("405", "Method Not Allowed"));
     }
     let Some(row) = row_of(state, visit) else {
@@ -85,18 +87,17 @@ fn second_captcha(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Op
         .trim()
         .to_lowercase();
     let allowance = world.config.documents_per_session;
-    let session = current(state, visit)?;
+    current(state, visit)?;
     if sent.is_empty() {
         return Some("Captcha not solved");
     }
-    let right = session
-        .challenge
-        .take()
-        .is_some_and(|answer| answer == sent);
+    let right = judgments::try_answer(state, visit, &sent);
     if right {
-        session.allowance = allowance.max(1);
+        visit.notes.outcome = None;
+        if let Some(session) = current(state, visit) {
+            session.allowance = allowance.max(1);
+        }
     }
-    visit.notes.captcha = Some(right);
     (!right).then_some("Invalid Captcha")
 }
 
@@ -111,6 +112,7 @@ fn ask_captcha(state: &mut State, visit: &mut Visit<'_>) -> Reply {
          class=\"captchaClass form-control form-control-sm\" placeholder=\"Enter captcha\" tabindex=\"0\"/></div>"
     );
     let token = new_token(state, visit);
+    visit.notes.outcome = Some(Outcome::CaptchaAsked);
     visit.remark("allowance used up");
     json_reply(format!(
         "{{\"filename\":{},\"app_token\":\"{token}\"}}",
@@ -128,7 +130,13 @@ fn hand_out(state: &mut State, visit: &mut Visit<'_>, row: RowId) -> Reply {
     let dead = visit.fault(FaultKind::StaleLink).is_some();
     let bad = visit
         .fault(FaultKind::BadOutputfile)
-        .map(|fault| fault.rule.form.clone().unwrap_or_default());
+        .map(|fault| match fault.form() {
+            "any" => forge::link_of(fault),
+            "host" => "//192.0.2.1/pdfsearch/tmp/x.pdf".to_owned(),
+            "dots" => format!("{root}/tmp/../../etc/passwd.pdf"),
+            "userinfo" => "@192.0.2.1/x.pdf".to_owned(),
+            _ => "http://192.0.2.1/x.pdf".to_owned(),
+        });
     let language = visit.request.body.said("lang_flg").unwrap_or("").to_owned();
     let made_at = visit.now;
     if let Some(session) = current(state, visit) {
@@ -143,13 +151,7 @@ fn hand_out(state: &mut State, visit: &mut Visit<'_>, row: RowId) -> Reply {
             dead,
         });
     }
-    let told = match bad.as_deref() {
-        None => path,
-        Some("host") => "//192.0.2.1/pdfsearch/tmp/x.pdf".to_owned(),
-        Some("dots") => format!("{root}/tmp/../../etc/passwd.pdf"),
-        Some("userinfo") => "@192.0.2.1/x.pdf".to_owned(),
-        Some(_) => "http://192.0.2.1/x.pdf".to_owned(),
-    };
+    let told = bad.unwrap_or(path);
     let token = new_token(state, visit);
     json_reply(format!(
         "{{\"outputfile\":{},\"app_token\":\"{token}\"}}",
@@ -171,7 +173,7 @@ pub(crate) fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) 
     });
     let Some((asked, language, page)) = alive else {
         visit.remark("no such file, or not any more");
-        return Reply::html(404, forge::not_found_page());
+        return judgments::missing(visit);
     };
     let sent =
         wrong_row(visit, asked, &page, config.docket.all_rows().len() as u32).unwrap_or(asked);
@@ -183,7 +185,10 @@ pub(crate) fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) 
         Some(row) if !language.is_empty() => {
             Some(paper::translation(&config.docket, &row, &language))
         }
-        Some(row) => paper::of_row(&config.docket, &row),
+        Some(row) => {
+            let version = state.changes.standing(sent).map_or(0, |s| s.document);
+            paper::of_row(&config.docket, &row, version)
+        }
         None => None,
     };
     Reply::new(200, "application/pdf", bytes.unwrap_or_else(Bytes::new))

@@ -6,6 +6,7 @@ use crate::case::{Case, Report};
 use crate::markup::{escape, escape_all};
 use crate::random::Draw;
 use crate::row::Flaw;
+use crate::trouble::Fault;
 
 /// A row to print.
 pub(crate) struct Printed<'a> {
@@ -274,6 +275,23 @@ fn garbage(row: &mut Printed<'_>) -> String {
             "</td></tr><tr><td><<<{}&&&</font></strong><strong class=",
             case.cnr
         ),
+    }
+}
+
+/// A row with elements within each other in its text.
+pub(crate) fn nested(fault: &Fault, html: &str) -> String {
+    let depth = fault.n(20_000).clamp(0, 1_000_000) as usize;
+    let (open, close) = match fault.form() {
+        "list" => ("<ul><li>".to_owned(), "</li></ul>".to_owned()),
+        form => {
+            let name = if form.is_empty() { "div" } else { form };
+            (format!("<{name}>"), format!("</{name}>"))
+        }
+    };
+    let tower = open.repeat(depth) + "deep" + &close.repeat(depth);
+    match html.split_once("</font><br>") {
+        Some((head, tail)) => format!("{head}</font><br>{tower}{tail}"),
+        None => html.to_owned() + &tower,
     }
 }
 

@@ -11,8 +11,7 @@ use crate::case::{self, Case};
 use crate::day;
 use crate::docket::Docket;
 use crate::error::SimError;
-use crate::markup::unescape;
-use crate::random::{mix, mix_text};
+use crate::record::{Record, plain};
 use crate::row::{Flaw, NONE16, Row, UNDATED};
 
 /// How a folder is read as a docket. The folder may hold, side by side:
@@ -58,36 +57,13 @@ pub(crate) struct Stored {
     pub(crate) excerpt: String,
     pub(crate) path: Option<String>,
     pub(crate) pdf: Option<PathBuf>,
+    /// The number that names the record it was read from.
+    pub(crate) record: Option<u64>,
 }
 
 #[derive(Deserialize)]
 struct Listing {
     data: Vec<Record>,
-}
-
-/// A record of a Supreme Court listing.
-#[derive(Deserialize)]
-struct Record {
-    #[serde(default)]
-    diary_no: Option<String>,
-    #[serde(default)]
-    case_no: Option<String>,
-    #[serde(default)]
-    pet: Option<String>,
-    #[serde(default)]
-    res: Option<String>,
-    #[serde(default)]
-    pet_adv: Option<String>,
-    #[serde(default)]
-    res_adv: Option<String>,
-    #[serde(default)]
-    bench: Option<String>,
-    #[serde(default)]
-    judgement_by: Option<String>,
-    #[serde(default)]
-    judgment_dates: Option<String>,
-    #[serde(default)]
-    temp_link: Option<String>,
 }
 
 /// A line of `docket.jsonl`.
@@ -132,7 +108,17 @@ struct Reader {
     known: HashMap<String, u16>,
 }
 
+/// A docket read from a folder.
 pub(crate) fn docket(dir: &Path, options: &DirOptions) -> Result<Docket, SimError> {
+    read_with(dir, options, |records| records)
+}
+
+/// A docket read from a folder whose Supreme Court records are `told` first.
+pub(crate) fn read_with(
+    dir: &Path,
+    options: &DirOptions,
+    told: impl FnOnce(Vec<Record>) -> Vec<Record>,
+) -> Result<Docket, SimError> {
     let mut reader = Reader::default();
     let mut records = Vec::new();
     let mut skipped = Vec::new();
@@ -160,7 +146,7 @@ pub(crate) fn docket(dir: &Path, options: &DirOptions) -> Result<Docket, SimErro
             records.extend(listing.data);
         }
     }
-    reader.reports(records);
+    reader.reports(told(records));
     if reader.rows.is_empty() {
         let why = "no docket.jsonl and no listing with rows".to_owned();
         return Err(SimError::Form {
@@ -181,7 +167,8 @@ pub(crate) fn docket(dir: &Path, options: &DirOptions) -> Result<Docket, SimErro
     )
 }
 
-fn read(path: &Path) -> Result<String, SimError> {
+/// The text of a file.
+pub(crate) fn read(path: &Path) -> Result<String, SimError> {
     std::fs::read_to_string(path).map_err(|source| SimError::Read {
         path: path.to_owned(),
         source,
@@ -219,11 +206,6 @@ fn pdf_files(root: &Path) -> Result<Vec<PathBuf>, SimError> {
         }
     }
     Ok(found.into_iter().collect())
-}
-
-fn plain(text: Option<&String>) -> String {
-    let text = unescape(text.map_or("", String::as_str));
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Reader {
@@ -324,69 +306,6 @@ impl Reader {
     }
 }
 
-impl Record {
-    fn hash(&self) -> u64 {
-        let part = |text: &Option<String>| mix_text(text.as_deref().unwrap_or(""));
-        mix(&[
-            part(&self.diary_no),
-            part(&self.case_no),
-            part(&self.judgment_dates),
-            part(&self.temp_link),
-            part(&self.pet),
-        ])
-    }
-
-    /// The date in `…_Judgement_14-Nov-2024.pdf (English)`.
-    fn linked_date(&self) -> Option<Date> {
-        let (_, rest) = self.temp_link.as_deref()?.split_once("Judgement_")?;
-        day::read_named(rest.split(['.', ' ']).next()?)
-    }
-
-    /// The year of `1056-2010`; 1950 where there is none.
-    fn diary_year(&self) -> u16 {
-        let year = self
-            .diary_no
-            .as_deref()
-            .and_then(|text| text.rsplit('-').next())
-            .and_then(|y| y.parse().ok());
-        year.filter(|year| (1900..2100).contains(year))
-            .unwrap_or(1950)
-    }
-
-    fn stored(&self, printed: String) -> Stored {
-        let list = |text: &Option<String>| -> Vec<String> {
-            plain(text.as_ref())
-                .split(',')
-                .map(|name| name.trim().to_owned())
-                .filter(|name| !name.is_empty())
-                .collect()
-        };
-        let judges = list(&self.bench);
-        let author = list(&self.judgement_by)
-            .first()
-            .and_then(|by| judges.iter().position(|judge| judge == by));
-        let number = plain(self.case_no.as_ref());
-        let has_number = number.chars().any(|c| c.is_ascii_digit() && c != '0');
-        let advocates = [("petitioner", &self.pet_adv), ("respondent", &self.res_adv)];
-        let excerpt: Vec<String> = advocates
-            .into_iter()
-            .map(|(side, adv)| (side, plain(adv.as_ref())))
-            .filter(|(_, adv)| !adv.is_empty())
-            .map(|(side, adv)| format!("For the {side}: {adv}."))
-            .collect();
-        Stored {
-            number: if has_number { number } else { String::new() },
-            petitioner: plain(self.pet.as_ref()),
-            respondent: plain(self.res.as_ref()),
-            judges,
-            author,
-            decided: printed,
-            excerpt: excerpt.join(" "),
-            ..Stored::default()
-        }
-    }
-}
-
 impl HighCourtLine {
     fn stored(self, pdf_dir: &Path, decided: Option<Date>) -> Stored {
         Stored {
@@ -402,6 +321,7 @@ impl HighCourtLine {
             excerpt: self.excerpt,
             path: self.path,
             pdf: self.pdf.map(|name| pdf_dir.join(name)),
+            record: None,
         }
     }
 }

@@ -14,18 +14,25 @@ use crate::prose::{self, Cast};
 use crate::random::Draw;
 use crate::row::Row;
 
-/// The document of a row: its own file, one of the files given, or an invented one.
-pub(crate) fn of_row(docket: &Docket, row: &Row) -> Option<Bytes> {
+/// The document of a row: its own file, one of the files given, or an invented one. `version` counts
+/// how often it was replaced: each time another document of the same case.
+pub(crate) fn of_row(docket: &Docket, row: &Row, version: u32) -> Option<Bytes> {
     let seed = row.order_seed(docket.seed());
+    let amended = |mut bytes: Vec<u8>| {
+        if version > 0 {
+            bytes.extend_from_slice(format!("\n%version {version}\n").as_bytes());
+        }
+        Bytes::from(bytes)
+    };
     if let Some(path) = docket.stored(row).and_then(|stored| stored.pdf.as_ref()) {
-        return std::fs::read(path).ok().map(Bytes::from);
+        return std::fs::read(path).ok().map(amended);
     }
     let (files, stamp) = docket.pdfs();
     if !files.is_empty() {
-        return dealt(files, stamp, seed);
+        return dealt(files, stamp, seed).map(amended);
     }
     let case = docket.case(row);
-    let mut draw = Draw::of(&[seed, 30]);
+    let mut draw = edition(seed, 30, version);
     if is_scan(docket, row) {
         return Some(scan(&case, &mut draw).into());
     }
@@ -34,6 +41,14 @@ pub(crate) fn of_row(docket: &Docket, row: &Row) -> Option<Bytes> {
         |b| format!("IN THE {}", b.printed.to_uppercase()),
     );
     Some(judgment(&case, &place, &mut draw).into())
+}
+
+/// The stream of a document; the first edition is named by its seed alone.
+fn edition(seed: u64, purpose: u64, version: u32) -> Draw {
+    match version {
+        0 => Draw::of(&[seed, purpose]),
+        _ => Draw::of(&[seed, purpose, u64::from(version)]),
+    }
 }
 
 /// Whether the document of a row is a scan.
@@ -59,13 +74,13 @@ pub(crate) fn translation(docket: &Docket, row: &Row, language: &str) -> Bytes {
 }
 
 /// A stamp behind the end mark makes the copies dealt to different rows differ, as real documents do.
-fn dealt(files: &[PathBuf], stamp: bool, seed: u64) -> Option<Bytes> {
+fn dealt(files: &[PathBuf], stamp: bool, seed: u64) -> Option<Vec<u8>> {
     let path = files.get((seed % files.len() as u64) as usize)?;
     let mut bytes = std::fs::read(path).ok()?;
     if stamp {
         bytes.extend_from_slice(format!("\n%copy {seed:016x}\n").as_bytes());
     }
-    Some(bytes.into())
+    Some(bytes)
 }
 
 fn judgment(case: &Case, place: &str, draw: &mut Draw) -> Vec<u8> {
@@ -183,9 +198,9 @@ fn scan(case: &Case, draw: &mut Draw) -> Vec<u8> {
 }
 
 /// The document of a feed row.
-pub(crate) fn of_feed(item: &FeedItem) -> Bytes {
-    let facts = feed::facts(item);
-    let mut draw = Draw::of(&[item.seed, 33]);
+pub(crate) fn of_feed(item: &FeedItem, version: u32) -> Bytes {
+    let facts = feed::facts(item, None);
+    let mut draw = edition(item.seed, 33, version);
     let date = day::from_number(item.day);
     let mut lines = vec![
         Line::bold("IN THE SUPREME COURT OF INDIA"),

@@ -195,10 +195,13 @@ fn with_changes<'a>(
 ) -> Found<'a> {
     let rows = docket.all_rows();
     let mut events: Vec<(usize, Event)> = Vec::new();
-    for hidden in changes.hidden() {
-        let place = list.partition(|id| id < hidden.0);
-        if place < list.len() && list.get(place) == hidden.0 {
-            events.push((place, Event::Hide));
+    if list.len() > 0 {
+        let (from, to) = (list.get(0), list.get(list.len() - 1));
+        for hidden in changes.hidden(from, to) {
+            let place = list.partition(|id| id < hidden);
+            if list.get(place) == hidden {
+                events.push((place, Event::Hide));
+            }
         }
     }
     let hides = events.len();

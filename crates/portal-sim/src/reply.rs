@@ -87,7 +87,7 @@ impl Reply {
         *response.status_mut() = axum::http::StatusCode::from_u16(self.status).unwrap_or_default();
         let headers = response.headers_mut();
         for (name, value) in self.headers {
-            if let Ok(value) = HeaderValue::from_str(&value) {
+            if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
                 headers.append(HeaderName::from_static(name), value);
             }
         }

@@ -33,6 +33,12 @@ pub enum Flaw {
     Garbage,
     /// The row has text but no button.
     NoButton,
+    /// The row holds thousands of elements within each other.
+    Nested,
+    /// One of its free texts is an attack or a nuisance; the row can be read all the same.
+    HostileText,
+    /// Its CNR, path or court is an attack or a nuisance.
+    HostileKey,
 }
 
 impl Flaw {
@@ -45,6 +51,8 @@ impl Flaw {
                 | Self::BrokenDate
                 | Self::Garbage
                 | Self::NoButton
+                | Self::Nested
+                | Self::HostileKey
         )
     }
 }

@@ -2,13 +2,17 @@
 
 use std::fmt::Write as _;
 
+use bytes::Bytes;
 use nirnay_model::Portal;
 
 use crate::bench;
 use crate::config::TokenMode;
 use crate::day;
+use crate::drift;
+use crate::facets::{self, Facets};
 use crate::fault::FaultKind;
 use crate::form::Form;
+use crate::hostile;
 use crate::json;
 use crate::judgments::{self, current, json_fault, json_reply, token_is_good};
 use crate::listing::{self, Printed};
@@ -16,9 +20,10 @@ use crate::log::SearchLog;
 use crate::prose;
 use crate::query::{self, Filter, Match};
 use crate::random::Draw;
-use crate::reply::Reply;
+use crate::reply::{Delivery, Reply};
 use crate::row::{Flaw, RowId};
-use crate::trouble::Fault;
+use crate::thinning::Thinning;
+use crate::trouble::{self, Fault};
 use crate::world::{State, Visit, World};
 
 /// Fields without which the portal gives its empty default answer.
@@ -77,7 +82,7 @@ struct Page {
     total: u64,
     start: usize,
     rows: Vec<RowId>,
-    facets: crate::facets::Facets,
+    facets: Facets,
 }
 
 pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
@@ -103,19 +108,15 @@ pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
     };
     let page = match filter {
         Some(filter) => look_up(world, state, visit, &filter),
-        None => Page {
-            total: 0,
-            start: 0,
-            rows: Vec::new(),
-            facets: crate::facets::Facets::default(),
-        },
+        None => Page::empty(0),
     };
     note(visit, &page);
     if let Some(session) = current(state, visit) {
         session.page.clone_from(&page.rows);
     }
-    let body = envelope(world, state, visit, &page);
-    with_new_id(world, state, visit, json_reply(body))
+    let envelope = envelope(world, state, visit, &page);
+    let reply = envelope.reply(visit, page.rows.len());
+    with_new_id(world, state, visit, reply)
 }
 
 /// Every search answer gives the session a new id.
@@ -192,32 +193,68 @@ fn look_up(world: &World, state: &mut State, visit: &mut Visit<'_>, filter: &Fil
             .and_then(|v| v.trim().parse::<usize>().ok())
     };
     let start = number("iDisplayStart").unwrap_or(0);
-    let length = number("iDisplayLength").unwrap_or(10).clamp(1, LONGEST);
+    let mut length = number("iDisplayLength").unwrap_or(10).clamp(1, LONGEST);
+    if visit.fault(FaultKind::EmptyResult).is_some() {
+        return Page::empty(start);
+    }
     if let Some(fault) = visit.fault(FaultKind::ShiftRows) {
         shift(world, state, filter, (start, length), fault, visit.number);
     }
-    let found = query::find(docket, &state.changes, filter, &mut state.texts);
-    let mut rows = found.page(start, length);
-    if let Some(fault) = visit.fault(FaultKind::ShortPage) {
-        let fewer = fault.rule.n.unwrap_or(1).max(0) as usize;
-        rows.truncate(rows.len().saturating_sub(fewer));
-    }
-    let mut total = found.total() as u64;
-    if let Some(fault) = visit.fault(FaultKind::TotalMoves) {
-        total = total.saturating_add_signed(fault.rule.n.unwrap_or(1));
-    }
-    if let Some(fault) = visit.fault(FaultKind::DuplicateRow)
-        && rows.len() > 1
+    if let Some(fault) = visit.fault(FaultKind::RowFlood)
+        && fault.form() != "repeat"
     {
-        let place = fault.draw.clone().below(rows.len() as u32 - 1) as usize;
-        rows[place + 1] = rows[place];
+        length = fault.n(50_000).clamp(1, 1_000_000) as usize;
     }
-    let facets = state.facets.of(docket, &state.changes, filter, &found);
-    Page {
-        total,
+    let found = query::find(docket, &state.changes, filter, &mut state.texts);
+    let thin: Vec<Thinning> = visit.lasting.iter().filter_map(Thinning::of).collect();
+    let (total, rows, facets) = if thin.is_empty() {
+        let facets = state.facets.of(docket, &state.changes, filter, &found);
+        (found.total(), found.page(start, length), facets)
+    } else {
+        let mut ids = found.page(0, found.total());
+        ids.retain(|id| {
+            let row = world.row(&state.changes, *id);
+            row.is_none_or(|row| thin.iter().all(|thinning| thinning.keeps(*id, row.bench)))
+        });
+        let facets = facets::count(docket, &state.changes, &ids);
+        let rows = ids.iter().skip(start).take(length).copied().collect();
+        (ids.len(), rows, facets)
+    };
+    let mut page = Page {
+        total: total as u64,
         start,
         rows,
         facets,
+    };
+    page.disturb(visit);
+    page
+}
+
+impl Page {
+    fn empty(start: usize) -> Self {
+        Self {
+            total: 0,
+            start,
+            rows: Vec::new(),
+            facets: Facets::default(),
+        }
+    }
+
+    /// What the request's fault does to numbers and rows.
+    fn disturb(&mut self, visit: &Visit<'_>) {
+        if let Some(fault) = visit.fault(FaultKind::ShortPage) {
+            let fewer = fault.n(1).max(0) as usize;
+            self.rows.truncate(self.rows.len().saturating_sub(fewer));
+        }
+        if let Some(fault) = visit.fault(FaultKind::TotalMoves) {
+            self.total = self.total.saturating_add_signed(fault.n(1));
+        }
+        if let Some(fault) = visit.fault(FaultKind::DuplicateRow)
+            && self.rows.len() > 1
+        {
+            let place = fault.draw.clone().below(self.rows.len() as u32 - 1) as usize;
+            self.rows[place + 1] = self.rows[place];
+        }
     }
 }
 
@@ -232,7 +269,7 @@ fn shift(
 ) {
     let docket = &world.config.docket;
     let (rule, mut draw) = (&fault.rule, fault.draw.clone());
-    let amount = rule.n.unwrap_or(1);
+    let amount = fault.n(1);
     for _ in 0..amount.unsigned_abs().min(1000) {
         let found = query::find(docket, &state.changes, filter, &mut state.texts);
         let after = rule.place.as_deref() == Some("after");
@@ -288,7 +325,14 @@ fn note(visit: &mut Visit<'_>, page: &Page) {
     });
 }
 
-fn envelope(world: &World, state: &mut State, visit: &mut Visit<'_>, page: &Page) -> String {
+/// An answer in three parts: what stands before the rows, the rows, what stands behind them.
+struct Envelope {
+    head: String,
+    rows: String,
+    tail: String,
+}
+
+fn envelope(world: &World, state: &mut State, visit: &mut Visit<'_>, page: &Page) -> Envelope {
     let token = judgments::new_token(state, visit);
     let echo = visit
         .request
@@ -309,66 +353,98 @@ fn envelope(world: &World, state: &mut State, visit: &mut Visit<'_>, page: &Page
         prose::grouped_english(total)
     };
     let seconds = format!("0.{:03}", visit.draw.below(900) + 12);
-    let mut out = String::with_capacity(2000 + page.rows.len() * 1800);
-    write!(
-        out,
+    let mut head = format!(
         "{space}{{\"reportrow\":{{\"sEcho\":{echo},\"iTotalRecords\":{counted},\"iTotalDisplayRecords\":{counted},\
          \"sSearch\":\"\",\"aaData\":["
-    ).ok();
-    for (val, html) in rows_html(world, state, visit, page).into_iter().enumerate() {
-        let comma = if val == 0 { "" } else { "," };
-        write!(
-            out,
-            "{comma}[{},{}]",
-            page.start + val + 1,
-            json::string(&html)
-        )
-        .ok();
+    );
+    for fault in visit.drifts() {
+        head = drift::envelope(fault, head);
     }
     let facets = &page.facets;
-    write!(
-        out,
+    let tail = format!(
         "]}},\"total\":\"{grouped}\",\"seconds\":\"{seconds}\",\"app_token\":\"{token}\",\
          \"court_dtls\":{},\"year_dtls\":{},\"judge_dtls\":{}}}",
         json::string(&facets.courts),
         json::string(&facets.years),
         json::string(&facets.judges)
-    )
-    .ok();
-    out
+    );
+    Envelope {
+        head,
+        rows: rows_json(world, state, visit, page),
+        tail,
+    }
 }
 
-fn rows_html(world: &World, state: &State, visit: &Visit<'_>, page: &Page) -> Vec<String> {
+impl Envelope {
+    /// The reply; a flood repeats the rows while it is sent.
+    fn reply(self, visit: &Visit<'_>, rows: usize) -> Reply {
+        let flood = visit
+            .fault(FaultKind::RowFlood)
+            .filter(|fault| fault.form() == "repeat" && rows > 0);
+        let Some(fault) = flood else {
+            return json_reply(self.head + &self.rows + &self.tail);
+        };
+        let times = fault.n(50_000).max(0) as u64 / rows as u64;
+        let mut reply = json_reply(self.head + &self.rows);
+        reply.delivery = Delivery::Repeat {
+            block: Bytes::from(format!(",{}", self.rows)),
+            times: times.saturating_sub(1),
+            tail: Bytes::from(self.tail),
+        };
+        reply
+    }
+}
+
+fn rows_json(world: &World, state: &State, visit: &Visit<'_>, page: &Page) -> String {
     let docket = &world.config.docket;
     let portal = visit.request.portal;
     // A fault meant for this request spoils one row of it.
     let spoilt_now = visit.fault.as_ref().and_then(|fault| {
-        let flaw = match fault.rule.kind {
-            FaultKind::MalformedRow => Flaw::Garbage,
-            FaultKind::NoButtonRow => Flaw::NoButton,
-            _ => return None,
-        };
-        Some((
-            fault.draw.clone().below(page.rows.len() as u32) as usize,
-            flaw,
-        ))
+        let flaw = trouble::flaw_of(&fault.rule)?;
+        let place = fault.draw.clone().below(page.rows.len() as u32) as usize;
+        Some((place, flaw, fault.clone()))
     });
-    let mut out = Vec::with_capacity(page.rows.len());
+    let drifts: Vec<&Fault> = visit.drifts().collect();
+    let mut out = String::with_capacity(page.rows.len() * 1800);
     for (val, id) in page.rows.iter().enumerate() {
         let Some(row) = world.row(&state.changes, *id) else {
             continue;
         };
         let now = spoilt_now
-            .filter(|(place, _)| *place == val)
-            .map(|(_, flaw)| flaw);
-        out.push(listing::html(Printed {
-            case: &docket.case(&row),
+            .as_ref()
+            .filter(|(place, ..)| *place == val)
+            .map(|(_, flaw, fault)| (*flaw, fault.clone()));
+        let spoilt = now.or_else(|| state.spoilt(portal, *id));
+        let mut case = docket.case(&row);
+        if let Some(standing) = state.changes.standing(*id) {
+            standing.edit(&mut case);
+        }
+        if let Some((Flaw::HostileText | Flaw::HostileKey, fault)) = &spoilt {
+            hostile::spoil(fault, &mut case);
+        }
+        let mut html = listing::html(Printed {
+            case: &case,
             val,
-            flaw: now.or_else(|| state.spoilt(portal, *id)).or(row.flaw),
+            flaw: spoilt.as_ref().map(|(flaw, _)| *flaw).or(row.flaw),
             draw: Draw::of(&[row.order_seed(docket.seed()), 40]),
             loaded: row.is_loaded(),
             own_portal: portal == Portal::Scr,
-        }));
+        });
+        if let Some((Flaw::Nested, fault)) = &spoilt {
+            html = listing::nested(fault, &html);
+        }
+        let mut columns = [(page.start + val + 1).to_string(), String::new()];
+        let mut swapped = false;
+        for drift in &drifts {
+            html = drift::row(drift, *id, html);
+            swapped |= drift::swaps_columns(drift, *id);
+        }
+        columns[1] = json::string(&html);
+        if swapped {
+            columns.reverse();
+        }
+        let comma = if out.is_empty() { "" } else { "," };
+        write!(out, "{comma}[{},{}]", columns[0], columns[1]).ok();
     }
     out
 }

@@ -21,6 +21,15 @@ pub(crate) struct Output {
     pub(crate) dead: bool,
 }
 
+/// A picture handed out.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
+    /// Its number over all portals.
+    pub(crate) number: u64,
+    pub(crate) png: Bytes,
+    pub(crate) answer: String,
+}
+
 /// What a session remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Session {
@@ -30,8 +39,10 @@ pub(crate) struct Session {
     pub(crate) logged_in: bool,
     /// The answer to the latest picture, until it is used up.
     pub(crate) challenge: Option<String>,
-    /// The latest picture, for the fault that pins it.
-    pub(crate) picture: Option<(Bytes, String)>,
+    /// The latest picture.
+    pub(crate) picture: Option<Shown>,
+    /// Captcha answers so far.
+    pub(crate) tries: u32,
     /// The rows of the latest search answer, by `val`.
     pub(crate) page: Vec<RowId>,
     /// Documents it may still have before a captcha is asked.
@@ -105,6 +116,18 @@ impl Sessions {
     /// The session with this id.
     pub(crate) fn find(&self, id: &str) -> Option<u64> {
         self.by_id.get(id).copied()
+    }
+
+    /// Forgets the session with this id.
+    pub(crate) fn forget(&mut self, id: &str) {
+        if let Some(serial) = self.find(id)
+            && let Some(session) = self.all.remove(&serial)
+        {
+            self.order.retain(|other| *other != serial);
+            for id in session.ids {
+                self.by_id.remove(&id);
+            }
+        }
     }
 
     /// The session with this serial number.

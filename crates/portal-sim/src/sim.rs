@@ -10,6 +10,7 @@ use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{Method, Response, header};
 use bytes::Bytes;
+use jiff::Timestamp;
 use nirnay_model::{Portal, Sha256, SourceId};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -19,11 +20,13 @@ use crate::config::SimConfig;
 use crate::control;
 use crate::docket::Docket;
 use crate::error::SimError;
+use crate::fault::FaultScript;
 use crate::form::Form;
 use crate::log::LogEntry;
 use crate::reply::Delivery;
 use crate::route::Route;
 use crate::row::RowId;
+use crate::schedule::ChangeKind;
 use crate::truth::TruthRow;
 use crate::wire::{Door, Switch};
 use crate::world::{Request, World};
@@ -123,6 +126,10 @@ async fn serve(
         path: parts.uri.path().to_owned(),
         query: Form::read(parts.uri.query().unwrap_or("").as_bytes()),
         cookies: cookies.join("; "),
+        agent: parts
+            .headers
+            .get(header::USER_AGENT)
+            .map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned()),
         body: Form::read(&body),
     };
     let reply = world.answer(&request);
@@ -151,9 +158,14 @@ impl SimHandle {
         self.world.answer_of(image)
     }
 
-    /// All requests so far, oldest first (the latest million).
+    /// All requests so far, oldest first, as far as they are kept ([`SimConfig::log_kept`]).
     pub fn log(&self) -> Vec<LogEntry> {
-        self.world.log()
+        self.world.log_since(0)
+    }
+
+    /// The requests behind the one with this number.
+    pub fn log_since(&self, number: u64) -> Vec<LogEntry> {
+        self.world.log_since(number)
     }
 
     /// The number of requests by portal and route.
@@ -170,6 +182,50 @@ impl SimHandle {
     /// and spoilt for good.
     pub fn truth(&self, source: SourceId) -> Vec<TruthRow> {
         self.world.truth(source, 0, usize::MAX)
+    }
+
+    /// Up to `count` of these rows from place `from` on, for dockets too large to hold at once; fewer
+    /// only at the end.
+    pub fn truth_page(&self, source: SourceId, from: usize, count: usize) -> Vec<TruthRow> {
+        self.world.truth(source, from, count)
+    }
+
+    /// The rows of a source that are listed at a moment, past or to come, with the values they have
+    /// then.
+    pub fn truth_at(&self, source: SourceId, moment: Timestamp) -> Vec<TruthRow> {
+        self.world.truth_at(source, moment)
+    }
+
+    /// The moment at which the docket stands.
+    pub fn moment(&self) -> Timestamp {
+        self.world.moment()
+    }
+
+    /// Moves the docket to a moment, where it stands until it is moved again. What its schedule holds
+    /// up to then happens now. Time never goes back: a moment in the docket's past changes nothing.
+    pub fn move_to(&self, moment: Timestamp) {
+        self.world.move_to(moment);
+    }
+
+    /// Changes a row, now.
+    pub fn change(&self, row: RowId, what: ChangeKind) {
+        self.world.change(row, what);
+    }
+
+    /// Puts another fault script in place of the one that runs. Its rules count requests from here on;
+    /// `request` and `stop` go by the simulator's own count, which goes on.
+    pub fn set_faults(&self, script: FaultScript) -> Result<(), SimError> {
+        self.world.set_faults(script)
+    }
+
+    /// Puts another `robots.txt` in place; 404 without a text.
+    pub fn set_robots(&self, portal: Portal, text: Option<String>) {
+        self.world.set_robots(portal, text);
+    }
+
+    /// The document of a row as it is served at a moment, past or to come.
+    pub fn document_at(&self, row: RowId, moment: Timestamp) -> Option<Bytes> {
+        self.world.document_at(row, moment)
     }
 
     /// The document of a row, as it is served when nothing goes wrong.

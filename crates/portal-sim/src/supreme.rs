@@ -2,14 +2,19 @@
 
 use nirnay_model::Portal;
 
+use crate::bench;
+use crate::drift;
 use crate::fault::FaultKind;
-use crate::feed;
+use crate::feed::{self, Standee};
 use crate::forge;
+use crate::judgments;
+use crate::log::Outcome;
 use crate::markup::escape;
 use crate::paper;
 use crate::reply::Reply;
 use crate::route::Route;
-use crate::world::{Request, Visit, World};
+use crate::thinning::Thinning;
+use crate::world::{Request, State, Visit, World};
 
 /// What a request is for.
 pub(crate) fn route(request: &Request) -> Route {
@@ -26,8 +31,7 @@ pub(crate) fn route(request: &Request) -> Route {
 }
 
 /// Answers a request.
-pub(crate) fn answer(world: &World, visit: &mut Visit<'_>) -> Reply {
-    let docket = &world.config.docket;
+pub(crate) fn answer(world: &World, state: &State, visit: &mut Visit<'_>) -> Reply {
     let base = world.bases.get(&Portal::SciFeed).map_or("", String::as_str);
     if visit.fault(FaultKind::LoginPage).is_some() {
         return Reply::html(
@@ -45,16 +49,20 @@ pub(crate) fn answer(world: &World, visit: &mut Visit<'_>) -> Reply {
                 "/" => true,
                 _ => path.starts_with("/latest-judgements") == judgment,
             };
-            let items = docket
-                .feed_items()
-                .map(|(_, item)| item)
-                .filter(|item| wanted(item.judgment));
-            Reply::html(200, feed::page(base, items))
+            let items = listed(world, state, visit);
+            let items = items.into_iter().filter(|(item, ..)| wanted(item.judgment));
+            let page = feed::page(base, items);
+            Reply::html(
+                200,
+                visit
+                    .drifts()
+                    .fold(page, |page, fault| drift::feed(fault, page)),
+            )
         }
-        Route::Document => document(world, visit),
-        Route::Robots => match world.config.robots.get(&Portal::SciFeed) {
+        Route::Document => document(world, state, visit),
+        Route::Robots => match state.robots.get(&Portal::SciFeed) {
             Some(text) => Reply::new(200, "text/plain; charset=utf-8", text.clone()),
-            None => Reply::html(404, forge::not_found_page()),
+            None => judgments::missing(visit),
         },
         _ if visit.request.path.starts_with("/view-pdf") => {
             let query = &visit.request.query;
@@ -84,18 +92,36 @@ pub(crate) fn answer(world: &World, visit: &mut Visit<'_>) -> Reply {
     }
 }
 
-fn document(world: &World, visit: &mut Visit<'_>) -> Reply {
+/// The rows on the page, the latest upload first.
+fn listed<'a>(world: &'a World, state: &'a State, visit: &Visit<'_>) -> Vec<Standee<'a>> {
+    let thin: Vec<Thinning> = visit.lasting.iter().filter_map(Thinning::of).collect();
+    let mut items: Vec<Standee<'a>> = world
+        .config
+        .docket
+        .feed_items()
+        .filter(|(id, _)| state.changes.lists(*id) && thin.iter().all(|t| t.keeps(*id, bench::SCR)))
+        .map(|(id, item)| (item, state.changes.standing(id), state.hostile_feed(id)))
+        .collect();
+    if items.iter().any(|(_, standing, _)| standing.is_some()) {
+        items.sort_by_key(|(item, standing, _)| std::cmp::Reverse(feed::uploaded(item, *standing)));
+    }
+    items
+}
+
+fn document(world: &World, state: &State, visit: &mut Visit<'_>) -> Reply {
     let docket = &world.config.docket;
     let query = &visit.request.query;
     let invalid = || Reply::html(200, "Invalid details.");
     if query.said("from") != Some("latest_judgements_order") {
         visit.remark("no from");
+        visit.notes.outcome = Some(Outcome::Refused);
         return invalid();
     }
     let part = |name: &str| query.get(name).unwrap_or("").to_owned();
     let (diary, date) = (part("diary_no"), part("order_date"));
     let Some((asked, item)) = docket.feed_row(&diary, part("type") == "j", &date) else {
         visit.remark("no such order");
+        visit.notes.outcome = Some(Outcome::Missing);
         return invalid();
     };
     let (mut sent, mut item) = (asked, *item);
@@ -113,7 +139,8 @@ fn document(world: &World, visit: &mut Visit<'_>) -> Reply {
     if sent != asked {
         visit.remark(format!("asked for row {}", asked.0));
     }
-    Reply::new(200, "application/pdf", paper::of_feed(&item)).with(
+    let version = state.changes.standing(sent).map_or(0, |s| s.document);
+    Reply::new(200, "application/pdf", paper::of_feed(&item, version)).with(
         "content-disposition",
         format!("inline; filename=\"{diary}_{date}.pdf\""),
     )

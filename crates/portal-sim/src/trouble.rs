@@ -20,6 +20,32 @@ impl Fault {
     pub(crate) fn is(&self, kind: FaultKind) -> bool {
         self.rule.kind == kind
     }
+
+    /// Its number: as given, or drawn where the rule gives a range.
+    pub(crate) fn n(&self, default: i64) -> i64 {
+        let from = self.rule.n.unwrap_or(default);
+        match self.rule.n_max {
+            Some(to) if to > from => {
+                let span = to.abs_diff(from).min(u64::from(u32::MAX - 1)) as u32;
+                from + i64::from(self.draw.clone().below(span + 1))
+            }
+            _ => from,
+        }
+    }
+
+    /// Its form.
+    pub(crate) fn form(&self) -> &str {
+        self.rule.form.as_deref().unwrap_or("")
+    }
+}
+
+/// What strikes a request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Strike {
+    /// The one fault of this request.
+    pub(crate) once: Option<Fault>,
+    /// The lasting faults in force.
+    pub(crate) lasting: Vec<Fault>,
 }
 
 #[derive(Debug)]
@@ -27,6 +53,17 @@ struct Counted {
     rule: FaultRule,
     seen: u64,
     struck: u64,
+    /// Of a lasting kind: its draws since it fired, and for how many requests more.
+    since: Option<(Draw, u64)>,
+}
+
+/// Rows made unreadable or odd for good.
+#[derive(Debug)]
+struct Sticky {
+    flaw: Flaw,
+    share: f64,
+    seed: u64,
+    rule: FaultRule,
 }
 
 /// The state of a script while it runs.
@@ -35,8 +72,19 @@ pub(crate) struct Trouble {
     seed: u64,
     stop_after: Option<u64>,
     rules: Vec<Counted>,
-    /// Share and seed of rows made unreadable for good.
-    sticky: Vec<(Flaw, f64, u64, Option<Portal>)>,
+    sticky: Vec<Sticky>,
+}
+
+/// What a kind that spoils rows makes of them.
+pub(crate) fn flaw_of(rule: &FaultRule) -> Option<Flaw> {
+    Some(match (rule.kind, rule.form.as_deref()) {
+        (FaultKind::MalformedRow, _) => Flaw::Garbage,
+        (FaultKind::NoButtonRow, _) => Flaw::NoButton,
+        (FaultKind::NestedRow, _) => Flaw::Nested,
+        (FaultKind::HostileText, Some("cnr" | "path" | "court")) => Flaw::HostileKey,
+        (FaultKind::HostileText, _) => Flaw::HostileText,
+        _ => return None,
+    })
 }
 
 impl Trouble {
@@ -47,19 +95,18 @@ impl Trouble {
         let mut rules = Vec::new();
         let mut sticky = Vec::new();
         for (place, rule) in script.fault.into_iter().enumerate() {
-            match rule.probability {
-                Some(share) if rule.kind.of_rows() => {
-                    let flaw = if rule.kind == FaultKind::NoButtonRow {
-                        Flaw::NoButton
-                    } else {
-                        Flaw::Garbage
-                    };
-                    sticky.push((flaw, share, mix(&[seed, 60, place as u64]), rule.portal));
-                }
+            match (rule.probability, flaw_of(&rule)) {
+                (Some(share), Some(flaw)) => sticky.push(Sticky {
+                    flaw,
+                    share,
+                    seed: mix(&[seed, 60, place as u64]),
+                    rule,
+                }),
                 _ => rules.push(Counted {
                     rule,
                     seen: 0,
                     struck: 0,
+                    since: None,
                 }),
             }
         }
@@ -71,10 +118,10 @@ impl Trouble {
         }
     }
 
-    /// The fault that strikes this request, if any. `number` counts all requests from 1.
-    pub(crate) fn strike(&mut self, portal: Portal, route: Route, number: u64) -> Option<Fault> {
+    /// The faults that strike this request. `number` counts all requests from 1.
+    pub(crate) fn strike(&mut self, portal: Portal, route: Route, number: u64) -> Strike {
         let stopped = self.stop_after.is_some_and(|after| number > after);
-        let mut chosen = None;
+        let mut strike = Strike::default();
         for (place, counted) in self.rules.iter_mut().enumerate() {
             let rule = &counted.rule;
             let meant = rule.on.covers(route)
@@ -88,29 +135,57 @@ impl Trouble {
             let fires = match (rule.probability, rule.every) {
                 (Some(share), _) => draw.chance(share),
                 (None, Some(every)) => counted.seen.is_multiple_of(every.max(1)),
-                (None, None) => rule.at.contains(&counted.seen),
+                (None, None) => rule.at.contains(&counted.seen) || rule.request.contains(&number),
             };
+            if stopped {
+                continue;
+            }
+            if rule.kind.lasts() {
+                strike.lasting.extend(counted.last(fires, draw));
+                continue;
+            }
             let left = rule.times.is_none_or(|times| counted.struck < times);
-            if fires && left && !stopped && chosen.is_none() {
+            if fires && left && strike.once.is_none() {
                 counted.struck += 1;
-                chosen = Some(Fault {
+                strike.once = Some(Fault {
                     rule: rule.clone(),
                     draw,
                 });
             }
         }
-        chosen
+        strike
     }
 
-    /// What the script has done to a row for good.
-    pub(crate) fn flaw(&self, portal: Portal, row: RowId) -> Option<Flaw> {
-        self.sticky
-            .iter()
-            .find(|(_, share, seed, only)| {
-                only.is_none_or(|p| p == portal)
-                    && Draw::of(&[*seed, u64::from(row.0)]).chance(*share)
+    /// What the script has done to a row for good, and the fault that did it.
+    pub(crate) fn flaw(&self, portal: Portal, row: RowId) -> Option<(Flaw, Fault)> {
+        self.sticky.iter().find_map(|sticky| {
+            let mut draw = Draw::of(&[sticky.seed, u64::from(row.0)]);
+            let meant = sticky.rule.portal.is_none_or(|p| p == portal);
+            (meant && draw.chance(sticky.share)).then(|| {
+                let rule = sticky.rule.clone();
+                (sticky.flaw, Fault { rule, draw })
             })
-            .map(|(flaw, ..)| *flaw)
+        })
+    }
+
+    /// Whether no row is spoilt for good.
+    pub(crate) fn spares_rows(&self) -> bool {
+        self.sticky.is_empty()
+    }
+}
+
+impl Counted {
+    /// The fault of a lasting rule while it is in force.
+    fn last(&mut self, fires: bool, draw: Draw) -> Option<Fault> {
+        if self.since.is_none() && fires {
+            self.since = Some((draw, self.rule.times.unwrap_or(u64::MAX)));
+        }
+        let (draw, left) = self.since.as_mut()?;
+        *left = left.checked_sub(1)?;
+        Some(Fault {
+            rule: self.rule.clone(),
+            draw: draw.clone(),
+        })
     }
 }
 
@@ -122,7 +197,10 @@ mod tests {
     fn struck(script: FaultScript, route: Route, requests: u64) -> Vec<u64> {
         let mut trouble = Trouble::new(Some(script), 9);
         (1..=requests)
-            .filter(|n| trouble.strike(Portal::Ecourts, route, *n).is_some())
+            .filter(|n| {
+                let strike = trouble.strike(Portal::Ecourts, route, *n);
+                strike.once.is_some() || !strike.lasting.is_empty()
+            })
             .collect()
     }
 
@@ -166,5 +244,47 @@ mod tests {
         };
         assert_eq!(spoiled(0), spoiled(1));
         assert!((60..140).contains(&spoiled(0).len()));
+    }
+
+    #[test]
+    fn requests_are_also_counted_over_all_routes() {
+        let rule = FaultRule::new(FaultKind::SessionExpire).at_requests([4, 7]);
+        assert_eq!(struck(FaultScript::of([rule]), Route::Search, 9), [4, 7]);
+        let rule = FaultRule::new(FaultKind::SessionExpire).at_requests([4, 7]);
+        assert!(struck(FaultScript::of([rule]), Route::Start, 9).is_empty());
+    }
+
+    #[test]
+    fn lasting_faults_last() {
+        let rule = || FaultRule::new(FaultKind::SilentCourt).at([3]);
+        assert_eq!(
+            struck(FaultScript::of([rule()]), Route::Search, 6),
+            [3, 4, 5, 6]
+        );
+        assert_eq!(
+            struck(FaultScript::of([rule().times(2)]), Route::Search, 6),
+            [3, 4]
+        );
+        let mut trouble = Trouble::new(
+            Some(FaultScript::of([
+                rule().at([1]),
+                FaultRule::new(FaultKind::Drop),
+            ])),
+            1,
+        );
+        let strike = trouble.strike(Portal::Scr, Route::Search, 1);
+        assert!(strike.once.is_some() && strike.lasting.len() == 1);
+    }
+
+    #[test]
+    fn numbers_are_drawn_from_their_range() {
+        let rule = FaultRule::new(FaultKind::ShiftRows).n_between(-50, 50);
+        let mut trouble = Trouble::new(Some(FaultScript::of([rule])), 1);
+        let drawn: Vec<i64> = (1..=400)
+            .filter_map(|n| trouble.strike(Portal::Scr, Route::Search, n).once)
+            .map(|fault| fault.n(1))
+            .collect();
+        assert!(drawn.iter().all(|n| (-50..=50).contains(n)));
+        assert!(drawn.contains(&-50) && drawn.contains(&50));
     }
 }

@@ -1,7 +1,7 @@
 //! Everything the portals share: docket, faults, changes, log; and the way of a request through it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -11,15 +11,16 @@ use crate::changes::Changes;
 use crate::config::SimConfig;
 use crate::error::SimError;
 use crate::facets::FacetCache;
-use crate::fault::FaultKind;
+use crate::fault::{FaultKind, FaultScript};
 use crate::forge;
 use crate::form::Form;
-use crate::log::{Log, LogEntry, SearchLog};
+use crate::log::{Log, LogEntry, Outcome, SearchLog};
 use crate::query::TextCache;
 use crate::random::Draw;
 use crate::reply::{Delivery, Reply};
 use crate::route::Route;
-use crate::row::{Row, RowId};
+use crate::row::{Flaw, Row, RowId};
+use crate::schedule::ChangeKind;
 use crate::session::Sessions;
 use crate::trouble::{Fault, Trouble};
 use crate::truth::TruthRow;
@@ -34,6 +35,7 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) query: Form,
     pub(crate) cookies: String,
+    pub(crate) agent: Option<String>,
     pub(crate) body: Form,
 }
 
@@ -54,6 +56,10 @@ pub(crate) struct Notes {
     pub(crate) session: Option<u64>,
     pub(crate) row: Option<RowId>,
     pub(crate) captcha: Option<bool>,
+    pub(crate) picture: Option<u64>,
+    pub(crate) answer: Option<String>,
+    pub(crate) tries: Option<u32>,
+    pub(crate) outcome: Option<Outcome>,
     pub(crate) search: Option<SearchLog>,
     pub(crate) note: Option<String>,
 }
@@ -65,6 +71,8 @@ pub(crate) struct Visit<'a> {
     pub(crate) number: u64,
     pub(crate) now: Timestamp,
     pub(crate) fault: Option<Fault>,
+    /// The lasting faults in force.
+    pub(crate) lasting: Vec<Fault>,
     pub(crate) notes: Notes,
     /// Draws of this request: tokens, ids, white space.
     pub(crate) draw: Draw,
@@ -74,6 +82,13 @@ impl Visit<'_> {
     /// The fault, if it is of this kind.
     pub(crate) fn fault(&self, kind: FaultKind) -> Option<&Fault> {
         self.fault.as_ref().filter(|fault| fault.is(kind))
+    }
+
+    /// The new layouts in force.
+    pub(crate) fn drifts(&self) -> impl Iterator<Item = &Fault> {
+        self.lasting
+            .iter()
+            .filter(|fault| fault.is(FaultKind::Drift))
     }
 
     /// Adds a remark for the log.
@@ -87,6 +102,13 @@ impl Visit<'_> {
 pub(crate) struct State {
     requests: u64,
     trouble: Trouble,
+    /// The latest client's name, which is nearly always that of the next one too.
+    agent: Arc<str>,
+    /// The moment at which the docket stands by hand.
+    moment: Option<Timestamp>,
+    /// Pictures handed out.
+    pub(crate) pictures: u64,
+    pub(crate) robots: BTreeMap<Portal, String>,
     pub(crate) changes: Changes,
     log: Log,
     answers: Answers,
@@ -144,8 +166,12 @@ impl World {
         let state = State {
             requests: 0,
             trouble: Trouble::new(config.faults.clone(), config.seed),
-            changes: Changes::default(),
-            log: Log::open(config.log_file.as_deref())?,
+            agent: Arc::from(""),
+            moment: config.moment,
+            pictures: 0,
+            robots: config.robots.clone(),
+            changes: Changes::new(&config.schedule),
+            log: Log::open(config.log_file.as_deref(), config.log_kept)?,
             answers: Answers::default(),
             sessions: BTreeMap::new(),
             texts: TextCache::default(),
@@ -172,12 +198,15 @@ impl World {
             _ => judgments::route(request),
         };
         let now = self.config.clock.now();
+        state.catch_up(now);
+        let strike = state.trouble.strike(request.portal, route, number);
         let mut visit = Visit {
             request,
             route,
             number,
             now,
-            fault: state.trouble.strike(request.portal, route, number),
+            fault: strike.once,
+            lasting: strike.lasting,
             notes: Notes::default(),
             draw: Draw::of(&[self.config.seed, 50, number]),
         };
@@ -185,19 +214,24 @@ impl World {
             .fault
             .as_ref()
             .and_then(|fault| forge::instead(fault, now));
+        if forged.is_some() {
+            visit.notes.outcome = Some(Outcome::Forged);
+            visit.notes.session = judgments::current(&mut state, &visit).map(|s| s.serial);
+        }
         let mut reply = forged.unwrap_or_else(|| match request.portal {
-            Portal::SciFeed => supreme::answer(self, &mut visit),
+            Portal::SciFeed => supreme::answer(self, &state, &mut visit),
             _ => judgments::answer(self, &mut state, &mut visit),
         });
         if let Some(fault) = &visit.fault {
             forge::spoil(fault, &mut reply);
         }
-        let entry = self.entry(visit, &reply);
+        let agent = state.agent(request);
+        let entry = self.entry(visit, agent, &reply);
         state.log.add(entry);
         reply
     }
 
-    fn entry(&self, visit: Visit<'_>, reply: &Reply) -> LogEntry {
+    fn entry(&self, visit: Visit<'_>, agent: Option<Arc<str>>, reply: &Reply) -> LogEntry {
         let session = visit.notes.session.map(|serial| {
             Draw::of(&[self.config.seed, 51, visit.request.portal as u64, serial]).hex(8)
         });
@@ -207,15 +241,23 @@ impl World {
             portal: visit.request.portal,
             route: visit.route,
             session,
+            outcome: visit.notes.outcome.unwrap_or(Outcome::Served),
             status: if matches!(reply.delivery, Delivery::Reset) {
                 0
             } else {
                 reply.status
             },
             bytes: reply.size(),
-            fault: visit.fault.map(|fault| fault.rule.kind.name()),
+            fault: visit
+                .fault
+                .or_else(|| visit.lasting.into_iter().next())
+                .map(|fault| fault.rule.kind.name()),
             row: visit.notes.row,
             captcha: visit.notes.captcha,
+            picture: visit.notes.picture,
+            answer: visit.notes.answer,
+            tries: visit.notes.tries,
+            agent,
             search: visit.notes.search,
             note: visit.notes.note,
         }
@@ -230,8 +272,49 @@ impl World {
             .cloned()
     }
 
-    pub(crate) fn log(&self) -> Vec<LogEntry> {
-        self.lock().log.entries()
+    pub(crate) fn log_since(&self, number: u64) -> Vec<LogEntry> {
+        self.lock().log.since(number)
+    }
+
+    /// The state with the docket at the present moment.
+    fn present(&self) -> MutexGuard<'_, State> {
+        let now = self.config.clock.now();
+        let mut state = self.lock();
+        state.catch_up(now);
+        state
+    }
+
+    /// The moment at which the docket stands.
+    pub(crate) fn moment(&self) -> Timestamp {
+        self.present().changes.moment()
+    }
+
+    /// Moves the docket to a moment, at which it stands until it is moved again.
+    pub(crate) fn move_to(&self, moment: Timestamp) {
+        let mut state = self.lock();
+        state.moment = Some(moment);
+        state.changes.advance(moment);
+    }
+
+    /// Changes a row now.
+    pub(crate) fn change(&self, row: RowId, what: ChangeKind) {
+        self.present().changes.make(row, what, None);
+    }
+
+    /// Puts another fault script in place of the one that runs.
+    pub(crate) fn set_faults(&self, script: FaultScript) -> Result<(), SimError> {
+        script.check()?;
+        self.lock().trouble = Trouble::new(Some(script), self.config.seed);
+        Ok(())
+    }
+
+    /// Puts another `robots.txt` in place.
+    pub(crate) fn set_robots(&self, portal: Portal, text: Option<String>) {
+        let mut state = self.lock();
+        match text {
+            Some(text) => state.robots.insert(portal, text),
+            None => state.robots.remove(&portal),
+        };
     }
 
     pub(crate) fn counts(&self) -> BTreeMap<(Portal, Route), u64> {
@@ -250,17 +333,42 @@ impl World {
     /// Up to `count` true rows of a source from place `from` on, changes and spoilt rows included;
     /// fewer only at the end. Rows added at run time come last.
     pub(crate) fn truth(&self, source: SourceId, from: usize, count: usize) -> Vec<TruthRow> {
-        let state = self.lock();
+        let state = self.present();
+        self.rows_of(&state, &state.changes, source, (from, count), |_| true)
+    }
+
+    /// The rows of a source that are listed at a moment, as they are then.
+    pub(crate) fn truth_at(&self, source: SourceId, moment: Timestamp) -> Vec<TruthRow> {
+        let state = self.present();
+        let then = state.changes.at(moment);
+        let all = (0, usize::MAX);
+        let mut rows = self.rows_of(&state, &then, source, all, |id| then.lists(id));
+        rows.retain(|row| row.listed);
+        rows
+    }
+
+    fn rows_of(
+        &self,
+        state: &State,
+        changes: &Changes,
+        source: SourceId,
+        (from, count): (usize, usize),
+        wanted: impl Fn(RowId) -> bool,
+    ) -> Vec<TruthRow> {
         let docket = &self.config.docket;
-        let own = docket
-            .ids(source)
-            .skip(from)
-            .take(count)
-            .filter_map(|id| docket.truth(source, id));
+        let ids = docket.ids(source).skip(from).take(count);
+        let own = ids.filter(|id| wanted(*id)).filter_map(|id| {
+            let standing = changes.standing(id);
+            match docket.row(id) {
+                Some(row) => Some(TruthRow::of_row(docket, source, (id, row), standing)),
+                None => docket
+                    .feed_item(id)
+                    .map(|item| TruthRow::of_feed(id, item, standing)),
+            }
+        });
         let mut rows: Vec<TruthRow> = own.collect();
         let reports = source != SourceId::EcourtsHc;
-        let added = state
-            .changes
+        let added = changes
             .added()
             .iter()
             .filter(|a| source != SourceId::SciFeed && a.row.is_scr() == reports);
@@ -268,38 +376,75 @@ impl World {
             .skip(from.saturating_sub(docket.len(source)))
             .take(count - rows.len())
         {
-            let mut row = TruthRow::of_row(docket, source, added.id, &added.row);
+            let mut row = TruthRow::of_row(docket, source, (added.id, &added.row), None);
             row.added_at = Some(added.at);
-            row.removed_at = added.until;
+            row.listed_since = Some(added.since);
+            row.removed_at = added.until.map(|(request, _)| request);
+            row.withdrawn_on = added.until.map(|(_, moment)| moment);
+            row.listed = added.until.is_none();
             rows.push(row);
         }
-        for row in &mut rows {
-            row.removed_at = row.removed_at.or_else(|| state.changes.hidden_at(row.row));
-            if let Some(flaw) = state
-                .trouble
-                .flaw(source.portal(), row.row)
-                .filter(|_| source != SourceId::SciFeed)
-            {
-                row.flaw = Some(flaw);
-                row.is_readable = false;
+        if !state.trouble.spares_rows() {
+            for row in &mut rows {
+                let spoilt = state.trouble.flaw(source.portal(), row.row);
+                let meant = source != SourceId::SciFeed || state.hostile_feed(row.row).is_some();
+                if let Some((flaw, fault)) = spoilt.filter(|_| meant) {
+                    row.spoil(flaw, &fault);
+                }
             }
         }
         rows
     }
 
-    /// The document of a row, added ones included.
+    /// The document of a row, as it is served now.
     pub(crate) fn document(&self, id: RowId) -> Option<Bytes> {
-        let added = self.lock().changes.row(id).copied();
+        let (added, version) = {
+            let state = self.present();
+            let version = state.changes.standing(id).map_or(0, |s| s.document);
+            (state.changes.row(id).copied(), version)
+        };
         match added {
-            Some(row) => paper::of_row(&self.config.docket, &row),
-            None => self.config.docket.document(id),
+            Some(row) => paper::of_row(&self.config.docket, &row, version),
+            None => self.config.docket.edition(id, version),
+        }
+    }
+
+    /// The document of a row, as it is served at a moment.
+    pub(crate) fn document_at(&self, id: RowId, moment: Timestamp) -> Option<Bytes> {
+        let then = self.present().changes.at(moment);
+        let version = then.standing(id).map_or(0, |s| s.document);
+        match then.row(id) {
+            Some(row) => paper::of_row(&self.config.docket, row, version),
+            None => self.config.docket.edition(id, version),
         }
     }
 }
 
 impl State {
+    /// Moves the docket to the moment at which it stands now.
+    fn catch_up(&mut self, now: Timestamp) {
+        let moment = self.moment.unwrap_or(now);
+        self.changes.advance(moment);
+    }
+
+    /// The client's name, shared with the log's other entries.
+    fn agent(&mut self, request: &Request) -> Option<Arc<str>> {
+        let agent = request.agent.as_deref()?;
+        if *self.agent != *agent {
+            self.agent = Arc::from(agent);
+        }
+        Some(Arc::clone(&self.agent))
+    }
+
+    /// The text that stands in place of a feed row's first party, if the script says so.
+    pub(crate) fn hostile_feed(&self, id: RowId) -> Option<String> {
+        let (flaw, fault) = self.trouble.flaw(Portal::SciFeed, id)?;
+        let meant = flaw == Flaw::HostileText && fault.rule.portal == Some(Portal::SciFeed);
+        meant.then(|| crate::forge::text_of(&fault))
+    }
+
     /// What the fault script has done to a row for good.
-    pub(crate) fn spoilt(&self, portal: Portal, id: RowId) -> Option<crate::row::Flaw> {
+    pub(crate) fn spoilt(&self, portal: Portal, id: RowId) -> Option<(Flaw, Fault)> {
         self.trouble.flaw(portal, id)
     }
 }

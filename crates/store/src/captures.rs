@@ -1,14 +1,14 @@
 //! Captures: every exchange as served, in WARC files.
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nirnay_model::{Capture, CaptureId};
 
-use crate::disk::{Disk, sync_dir};
+use crate::disk::Disk;
 use crate::error::IoContext as _;
+use crate::files::{OutFile, SyncPoint};
 use crate::ledger::{CaptureEntry, WarcFile};
 use crate::warc::{self, Record};
 use crate::{Documents, Ledger, StoreError};
@@ -44,7 +44,7 @@ struct Writer {
 
 #[derive(Debug)]
 struct OpenFile {
-    file: BufWriter<File>,
+    file: BufWriter<Box<dyn OutFile>>,
     state: WarcFile,
 }
 
@@ -146,14 +146,16 @@ impl Captures {
             .open
             .take_if(|open| open.state.run != run || open.state.length >= self.full)
         {
-            flush(&mut open, &self.dir)?;
+            self.flush(&mut open)?;
             writer.full.push(open.state);
         }
         if writer.open.is_some() {
             return Ok(());
         }
         self.disk.check_space(0)?;
-        self.disk.create_dirs(&self.dir)?;
+        self.disk.check_trust()?;
+        self.disk.create_dirs(&self.dir, SyncPoint::CaptureFolder)?;
+        let files = self.disk.files();
         let recorded = self.ledger.warc_files()?;
         let last = recorded
             .iter()
@@ -162,13 +164,10 @@ impl Captures {
             .max_by_key(|file| file.seq);
         if let Some(last) = last
             && last.length < self.full
-            && fs::metadata(self.dir.join(&last.name)).is_ok_and(|file| file.len() == last.length)
+            && self.disk.size(&self.dir.join(&last.name))? == Some(last.length)
         {
             let path = self.dir.join(&last.name);
-            let file = OpenOptions::new()
-                .append(true)
-                .open(&path)
-                .at("opening", &path)?;
+            let file = files.append(&path).at("opening", &path)?;
             writer.open = Some(OpenFile {
                 file: BufWriter::new(file),
                 state: last.clone(),
@@ -178,7 +177,7 @@ impl Captures {
         let seq = last.map_or(1, |file| file.seq + 1);
         let name = format!("{run:06}-{seq:04}.warc.gz");
         let path = self.dir.join(&name);
-        let mut file = BufWriter::new(File::create_new(&path).at("creating", &path)?);
+        let mut file = BufWriter::new(files.create(&path).at("creating", &path)?);
         let info = warc::warcinfo(&name, capture.at).at("encoding", &path)?;
         file.write_all(&info).at("writing", &path)?;
         writer.named = true;
@@ -200,17 +199,29 @@ impl Captures {
         }
         let mut files = writer.full.clone();
         if let Some(open) = &mut writer.open {
-            flush(open, &self.dir)?;
+            self.flush(open)?;
             files.push(open.state.clone());
         }
         if writer.named {
-            sync_dir(&self.dir)?;
+            self.disk.sync_dir(&self.dir, SyncPoint::CaptureName)?;
         }
         self.ledger.record_captures(&files, &writer.entries)?;
         writer.full.clear();
         writer.entries.clear();
         writer.named = false;
         Ok(())
+    }
+
+    /// Writes out what is buffered and makes the bytes durable.
+    fn flush(&self, open: &mut OpenFile) -> Result<(), StoreError> {
+        let path = self.dir.join(&open.state.name);
+        open.file
+            .flush()
+            .and_then(|()| {
+                self.disk
+                    .sync_file(open.file.get_mut().as_mut(), SyncPoint::CaptureBytes)
+            })
+            .at("syncing", &path)
     }
 
     fn find(&self, id: &CaptureId) -> Result<Option<CaptureEntry>, StoreError> {
@@ -234,7 +245,7 @@ impl Captures {
     /// The response record at a place.
     pub(crate) fn record(&self, entry: &CaptureEntry) -> Result<Record, StoreError> {
         let path = self.dir.join(&entry.file);
-        let mut file = File::open(&path).at("opening", &path)?;
+        let mut file = self.disk.files().open(&path).at("opening", &path)?;
         file.seek(SeekFrom::Start(entry.offset))
             .at("reading", &path)?;
         let record = warc::read(&mut BufReader::new(file.take(entry.length)))
@@ -252,15 +263,6 @@ impl Captures {
     }
 }
 
-/// Writes out what is buffered and makes the bytes durable.
-fn flush(open: &mut OpenFile, dir: &Path) -> Result<(), StoreError> {
-    let path = dir.join(&open.state.name);
-    open.file
-        .flush()
-        .and_then(|()| open.file.get_ref().sync_all())
-        .at("syncing", &path)
-}
-
 #[cfg(test)]
 mod tests {
     use nirnay_model::{CaptureKind, CapturedBody, SourceId};
@@ -270,9 +272,9 @@ mod tests {
     #[test]
     fn full_files_are_followed_by_new_ones() {
         let dir = tempfile::tempdir().unwrap();
-        let disk = Disk::new(dir.path());
+        let disk = Disk::new(dir.path(), crate::files::os());
         disk.set_min_free(0);
-        let ledger = Ledger::open(&dir.path().join("ledger.sqlite"), true).unwrap();
+        let ledger = Ledger::open(&dir.path().join("ledger.sqlite"), true, disk.files()).unwrap();
         let mut captures = Captures::new(&disk, &ledger, &Documents::new(&disk), true);
         captures.full = 2000;
         let mut ids = Vec::new();
@@ -306,7 +308,7 @@ mod tests {
         let files = ledger.warc_files().unwrap();
         assert!(files.len() > 3, "{files:?}");
         for file in &files {
-            let length = fs::metadata(dir.path().join("captures").join(&file.name))
+            let length = std::fs::metadata(dir.path().join("captures").join(&file.name))
                 .unwrap()
                 .len();
             assert_eq!(length, file.length, "{}", file.name);

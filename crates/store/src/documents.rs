@@ -1,15 +1,14 @@
 //! Documents: original bytes, named by their hash.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::PathBuf;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use nirnay_model::{DocumentFacts, RowKey, Sha256, Verification};
 
-use crate::disk::{Disk, sync_dir};
-use crate::error::IoContext as _;
+use crate::disk::Disk;
+use crate::files::SyncPoint;
 use crate::ledger::StoredDocument;
 use crate::{Ledger, StoreError};
 
@@ -73,9 +72,8 @@ impl Documents {
     /// The bytes of a document, checked against their hash; `None` if it is not there.
     pub fn read(&self, sha256: &Sha256) -> Result<Option<Vec<u8>>, StoreError> {
         let path = self.path(sha256);
-        let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            bytes => bytes.at("reading", &path)?,
+        let Some(bytes) = self.disk.read(&path)? else {
+            return Ok(None);
         };
         let found = Sha256::of(&bytes);
         if found == *sha256 {
@@ -90,7 +88,7 @@ impl Documents {
 
     /// Whether the bytes are in the lake: recorded, and there with the right size.
     fn is_stored(&self, ledger: &Ledger, sha256: &Sha256, size: u64) -> Result<bool, StoreError> {
-        let there = fs::metadata(self.path(sha256)).is_ok_and(|file| file.len() == size);
+        let there = self.disk.size(&self.path(sha256))? == Some(size);
         Ok(there && ledger.has_blob(sha256)?)
     }
 
@@ -122,23 +120,34 @@ impl Documents {
                 check: blob.check,
             });
             if named.insert(sha256) && !self.is_stored(ledger, &sha256, size)? {
-                aside.push((self.disk.write_aside(&blob.bytes)?, self.path(&sha256)));
+                let temp = self
+                    .disk
+                    .write_aside(&blob.bytes, SyncPoint::DocumentBytes)?;
+                aside.push((temp, self.path(&sha256)));
                 report.new += 1;
                 report.new_bytes += size;
             }
         }
+        if rows_come_first() {
+            ledger.record_documents(&rows)?;
+        }
         let mut folders = BTreeSet::new();
         for (temp, target) in &aside {
             if let Some(folder) = target.parent() {
-                self.disk.create_dirs(folder)?;
+                self.disk.create_dirs(folder, SyncPoint::DocumentFolder)?;
                 folders.insert(folder.to_owned());
             }
-            fs::rename(temp, target).at("naming", target)?;
+            self.disk.name(temp, target)?;
         }
         for folder in &folders {
-            sync_dir(folder)?;
+            self.disk.sync_dir(folder, SyncPoint::DocumentName)?;
         }
         ledger.record_documents(&rows)?;
         Ok(report)
     }
+}
+
+fn rows_come_first() -> bool {
+    fail::fail_point!("plant-row-before-bytes", |_| true);
+    false
 }

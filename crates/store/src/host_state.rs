@@ -1,17 +1,18 @@
 //! State of a host, shared by all processes of a machine.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Write as _};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::StoreError;
-use crate::disk::sync_dir;
+use crate::disk::Disk;
 use crate::error::IoContext as _;
+use crate::files::{self, Files, SyncPoint};
 
 /// Files with the state of hosts (budgets, back-off), one a host, changed under a lock.
 #[derive(Debug, Clone)]
 pub struct HostStateFile {
-    dir: PathBuf,
+    disk: Disk,
 }
 
 /// The one in-flight slot of a host, held until dropped.
@@ -23,7 +24,14 @@ pub struct HoldGuard {
 impl HostStateFile {
     /// The state files in `dir`, which is created when needed.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into() }
+        Self::with_files(dir, files::os())
+    }
+
+    /// As [`HostStateFile::new`], through other file operations.
+    pub fn with_files(dir: impl Into<PathBuf>, files: Arc<dyn Files>) -> Self {
+        Self {
+            disk: Disk::new(&dir.into(), files),
+        }
     }
 
     /// Reads the state of `host` (`None`: there is none yet), lets `change` make the new one, and
@@ -37,30 +45,17 @@ impl HostStateFile {
         let lock = self.open(&lock_path)?;
         lock.lock().at("locking", &lock_path)?;
         let path = self.file(host, "state");
-        let old = match fs::read(&path) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(StoreError::io("reading", &path, error)),
-        };
-        let new = change(old);
+        let new = change(self.disk.read(&path)?);
         let temp = self.file(host, "tmp");
-        let written = File::create(&temp).and_then(|mut file| {
-            file.write_all(&new)?;
-            file.sync_all()
-        });
-        written.at("writing", &temp)?;
-        fs::rename(&temp, &path).at("naming", &path)?;
-        sync_dir(&self.dir)
+        self.disk.remove_if_there(&temp)?;
+        self.disk.write_new(&temp, &new, SyncPoint::HostBytes)?;
+        self.disk.name(&temp, &path)?;
+        self.disk.sync_dir(self.disk.root(), SyncPoint::HostName)
     }
 
     /// The state of `host` as last written, without waiting for a lock.
     pub fn read(&self, host: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let path = self.file(host, "state");
-        match fs::read(&path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StoreError::io("reading", &path, error)),
-        }
+        self.disk.read(&self.file(host, "state"))
     }
 
     /// Takes the in-flight slot of `host`; `None` when another holder has it.
@@ -75,7 +70,8 @@ impl HostStateFile {
     }
 
     fn open(&self, path: &Path) -> Result<File, StoreError> {
-        fs::create_dir_all(&self.dir).at("creating the folder", &self.dir)?;
+        self.disk
+            .create_dirs(self.disk.root(), SyncPoint::HostFolder)?;
         OpenOptions::new()
             .write(true)
             .create(true)
@@ -100,7 +96,7 @@ impl HostStateFile {
                 }
             }
         }
-        self.dir.join(format!("h-{name}.{kind}"))
+        self.disk.root().join(format!("h-{name}.{kind}"))
     }
 }
 

@@ -1,18 +1,20 @@
 //! The lake: one directory, one writer.
 
-use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use jiff::Timestamp;
 use nirnay_model::Sha256;
 
 use crate::disk::Disk;
-use crate::error::IoContext as _;
+use crate::files::{self, Files, SyncPoint};
+use crate::lock::Lock;
 use crate::text_cache::TextCache;
 use crate::{
     CachedText, Captures, Documents, FetchedBlob, Finding, HostStateFile, JudgmentFilter, Ledger,
     PageAcceptance, PageCounts, PublishEvent, PublishReport, PublishedJudgments, RepairReport,
-    Shard, StoreError, StoredBatch, TextJob, TextReport, TextRows, VerifyLevel, publish, recovery,
-    repair, verify,
+    RescueReport, Shard, StoreError, StoredBatch, TextJob, TextReport, TextRows, VerifyLevel,
+    backup, publish, recovery, repair, rescue, verify,
 };
 
 /// How to open a lake.
@@ -32,8 +34,9 @@ pub struct Lake {
     captures: Captures,
     documents: Documents,
     mode: OpenMode,
+    copy_failed: Option<StoreError>,
     // The last field: dropped when everything else is closed.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
 }
 
 impl Lake {
@@ -41,26 +44,53 @@ impl Lake {
     ///
     /// For writing: creates it if there is none, takes the lock ([`StoreError::Locked`] names the
     /// holder), checks the ledger and brings it to this version ([`StoreError::Newer`] if it is
-    /// newer), removes unfinished files and cuts the torn tails of WARC files.
+    /// newer, [`StoreError::Corrupt`] if it is damaged, missing, another one or behind what was durable),
+    /// finishes an interrupted publication, removes unfinished files, cuts the torn tails of WARC files, and
+    /// copies the ledger once a day; a copy that fails does not fail the opening: [`Lake::verify`] tells.
     pub fn open(dir: &Path, mode: OpenMode) -> Result<Self, StoreError> {
+        Self::open_with(files::os(), dir, mode)
+    }
+
+    /// As [`Lake::open`], through other file operations.
+    pub fn open_with(
+        files: Arc<dyn Files>,
+        dir: &Path,
+        mode: OpenMode,
+    ) -> Result<Self, StoreError> {
         let writable = mode == OpenMode::ReadWrite;
         let ledger_path = dir.join("ledger.sqlite");
-        let disk = Disk::new(dir);
+        let disk = Disk::new(dir, files);
         let lock = if writable {
-            std::fs::create_dir_all(dir).at("creating the lake", dir)?;
-            Some(recovery::lock(dir)?)
-        } else if ledger_path.is_file() {
-            None
+            if !dir.is_dir() {
+                disk.create_dirs(dir, SyncPoint::LakeFolder)?;
+            }
+            let lock = crate::lock::lock(dir)?;
+            disk.create_dirs(dir, SyncPoint::LakeFolder)?;
+            Some(lock)
         } else {
+            None
+        };
+        recovery::refuse_lost_ledger(&disk, &ledger_path)?;
+        if !writable && !ledger_path.is_file() {
             return Err(StoreError::NotFound {
                 what: "lake",
                 id: dir.display().to_string(),
             });
-        };
-        let ledger = Ledger::open(&ledger_path, writable)?;
+        }
+        let ledger = Ledger::open(&ledger_path, writable, disk.files())?;
+        let mut copy_failed = None;
         if writable {
-            crate::disk::sync_dir(dir)?;
-            recovery::recover(&disk, &ledger)?;
+            let now = Timestamp::now();
+            recovery::recover(&disk, &ledger, now)?;
+            ledger.expect_format(&publish::format())?;
+            let copied = backup::daily(&disk, &ledger, now);
+            match copied {
+                // A ledger that cannot be copied for its own damage is damaged; any other trouble is the
+                // copy's: the next opening tries again, and until then `verify` tells.
+                Err(error) if error.is_about_the_ledger() => return Err(error),
+                other => copy_failed = other.err(),
+            }
+            disk.clear_temp()?;
         }
         let documents = Documents::new(&disk);
         let captures = Captures::new(&disk, &ledger, &documents, writable);
@@ -70,8 +100,36 @@ impl Lake {
             captures,
             documents,
             mode,
+            copy_failed,
             _lock: lock,
         })
+    }
+
+    /// Brings a lake back whose ledger is lost or damaged, as [`Lake::open`] says by
+    /// [`StoreError::Corrupt`]: the damaged ledger is set aside, the newest copy that can be read takes its
+    /// place, and captures, documents and text that it does not know are recorded. What the copy does not
+    /// know is walked again by the next crawl. A lake that can be opened is left alone.
+    pub fn rescue(dir: &Path) -> Result<RescueReport, StoreError> {
+        rescue::rescue(&files::os(), dir, Timestamp::now())
+    }
+
+    /// As [`Lake::rescue`], for a lake that can be opened but whose ledger is damaged inside
+    /// ([`RepairReport::needs_restore`]). Fails with [`StoreError::NotFound`] where no copy is sound: then
+    /// the damaged ledger is the best there is.
+    pub fn restore(dir: &Path) -> Result<RescueReport, StoreError> {
+        rescue::restore(&files::os(), dir, Timestamp::now())
+    }
+
+    /// As [`Lake::rescue`], through other file operations.
+    pub fn rescue_with(files: &Arc<dyn Files>, dir: &Path) -> Result<RescueReport, StoreError> {
+        rescue::rescue(files, dir, Timestamp::now())
+    }
+
+    /// Copies the ledger into `backups/` if the newest copy is a day old; returns the new copy. Opening does
+    /// so too.
+    pub fn back_up(&self, now: Timestamp) -> Result<Option<PathBuf>, StoreError> {
+        self.writable("copying the ledger")?;
+        backup::daily(&self.disk, &self.ledger, now)
     }
 
     /// The directory.
@@ -97,7 +155,7 @@ impl Lake {
     /// The host states kept inside this lake. Use a folder outside of it where several lakes of one
     /// machine ask the same hosts.
     pub fn host_states(&self) -> HostStateFile {
-        HostStateFile::new(self.dir().join("hosts"))
+        HostStateFile::with_files(self.dir().join("hosts"), Arc::clone(self.disk.files()))
     }
 
     /// Sets the free space below which no write batch begins (default 1 GiB).
@@ -164,6 +222,13 @@ impl Lake {
         TextCache::new(&self.disk).put(sha256, text)
     }
 
+    /// Removes the file and the kept text of a document that the ledger no longer counts among its documents.
+    pub fn forget_document(&self, sha256: &Sha256) -> Result<(), StoreError> {
+        self.writable("removing a document")?;
+        self.disk.remove_if_there(&self.documents.path(sha256))?;
+        TextCache::new(&self.disk).remove(sha256)
+    }
+
     /// Publishes the text of a shard from what was extracted since and what was published before,
     /// and records the number of pages of its documents. Documents without text are left out.
     pub fn publish_text(&self, shard: &Shard) -> Result<TextReport, StoreError> {
@@ -200,7 +265,19 @@ impl Lake {
     /// Repairs what the layers to the left can give back.
     pub fn repair(&self, findings: &[Finding]) -> Result<RepairReport, StoreError> {
         self.writable("repairing")?;
-        repair::repair(self, findings)
+        repair::repair(self, findings, true)
+    }
+
+    /// As [`Lake::repair`], where rows of the ledger are damaged and [`Lake::restore`] found no copy that is sound:
+    /// those findings are left, the others are repaired.
+    pub fn repair_without_copy(&self, findings: &[Finding]) -> Result<RepairReport, StoreError> {
+        self.writable("repairing")?;
+        repair::repair(self, findings, false)
+    }
+
+    /// Why the copy of the ledger that was due at opening could not be made.
+    pub(crate) fn copy_failed(&self) -> Option<&StoreError> {
+        self.copy_failed.as_ref()
     }
 
     pub(crate) fn disk(&self) -> &Disk {

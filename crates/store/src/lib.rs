@@ -26,16 +26,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod backup;
 mod captures;
 mod disk;
 mod documents;
 mod error;
+mod files;
 mod host_state;
 mod lake;
 mod ledger;
+mod lock;
 mod publish;
 mod recovery;
 mod repair;
+mod rescue;
+mod scan;
 mod text_cache;
 mod verify;
 mod warc;
@@ -43,17 +48,20 @@ mod warc;
 pub use captures::Captures;
 pub use documents::{Documents, FetchedBlob, StoredBatch};
 pub use error::StoreError;
+pub use files::{Entry, Files, OsFiles, OutFile, SyncPoint};
 pub use host_state::{HoldGuard, HostStateFile};
 pub use lake::{Lake, OpenMode};
 pub use ledger::{
-    AcceptedRow, Artifact, Audit, AuditEntry, AuditFilter, CaptchaAnswer, CaptchaStat, DayCount,
-    DocumentCounts, Hole, Layer, Ledger, PageAcceptance, PageCounts, PendingDocument, Proof,
-    QuarantineEntry, RequestStat, Run, RunRow, WindowRow, WindowSpec, WindowState,
+    AcceptedRow, Alarm, AlarmKind, Artifact, Audit, AuditEntry, AuditFilter, CaptchaAnswer,
+    CaptchaStat, DayCount, Derived, DocumentCounts, FieldCount, Hole, Layer, Ledger, NewAlarm,
+    PageAcceptance, PageCounts, PartitionVersion, PendingDocument, Proof, QuarantineEntry, Removal,
+    RemovalReport, RequestStat, Revision, Run, RunRow, WindowRow, WindowSpec, WindowState,
 };
 pub use publish::{
     JudgmentFilter, MAX_PART_ROWS, PublishEvent, PublishReport, PublishedJudgments, Shard, TextJob,
     TextReport, TextRow, TextRows,
 };
 pub use repair::RepairReport;
+pub use rescue::RescueReport;
 pub use text_cache::{CachedText, TextOutcome};
 pub use verify::{Finding, Repair, Severity, VerifyLevel};

@@ -1,27 +1,33 @@
 //! Publication: the derived layers as a pure function of the ledger.
 
+mod batch;
+mod changes;
 mod columns;
 mod judgments;
 mod manifest;
 mod output;
 mod read;
 mod revisions;
+mod strip;
 mod text;
 mod text_files;
 
 use jiff::civil::Date;
-use nirnay_model::{BenchCode, Cnr, CourtCode, Judgment, PageText, RowKey, Sha256};
+use nirnay_model::{BenchCode, Cnr, CourtCode, Judgment, PageText, RowKey, Sha256, SourceId};
 
 pub use read::{JudgmentFilter, PublishedJudgments};
 pub use text_files::TextRows;
 
 use crate::ledger::Partition;
 
+pub(crate) use batch::{finish_interrupted, sweep_strays};
 pub(crate) use judgments::{publish as publish_judgments, shards};
 pub(crate) use manifest::{is_current as manifest_is_current, write as write_manifest};
+pub(crate) use output::{check_rows, format, rows_in as text_rows_in};
 pub(crate) use revisions::publish as publish_revisions;
 pub(crate) use text::{
-    finish as finish_text, jobs as text_jobs, publish as publish_text, rows as text_rows,
+    facts_in as text_facts_in, finish as finish_text, jobs as text_jobs, publish as publish_text,
+    rows as text_rows,
 };
 
 /// The most rows in one `judgments/` part, and so in one shard.
@@ -51,6 +57,9 @@ pub struct PublishReport {
     pub files_written: u64,
     /// Files that were up to date.
     pub files_unchanged: u64,
+    /// Files that wait, as they were, for an alarm about the layout of their source to be settled; parts that
+    /// were never written count too.
+    pub files_held: u64,
     /// Files of parts that no longer exist, removed.
     pub files_removed: u64,
     /// Rows of the layer.
@@ -68,6 +77,12 @@ impl PublishReport {
         }
         self.rows += artifact.rows;
         self.bytes += artifact.bytes;
+    }
+
+    fn count_held(&mut self, artifact: Option<&crate::Artifact>) {
+        self.files_held += 1;
+        self.rows += artifact.map_or(0, |artifact| artifact.rows);
+        self.bytes += artifact.map_or(0, |artifact| artifact.bytes);
     }
 }
 
@@ -95,10 +110,37 @@ impl Shard {
         }
     }
 
+    /// Whether rows of `source` lie in such a partition: courts and benches are told apart by their source.
+    pub fn may_hold(&self, source: SourceId) -> bool {
+        may_hold(&self.court, &self.bench, source)
+    }
+
     /// The first row of the shard within its partition.
     fn offset(&self) -> u64 {
         u64::from(self.part) * MAX_PART_ROWS
     }
+}
+
+/// Whether rows of `source` lie in a partition of this court and bench.
+pub(crate) fn may_hold(court: &CourtCode, bench: &BenchCode, source: SourceId) -> bool {
+    let supreme = *court == CourtCode::sci();
+    let feed = bench.as_str() == "feed";
+    match source {
+        SourceId::EcourtsHc => !supreme,
+        SourceId::SciFeed => supreme && feed,
+        SourceId::EcourtsScr | SourceId::Scr => supreme && !feed,
+    }
+}
+
+/// Whether rows of `source` lie in the published file at `path`, below the lake.
+fn lies_in(path: &str, source: SourceId) -> bool {
+    let part = |name: &str| {
+        path.split('/')
+            .find_map(|folder| folder.strip_prefix(name)?.strip_prefix('='))
+    };
+    let place =
+        part("court").and_then(|court| Some((court.parse().ok()?, part("bench")?.parse().ok()?)));
+    place.is_some_and(|(court, bench)| may_hold(&court, &bench, source))
 }
 
 /// The path of a part of a layer, below the lake.

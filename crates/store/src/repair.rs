@@ -1,7 +1,6 @@
 //! Repair of what the layers to the left can give back.
 
-use crate::disk::remove_if_there;
-use crate::{Finding, Lake, Layer, Repair, StoreError, publish};
+use crate::{Derived, Finding, Lake, Layer, Repair, StoreError, publish};
 
 /// What was repaired.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -14,28 +13,59 @@ pub struct RepairReport {
     pub text_dropped: u64,
     /// Rows whose document is wanted again.
     pub documents_pending: u64,
+    /// Damaged documents that no row lists any more, so that nothing can give them back.
+    pub documents_lost: u64,
+    /// Windows opened, to be walked again.
+    pub windows_opened: u64,
+    /// Whether rows of the ledger are damaged: nothing was repaired. Close the lake, call [`Lake::restore`],
+    /// and look again.
+    pub needs_restore: bool,
     /// Findings that nothing in the lake can mend.
     pub left: u64,
 }
 
-pub(crate) fn repair(lake: &Lake, findings: &[Finding]) -> Result<RepairReport, StoreError> {
+/// Repairs what can be repaired. `may_restore`: where rows of the ledger are damaged nothing is done before a copy
+/// was restored.
+pub(crate) fn repair(
+    lake: &Lake,
+    findings: &[Finding],
+    may_restore: bool,
+) -> Result<RepairReport, StoreError> {
     let mut report = RepairReport::default();
+    if may_restore
+        && findings
+            .iter()
+            .any(|finding| finding.repair == Some(Repair::Restore))
+    {
+        // Nothing may be derived from a damaged ledger.
+        report.needs_restore = true;
+        report.left = findings.len() as u64;
+        return Ok(report);
+    }
     let mut publish_again = Vec::new();
+    let mut count_again = false;
     for finding in findings {
         match &finding.repair {
             None => report.left += 1,
             Some(Repair::RemoveFile(path)) if path.starts_with(lake.dir()) => {
-                remove_if_there(path)?;
+                lake.disk().remove_if_there(path)?;
                 report.removed += 1;
             }
             Some(Repair::RemoveFile(_)) => report.left += 1,
             Some(Repair::FetchAgain(sha256)) => {
-                remove_if_there(&lake.documents().path(sha256))?;
-                report.documents_pending += lake.ledger().fetch_again(sha256)?;
+                lake.disk()
+                    .remove_if_there(&lake.documents().path(sha256))?;
+                let rows = lake.ledger().fetch_again(sha256)?;
+                report.documents_pending += rows;
+                report.documents_lost += u64::from(rows == 0);
             }
             Some(Repair::Republish(layer, path)) => {
-                remove_if_there(&lake.dir().join(path))?;
+                if *layer == Layer::Text {
+                    // First: a text stage that takes its partition for done never comes back to it.
+                    lake.ledger().layer_lost(Derived::Text)?;
+                }
                 lake.ledger().forget_artifact(path)?;
+                lake.disk().remove_if_there(&lake.dir().join(path))?;
                 if *layer == Layer::Text {
                     report.text_dropped += 1;
                 } else {
@@ -43,7 +73,21 @@ pub(crate) fn repair(lake: &Lake, findings: &[Finding]) -> Result<RepairReport, 
                 }
             }
             Some(Repair::WriteManifest) => {}
+            Some(Repair::WalkAgain(window)) => {
+                lake.ledger().reopen_window(*window)?;
+                report.windows_opened += 1;
+            }
+            Some(Repair::CountAgain) => count_again = true,
+            Some(Repair::Restore) => report.left += 1,
+            Some(Repair::Approve) => lake.ledger().approve_change()?,
+            Some(Repair::RemoveBackup(path)) => {
+                lake.disk().remove_if_there(path)?;
+                report.removed += 1;
+            }
         }
+    }
+    if count_again {
+        lake.ledger().recount()?;
     }
     if publish_again.contains(&Layer::Judgments) {
         report.republished += lake.publish_judgments(&mut |_| {})?.files_written;

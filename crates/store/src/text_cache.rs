@@ -3,13 +3,13 @@
 //! Lost text is extracted again, so nothing here is synced; a checksum tells a torn file from a
 //! whole one.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::Write as _;
+use std::path::PathBuf;
 
 use nirnay_model::{PageText, Sha256};
 
 use crate::StoreError;
-use crate::disk::{Disk, remove_if_there};
+use crate::disk::Disk;
 use crate::error::IoContext as _;
 
 /// The largest cached text read back.
@@ -69,30 +69,47 @@ impl TextCache {
     /// The cached text; `None` if there is none, or a torn one.
     pub(crate) fn get(&self, sha256: &Sha256) -> Result<Option<CachedText>, StoreError> {
         let path = self.path(sha256);
-        let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            bytes => bytes.at("reading", &path)?,
-        };
-        Ok(decode(&bytes))
+        Ok(self.disk.read(&path)?.and_then(|bytes| decode(&bytes)))
     }
 
     pub(crate) fn put(&self, sha256: &Sha256, text: &CachedText) -> Result<(), StoreError> {
         let path = self.path(sha256);
         let temp = self.disk.temp_path()?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).at("creating the folder", folder)?;
+        self.create_folders(&path)?;
         let json = serde_json::to_vec(text).unwrap_or_default();
         let packed = zstd::bulk::compress(&json, 3).at("compressing", &path)?;
         let bytes = [Sha256::of(&packed).as_bytes().as_slice(), &packed].concat();
-        let written = fs::write(&temp, bytes).and_then(|()| fs::rename(&temp, &path));
+        let files = self.disk.files();
+        let written = files
+            .create(&temp)
+            .and_then(|mut file| file.write_all(&bytes))
+            .and_then(|()| files.rename(&temp, &path));
         if written.is_err() {
-            remove_if_there(&temp)?;
+            self.disk.remove_if_there(&temp).ok();
         }
         written.at("writing", &path)
     }
 
+    /// The folders above a text, whose names need not be durable either.
+    fn create_folders(&self, path: &std::path::Path) -> Result<(), StoreError> {
+        let mut missing: Vec<_> = path
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| *folder != self.disk.root() && !folder.is_dir())
+            .collect();
+        while let Some(folder) = missing.pop() {
+            match self.disk.files().create_dir(folder) {
+                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                    return Err(StoreError::io("creating the folder", folder, error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn remove(&self, sha256: &Sha256) -> Result<(), StoreError> {
-        remove_if_there(&self.path(sha256))
+        self.disk.remove_if_there(&self.path(sha256))
     }
 }
 
@@ -120,7 +137,7 @@ mod tests {
     #[test]
     fn torn_text_is_no_text() {
         let dir = tempfile::tempdir().unwrap();
-        let cache = TextCache::new(&Disk::new(dir.path()));
+        let cache = TextCache::new(&Disk::new(dir.path(), crate::files::os()));
         let page = PageText {
             page: 1,
             text: "न्यायालय".to_owned(),
@@ -138,9 +155,9 @@ mod tests {
         cache.put(&sha256, &text).unwrap();
         assert_eq!(cache.get(&sha256).unwrap(), Some(text));
         let path = cache.path(&sha256);
-        let whole = fs::read(&path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
         for length in 0..whole.len() {
-            fs::write(&path, &whole[..length]).unwrap();
+            std::fs::write(&path, &whole[..length]).unwrap();
             assert_eq!(cache.get(&sha256).unwrap(), None);
         }
         assert_eq!(cache.get(&Sha256::of(b"other")).unwrap(), None);

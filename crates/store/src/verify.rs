@@ -2,23 +2,39 @@
 
 mod blobs;
 mod published;
+mod rows;
 mod sums;
 mod warcs;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use nirnay_model::Sha256;
 
-use crate::{Lake, Layer, StoreError};
+use crate::{Lake, Layer, StoreError, backup};
 
 /// How deep to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerifyLevel {
     /// Sums, keys, presence and sizes.
     Quick,
+    /// As `Quick`, and the hashes of a hundredth of the documents: that of the number given, taken modulo 100.
+    /// A new number each day reads every document within a hundred days.
+    Share(u8),
     /// Also every hash, every WARC record and the ledger's own integrity.
     Full,
+}
+
+impl VerifyLevel {
+    /// Whether this document is read.
+    fn reads(self, sha256: &Sha256) -> bool {
+        match self {
+            Self::Quick => false,
+            Self::Share(number) => sha256.as_bytes()[31] % 100 == number % 100,
+            Self::Full => true,
+        }
+    }
 }
 
 /// How bad a finding is.
@@ -42,6 +58,35 @@ pub enum Repair {
     FetchAgain(Sha256),
     /// Write `manifest.json` again.
     WriteManifest,
+    /// Walk a window again: its proof is not believed.
+    WalkAgain(i64),
+    /// Count the kept sums of the ledger anew.
+    CountAgain,
+    /// Take the ledger as it is, after something else wrote to it.
+    Approve,
+    /// Remove a copy of the ledger that cannot be read.
+    RemoveBackup(PathBuf),
+    /// Restore a copy of the ledger: [`Lake::restore`], which needs the lake closed.
+    Restore,
+}
+
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RemoveFile(_) => "removes the file",
+            Self::Republish(Layer::Text, _) => "drops the file; its text is extracted again",
+            Self::Republish(..) => "writes the file again from the ledger",
+            Self::FetchAgain(_) => "removes what is left of it; the next crawl fetches it again",
+            Self::WriteManifest => "writes the manifest again",
+            Self::WalkAgain(_) => "opens the window; the next crawl walks it again",
+            Self::CountAgain => "counts again",
+            Self::Approve => "takes the ledger as it is now",
+            Self::Restore => {
+                "restores the newest copy of the ledger that is sound; the next crawl walks again what came after it"
+            }
+            Self::RemoveBackup(_) => "removes the copy; the next opening makes a new one",
+        })
+    }
 }
 
 /// A broken invariant.
@@ -148,11 +193,67 @@ impl Findings {
     }
 }
 
+type Check = fn(&Lake, VerifyLevel, &mut Findings) -> Result<(), StoreError>;
+
 pub(crate) fn verify(lake: &Lake, level: VerifyLevel) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Findings::default();
-    sums::check(lake.ledger(), level, &mut findings)?;
-    blobs::check(lake, level, &mut findings)?;
-    published::check(lake, level, &mut findings)?;
-    warcs::check(lake, level, &mut findings)?;
+    let checks: [Check; 5] = [
+        sums::check,
+        whole_rows,
+        blobs::check,
+        published::check,
+        warcs::check,
+    ];
+    for check in checks {
+        match check(lake, level, &mut findings) {
+            // A value that cannot even be read ends one check, not all of them.
+            Err(StoreError::Corrupt { path, detail }) => {
+                let in_ledger = path.ends_with("ledger.sqlite");
+                let repair = in_ledger.then_some(Repair::Restore);
+                findings.error("I2", detail, path.display().to_string(), repair);
+            }
+            checked => checked?,
+        }
+    }
     Ok(findings.finish())
+}
+
+/// Rows are as they were written, and copies of the ledger can be read.
+fn whole_rows(lake: &Lake, level: VerifyLevel, findings: &mut Findings) -> Result<(), StoreError> {
+    if let Some(error) = lake.copy_failed() {
+        let what = format!("today's copy of the ledger could not be made: {error}");
+        findings.warning("I4", what, "backups", None);
+    }
+    if level == VerifyLevel::Full {
+        backups(lake, findings)?;
+        rows::check(&lake.ledger().snapshot()?, findings)?;
+    }
+    Ok(())
+}
+
+/// Whether every row of a ledger is as it was written.
+pub(crate) fn rows_are_whole(connection: &rusqlite::Connection) -> Result<bool, StoreError> {
+    let mut findings = Findings::default();
+    rows::check(connection, &mut findings)?;
+    Ok(findings.list.is_empty())
+}
+
+/// Copies of the ledger can be read to their ends.
+fn backups(lake: &Lake, findings: &mut Findings) -> Result<(), StoreError> {
+    for backup in backup::list(lake.disk())? {
+        let (what, repair) = match backup::is_whole(lake.disk(), &backup.path) {
+            Ok(true) => continue,
+            Ok(false) => (
+                "a copy of the ledger is damaged".to_owned(),
+                Some(Repair::RemoveBackup(backup.path.clone())),
+            ),
+            // It may be whole: a cable is mended, a removed copy is gone.
+            Err(error) => (
+                format!("a copy of the ledger cannot be read: {error}"),
+                None,
+            ),
+        };
+        findings.warning("I4", what, blobs::relative(lake, &backup.path), repair);
+    }
+    Ok(())
 }

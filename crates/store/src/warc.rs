@@ -282,6 +282,41 @@ fn read_block(reader: &mut impl Read, length: u64) -> std::io::Result<Vec<u8>> {
     Ok(block)
 }
 
+/// Counts what is taken from it, which is the offset of the next record.
+pub(crate) struct Counting<R> {
+    inner: R,
+    position: u64,
+}
+
+impl<R> Counting<R> {
+    pub(crate) fn new(inner: R, position: u64) -> Self {
+        Self { inner, position }
+    }
+
+    pub(crate) fn position(&self) -> u64 {
+        self.position
+    }
+}
+
+impl<R: BufRead> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.position += read as u64;
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Counting<R> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.position += count as u64;
+        self.inner.consume(count);
+    }
+}
+
 /// Reads the record at the beginning of `reader`, and the rest of its gzip member, whose checksum is
 /// thereby verified. `None` at the end of the file.
 pub(crate) fn read(reader: &mut impl BufRead) -> std::io::Result<Option<Record>> {

@@ -1,5 +1,10 @@
 //! Matrices small enough to work out by hand.
 
+use std::collections::BTreeMap;
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
 use super::*;
 
 fn scores(classes: usize, probabilities: &[f32]) -> Scores {
@@ -145,6 +150,87 @@ fn logits_and_probabilities_mean_the_same() {
     // Large logits do not overflow.
     let huge = Scores::from_logits(1, 2, &[1e30, -1e30]).unwrap();
     assert!(close(ctc_greedy(&huge, 0).probability, 1.0));
+}
+
+/// Some steps of some classes, now flat, now peaked.
+fn random(dice: &mut ChaCha8Rng) -> (Scores, usize, usize) {
+    let (steps, classes) = (dice.random_range(1..=5), dice.random_range(2..=4));
+    let peak = [0.5, 3.0, 12.0][dice.random_range(0..3)];
+    let logits: Vec<f32> = (0..steps * classes)
+        .map(|_| dice.random_range(-peak..peak))
+        .collect();
+    let blank = dice.random_range(0..classes);
+    (
+        Scores::from_logits(steps, classes, &logits).unwrap(),
+        blank,
+        steps,
+    )
+}
+
+#[test]
+fn the_likelihood_of_a_text_is_the_sum_of_its_paths() {
+    for seed in 0..300 {
+        let (scores, blank, steps) = random(&mut ChaCha8Rng::seed_from_u64(seed));
+        let all = by_exhaustion(&scores, blank);
+        for (text, chance) in &all {
+            let found = ctc_likelihood(&scores, blank, text) as f32;
+            assert!(
+                close(found, *chance),
+                "seed {seed}: {text:?} {found} {chance}"
+            );
+        }
+        let other = (blank + 1) % scores.classes;
+        assert!(ctc_likelihood(&scores, blank, &vec![other; steps + 1]) <= 0.0);
+    }
+}
+
+#[test]
+fn what_the_beam_finds_is_possible_and_ordered() {
+    for seed in 0..300 {
+        let (scores, blank, steps) = random(&mut ChaCha8Rng::seed_from_u64(seed));
+        let all = by_exhaustion(&scores, blank);
+        let found = ctc_candidates(&scores, blank, steps);
+        let chances: Vec<f32> = found.iter().map(|c| c.probability).collect();
+        assert!(
+            chances.is_sorted_by(|a, b| a >= b),
+            "seed {seed}: {chances:?}"
+        );
+        assert!(
+            chances.iter().sum::<f32>() < 1.0 + 1e-4,
+            "seed {seed}: {chances:?}"
+        );
+        for candidate in &found {
+            let whole = all[&candidate.classes];
+            assert!(
+                candidate.probability < whole + 1e-4,
+                "seed {seed}: {candidate:?}"
+            );
+        }
+        let texts: std::collections::BTreeSet<_> = found.iter().map(|c| &c.classes).collect();
+        assert_eq!(texts.len(), found.len(), "seed {seed}: a text twice");
+        // A text that stands out is not lost on the way.
+        let best = all.values().copied().fold(0.0, f32::max);
+        let found = chances.first().copied().unwrap_or(0.0);
+        assert!(
+            best < 0.2 || (found - best).abs() < 0.01,
+            "seed {seed}: {found} {best}"
+        );
+        let greedy = ctc_greedy(&scores, blank);
+        assert!(greedy.probability <= best + 1e-4, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_likelihood_of_a_text_with_an_end() {
+    let scores = scores(3, &[0.1, 0.7, 0.2, 0.1, 0.3, 0.6, 0.8, 0.1, 0.1]);
+    let close = |text: &[usize], end, chance: f64| {
+        (argmax_likelihood(&scores, end, text) - chance).abs() < 1e-6
+    };
+    assert!(close(&[1, 2], Some(0), 0.7 * 0.6 * 0.8));
+    assert!(close(&[1, 2, 1], Some(0), 0.7 * 0.6 * 0.1));
+    assert!(close(&[], Some(0), 0.1));
+    assert!(close(&[1, 2, 1], None, 0.7 * 0.6 * 0.1));
+    assert!(close(&[1, 2], None, 0.0) && close(&[1, 2, 1, 1], Some(0), 0.0));
 }
 
 #[test]

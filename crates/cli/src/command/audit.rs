@@ -3,13 +3,17 @@
 use jiff::Timestamp;
 use nirnay_model::courts;
 use nirnay_pipeline::exit;
-use nirnay_store::{Audit, AuditEntry, AuditFilter, OpenMode};
+use nirnay_store::{Alarm, Audit, AuditEntry, AuditFilter, OpenMode};
 
 use super::Outcome;
 use crate::args::{AuditArgs, Global};
+use crate::failure::Failure;
 use crate::output::{self, count};
 
 pub(crate) fn run(global: &Global, args: &AuditArgs) -> Outcome {
+    if !args.acknowledge.is_empty() {
+        return acknowledge(global, &args.acknowledge);
+    }
     let lake = super::open_lake(global, OpenMode::ReadOnly)?;
     let court = args.court.as_deref().map(super::court).transpose()?;
     let filter = AuditFilter {
@@ -23,11 +27,58 @@ pub(crate) fn run(global: &Global, args: &AuditArgs) -> Outcome {
     } else {
         print(&audit);
     }
-    Ok(if audit.is_complete() {
+    Ok(if audit.has_open_alarms() {
+        exit::DRIFT
+    } else if audit.is_complete() {
         0
     } else {
         exit::INCOMPLETE
     })
+}
+
+/// Records that somebody knows of these alarms.
+fn acknowledge(global: &Global, ids: &[i64]) -> Outcome {
+    let lake = super::open_lake(global, OpenMode::ReadWrite)?;
+    // All or none: a wrong number must not leave the others half told.
+    let known = lake.ledger().alarms()?;
+    let unknown: Vec<String> = ids
+        .iter()
+        .filter(|id| known.iter().all(|alarm| alarm.id != **id))
+        .map(ToString::to_string)
+        .collect();
+    if !unknown.is_empty() {
+        return Err(Failure::usage(format!(
+            "there is no alarm {}; nothing was acknowledged; `nirnay audit` lists the alarms",
+            unknown.join(", ")
+        )));
+    }
+    let alarms = ids
+        .iter()
+        .map(|id| lake.ledger().acknowledge_alarm(*id, Timestamp::now()))
+        .collect::<Result<Vec<Alarm>, _>>()?;
+    if global.json {
+        output::json(&alarms);
+    } else {
+        for alarm in &alarms {
+            output::data(&format!("known from now on: {alarm}"));
+        }
+    }
+    Ok(0)
+}
+
+/// Alarms that are not closed, in words.
+pub(crate) fn alarms(alarms: &[Alarm]) -> Vec<String> {
+    alarms
+        .iter()
+        .map(|alarm| {
+            let known = if alarm.is_open() {
+                ""
+            } else {
+                " (acknowledged)"
+            };
+            format!("{alarm}{known}")
+        })
+        .collect()
 }
 
 fn print(audit: &Audit) {
@@ -63,6 +114,9 @@ fn print(audit: &Audit) {
     ));
     for (what, reasons) in reasons(audit) {
         output::data(&format!("{what}: {reasons}"));
+    }
+    for alarm in alarms(&audit.alarms) {
+        output::data(&alarm);
     }
     if audit.is_complete() {
         output::data(

@@ -1,6 +1,7 @@
 //! `nirnay crawl`: the main job.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,13 +44,7 @@ pub(crate) fn run(global: &Global, args: &CrawlArgs) -> Outcome {
 
 /// The pipeline file as the command line changes it.
 fn configure(args: &CrawlArgs) -> Result<PipelineConfig, Failure> {
-    let text = std::fs::read_to_string(&args.pipeline).map_err(|error| {
-        Failure::usage(format!(
-            "{}: {error}; the pipelines that come with nirnay lie in pipelines/",
-            args.pipeline.display()
-        ))
-    })?;
-    let mut config = PipelineConfig::parse(&text, &args.pipeline)?;
+    let mut config = read_pipeline(&args.pipeline)?;
     config.narrow(&args.court, args.from, args.to)?;
     if let Some(contact) = &args.contact {
         config.politeness.contact.clone_from(contact);
@@ -58,6 +53,17 @@ fn configure(args: &CrawlArgs) -> Result<PipelineConfig, Failure> {
         config.budget.requests = requests;
     }
     Ok(config)
+}
+
+/// Reads and checks a pipeline file.
+pub(super) fn read_pipeline(path: &Path) -> Result<PipelineConfig, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::usage(format!(
+            "{}: {error}; the pipelines that come with nirnay lie in pipelines/",
+            path.display()
+        ))
+    })?;
+    Ok(PipelineConfig::parse(&text, path)?)
 }
 
 /// The run's instant: now, or `SOURCE_DATE_EPOCH` where output has to be the same on every run.
@@ -84,12 +90,20 @@ async fn go(
     now: Timestamp,
 ) -> Outcome {
     let mut portals = overrides(&args.portal)?;
+    // With an address of its own for every portal, a demo needs no simulator.
+    let left = Portal::ALL
+        .iter()
+        .any(|portal| !portals.contains_key(portal));
     let sim = match &config.simulated {
-        Some(_) if portals.is_empty() => Some(start_sim(&config).await?),
+        Some(_) if left => Some(start_sim(&config).await?),
         _ => None,
     };
     if let Some(sim) = &sim {
-        portals.extend(Portal::ALL.map(|portal| (portal, sim.base_url(portal))));
+        for portal in Portal::ALL {
+            portals
+                .entry(portal)
+                .or_insert_with(|| sim.base_url(portal));
+        }
         if !global.quiet {
             talk(&format!(
                 "simulated portals on loopback: {}",
@@ -103,8 +117,8 @@ async fn go(
             "portals must be told whom to write to: --contact mailto:you@example.org, NIRNAY_CONTACT, or politeness.contact in the pipeline file",
         ));
     }
-    let solver = adapters::solver(&config.captcha, sim.as_ref())?;
-    keep_apart(dir, sim.is_some())?;
+    let solver = adapters::solver(&config.captcha, dir)?;
+    keep_apart(dir, sim.is_some() || asks_loopback(&config, &portals))?;
     let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
     let wants_documents =
         !args.no_documents && config.sources.iter().any(|source| source.documents);
@@ -156,7 +170,7 @@ fn keep_apart(lake: &Path, simulated: bool) -> Result<(), Failure> {
     let used = lake.join("ledger.sqlite").exists();
     if simulated && used && !mark.exists() {
         return Err(Failure::usage(format!(
-            "{} does not hold simulated judgments; give the demo a folder of its own with --lake",
+            "{} does not hold simulated judgments; give the demo, or what comes from a loopback address, a folder of its own with --lake",
             lake.display()
         )));
     }
@@ -168,10 +182,23 @@ fn keep_apart(lake: &Path, simulated: bool) -> Result<(), Failure> {
     }
     if simulated && !used {
         std::fs::create_dir_all(lake).map_err(|error| Failure::io(lake, &error))?;
-        std::fs::write(&mark, "The judgments in this lake are made up.\n")
-            .map_err(|error| Failure::io(&mark, &error))?;
+        // Durable before the lake is: one without it counts as real.
+        let marked = std::fs::File::create(&mark).and_then(|mut file| {
+            file.write_all(b"The judgments in this lake are made up.\n")?;
+            file.sync_all()?;
+            std::fs::File::open(lake)?.sync_all()
+        });
+        marked.map_err(|error| Failure::io(&mark, &error))?;
     }
     Ok(())
+}
+
+/// Whether a portal that the pipeline asks is on this machine: no court is.
+fn asks_loopback(config: &PipelineConfig, portals: &BTreeMap<Portal, String>) -> bool {
+    config.sources.iter().any(|source| {
+        let url = portals.get(&source.source.portal());
+        url.is_some_and(|url| is_loopback(url))
+    })
 }
 
 /// Pace and budgets of a host are shared by every lake of this user; a lake whose portals are all on
@@ -188,6 +215,11 @@ fn host_state_dir(
     if loopback {
         return lake.join("hosts");
     }
+    shared_host_state_dir(lake)
+}
+
+/// Where the states of hosts lie that every lake of this user shares.
+pub(super) fn shared_host_state_dir(lake: &Path) -> PathBuf {
     if let Some(dir) = std::env::var_os("NIRNAY_STATE_DIR") {
         return PathBuf::from(dir).join("hosts");
     }
@@ -197,13 +229,18 @@ fn host_state_dir(
     home.map_or_else(|| lake.join("hosts"), |home| home.join("nirnay/hosts"))
 }
 
-/// Whether the host of a base address is a loopback IP address.
-fn is_loopback(url: &str) -> bool {
+/// Whether the host of a base address (or `host:port`) is this machine.
+pub(super) fn is_loopback(url: &str) -> bool {
     let authority = url.split_once("//").map_or(url, |(_, rest)| rest);
     let host = authority.split(['/', '?', '#']).next().unwrap_or("");
+    let name = host.split(':').next().unwrap_or("");
+    if name.eq_ignore_ascii_case("localhost") {
+        return true;
+    }
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.parse::<SocketAddr>()
         .map(|address| address.ip())
-        .or_else(|_| host.parse::<IpAddr>())
+        .or_else(|_| bare.parse::<IpAddr>())
         .is_ok_and(|address| address.is_loopback())
 }
 
@@ -291,11 +328,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_are_loopback() {
+    fn what_comes_from_loopback_is_kept_apart() {
+        let text = std::fs::read_to_string("../../pipelines/demo.toml").unwrap();
+        let config = PipelineConfig::parse(&text, Path::new("demo.toml")).unwrap();
+        let portal = config.sources.first().unwrap().source.portal();
+        let at = |url: &str| asks_loopback(&config, &BTreeMap::from([(portal, url.to_owned())]));
+        assert!(at("http://127.0.0.1:8001") && at("http://localhost:8001"));
+        assert!(!at("https://judgments.ecourts.gov.in"));
+        let dir = tempfile::tempdir().unwrap();
+        let lake = dir.path().join("lake");
+        keep_apart(&lake, true).unwrap();
+        assert!(keep_apart(&lake, false).is_err());
+        std::fs::remove_file(lake.join("SIMULATED")).unwrap();
+        std::fs::write(lake.join("ledger.sqlite"), "x").unwrap();
+        assert!(keep_apart(&lake, true).is_err());
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() {
         for good in [
             "http://127.0.0.1:8001",
             "http://127.0.0.1",
             "http://[::1]:80/x",
+            "http://[::1]",
+            "http://localhost:8001",
+            "127.0.0.1:8001",
         ] {
             assert!(is_loopback(good), "{good}");
         }

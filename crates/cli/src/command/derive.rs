@@ -10,20 +10,22 @@ use serde_json::json;
 use super::Outcome;
 use super::crawl::worker_program;
 use crate::args::{ExtractArgs, Global};
+use crate::failure::Failure;
 use crate::output::{self, plural};
 use crate::progress::{Progress, Show};
 
 pub(crate) fn extract(global: &Global, args: &ExtractArgs) -> Outcome {
+    let config = settings(args)?;
     let lake = super::open_lake(global, OpenMode::ReadWrite)?;
     let limits = Limits {
-        wall: Duration::from_secs(args.timeout),
+        memory_bytes: config.memory_mib << 20,
+        wall: Duration::from_secs(config.seconds),
         ..Limits::default()
     };
     let extractor =
         ChildExtractor::new(worker_program()?, vec!["extract-worker".to_owned()], limits);
     let progress = progress(global);
-    let jobs = args.jobs.unwrap_or(ExtractConfig::default().jobs);
-    let report = extract_text(&lake, &extractor, jobs, &progress)?;
+    let report = extract_text(&lake, &extractor, config.jobs, &progress)?;
     // The number of pages is a column of the judgment tables.
     let published = publish_tables(&lake, &progress)?;
     progress.clear();
@@ -40,6 +42,17 @@ pub(crate) fn extract(global: &Global, args: &ExtractArgs) -> Outcome {
         output::data(&format!("  no text: {reason} {documents}"));
     }
     Ok(0)
+}
+
+/// The limits of the pipeline file, or the built-in ones, as the command line changes them.
+fn settings(args: &ExtractArgs) -> Result<ExtractConfig, Failure> {
+    let mut config = match &args.pipeline {
+        Some(path) => super::crawl::read_pipeline(path)?.extract,
+        None => ExtractConfig::default(),
+    };
+    config.jobs = args.jobs.unwrap_or(config.jobs);
+    config.seconds = args.timeout.unwrap_or(config.seconds);
+    Ok(config)
 }
 
 pub(crate) fn index(global: &Global) -> Outcome {

@@ -1,10 +1,12 @@
 //! `nirnay doctor`: is this machine fit, and is the lake in order.
 
+use nirnay_captcha_onnx::{EMBEDDED_MODEL, Runtime, Solver as _};
 use nirnay_store::{Lake, OpenMode, VerifyLevel};
 use serde_json::json;
 
+use crate::adapters;
 use crate::args::{DoctorArgs, Global};
-use crate::output;
+use crate::output::{self, size};
 
 struct Check {
     name: &'static str,
@@ -17,7 +19,14 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> u8 {
         output::data(&nirnay_model::data_dictionary());
         return 0;
     }
-    let checks = [ledger(), worker(), lake(global), contact(), runtime()];
+    let checks = [
+        ledger(),
+        worker(),
+        lake(global),
+        contact(),
+        captcha_model(),
+        runtime(),
+    ];
     if global.json {
         let list: Vec<_> = checks
             .iter()
@@ -36,7 +45,7 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> u8 {
     }
     let bad = checks
         .iter()
-        .any(|check| !check.good && check.name != "contact" && check.name != "onnx runtime");
+        .any(|check| !check.good && check.name != "contact");
     if bad { nirnay_pipeline::exit::IO } else { 0 }
 }
 
@@ -120,14 +129,32 @@ fn contact() -> Check {
     }
 }
 
+/// The embedded model, read with what a crawl would read it with.
+fn captcha_model() -> Check {
+    let loaded = adapters::onnx(None, None);
+    Check {
+        name: "captcha model",
+        good: loaded.is_ok(),
+        said: match loaded {
+            Ok(solver) => format!(
+                "{}, {}, embedded",
+                solver.model(),
+                size(EMBEDDED_MODEL.len() as u64)
+            ),
+            Err(error) => error.to_string(),
+        },
+    }
+}
+
 fn runtime() -> Check {
-    let path = std::env::var_os("ORT_DYLIB_PATH");
     Check {
         name: "onnx runtime",
         good: true,
-        said: match path {
-            Some(path) => format!("ORT_DYLIB_PATH is {}", path.to_string_lossy()),
-            None => "not set; needed only for captcha solver \"onnx\"".to_owned(),
+        said: match Runtime::choose(None) {
+            Runtime::Embedded => {
+                "embedded; ORT_DYLIB_PATH or captcha.runtime names a native one".to_owned()
+            }
+            Runtime::Native(path) => format!("native, ORT_DYLIB_PATH is {}", path.display()),
         },
     }
 }

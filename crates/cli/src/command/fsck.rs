@@ -1,29 +1,54 @@
 //! `nirnay fsck`: the invariants, checked against the files.
 
-use nirnay_pipeline::exit;
-use nirnay_store::{Finding, OpenMode, Severity, VerifyLevel};
+use jiff::Timestamp;
+use nirnay_pipeline::{apply_removals, exit};
+use nirnay_store::{
+    Finding, Lake, OpenMode, RepairReport, RescueReport, Severity, StoreError, VerifyLevel,
+};
 use serde_json::json;
+use std::fmt::Write as _;
 
 use super::Outcome;
 use crate::args::{FsckArgs, Global};
+use crate::failure::Failure;
 use crate::output::{self, plural};
 
 pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
+    let level = if args.full {
+        VerifyLevel::Full
+    } else {
+        // Another hundredth of the documents every day.
+        VerifyLevel::Share((Timestamp::now().as_second() / 86_400 % 100) as u8)
+    };
+    let mut rescued = None;
+    let mut repaired = None;
+    if args.repair {
+        rescued = rescue(global)?;
+    }
     let mode = if args.repair {
         OpenMode::ReadWrite
     } else {
         OpenMode::ReadOnly
     };
-    let lake = super::open_lake(global, mode)?;
-    let level = if args.full {
-        VerifyLevel::Full
-    } else {
-        VerifyLevel::Quick
-    };
+    let mut lake = super::open_lake(global, mode)?;
     let mut findings = lake.verify(level)?;
-    let mut repaired = None;
     if args.repair && !findings.is_empty() {
-        repaired = Some(lake.repair(&findings)?);
+        let mut report = repair(&lake, &findings)?;
+        if report.needs_restore {
+            drop(lake);
+            let restored = Lake::restore(&super::lake_dir(global));
+            lake = super::open_lake(global, mode)?;
+            report = match restored {
+                Ok(restored) => {
+                    rescued = Some(restored);
+                    repair(&lake, &lake.verify(level)?)?
+                }
+                // No copy is sound either: what does not need one is mended all the same.
+                Err(StoreError::NotFound { .. }) => lake.repair_without_copy(&findings)?,
+                Err(error) => return Err(error.into()),
+            };
+        }
+        repaired = Some(report);
         findings = lake.verify(level)?;
     }
     let errors = findings
@@ -32,17 +57,13 @@ pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
         .count();
     if global.json {
         let list: Vec<_> = findings.iter().map(as_json).collect();
-        output::json(&json!({ "findings": list, "repaired": repaired }));
+        output::json(&json!({ "findings": list, "repaired": repaired, "rescued": rescued }));
     } else {
+        if let Some(report) = &rescued {
+            output::data(&rescue_line(report));
+        }
         if let Some(report) = repaired {
-            output::data(&format!(
-                "repaired: {} files removed, {} published again, {} texts to extract again, {} PDFs to fetch again; {} left",
-                report.removed,
-                report.republished,
-                report.text_dropped,
-                report.documents_pending,
-                report.left
-            ));
+            output::data(&repair_line(&report));
         }
         for finding in &findings {
             output::data(&line(finding));
@@ -60,15 +81,67 @@ pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
     Ok(if errors == 0 { 0 } else { exit::INCOMPLETE })
 }
 
+/// Repairs; what was removed by order stays removed in the files that are published again.
+fn repair(lake: &Lake, findings: &[Finding]) -> Result<RepairReport, Failure> {
+    apply_removals(lake)?;
+    Ok(lake.repair(findings)?)
+}
+
+/// Brings back a lake whose ledger cannot be opened.
+fn rescue(global: &Global) -> Result<Option<RescueReport>, Failure> {
+    let dir = super::lake_dir(global);
+    if !dir.join("LOCK").exists() {
+        return Ok(None);
+    }
+    let report = Lake::rescue(&dir)?;
+    Ok((report != RescueReport::default()).then_some(report))
+}
+
+fn rescue_line(report: &RescueReport) -> String {
+    let aside = report.set_aside.as_ref().map_or_else(
+        || "the ledger was missing".to_owned(),
+        |path| format!("what was damaged lies in {} now", path.display()),
+    );
+    let restored = report.restored_at.map_or_else(
+        || "no copy of it could be read, so it begins anew".to_owned(),
+        |at| format!("its copy of {at:.0} was restored"),
+    );
+    format!(
+        "{aside}; {restored}; {} captures and {} documents were found again; {} windows are open: run `nirnay crawl`",
+        report.captures_found, report.documents_found, report.windows_open
+    )
+}
+
+fn repair_line(report: &RepairReport) -> String {
+    let mut line = format!(
+        "repaired: {} files removed, {} published again, {} texts to extract again, {} PDFs to fetch again, \
+         {} windows to walk again; {} left",
+        report.removed,
+        report.republished,
+        report.text_dropped,
+        report.documents_pending,
+        report.windows_opened,
+        report.left
+    );
+    if report.documents_lost > 0 {
+        write!(
+            line,
+            "; {} older PDFs are lost: no row lists them any more",
+            report.documents_lost
+        )
+        .ok();
+    }
+    line
+}
+
 fn line(finding: &Finding) -> String {
     let severity = match finding.severity {
         Severity::Warning => "warning",
         Severity::Error => "ERROR",
     };
-    let help = if finding.repairable {
-        " (nirnay fsck --repair can mend it)"
-    } else {
-        ""
+    let help = match &finding.repair {
+        Some(repair) => format!(" (nirnay fsck --repair {repair})"),
+        None => String::new(),
     };
     format!(
         "{severity} {}: {}: {}{help}",
@@ -83,5 +156,6 @@ fn as_json(finding: &Finding) -> serde_json::Value {
         "where": finding.where_,
         "what": finding.what,
         "repairable": finding.repairable,
+        "repair": finding.repair.as_ref().map(ToString::to_string),
     })
 }

@@ -1,11 +1,14 @@
 //! One file a command.
 
+mod acceptance;
 mod audit;
+mod captcha;
 mod crawl;
 mod derive;
 mod doctor;
 mod export;
 mod fsck;
+mod hosts;
 mod plan;
 mod search;
 mod sim;
@@ -16,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 use nirnay_model::courts;
-use nirnay_store::{Lake, OpenMode};
+use nirnay_store::{Lake, OpenMode, StoreError};
 use serde_json::json;
 
 use crate::args::{Args, Command, Global};
@@ -32,19 +35,19 @@ pub(crate) fn run(args: Args) -> Outcome {
     match args.command {
         Command::Crawl(crawl) => crawl::run(global, &crawl),
         Command::Audit(audit) => audit::run(global, &audit),
-        Command::Status => status::run(global),
+        Command::Status(status) => status::run(global, &status),
         Command::Extract(extract) => derive::extract(global, &extract),
         Command::Index => derive::index(global),
         Command::Search(search) => search::run(global, &search),
         Command::Export(export) => export::run(global, &export),
         Command::Courts => Ok(list_courts(global)),
+        Command::Captcha(captcha) => captcha::run(global, &captcha),
         Command::Sim(sim) => sim::run(&sim),
         Command::Doctor(doctor) => Ok(doctor::run(global, &doctor)),
         Command::Fsck(fsck) => fsck::run(global, &fsck),
         Command::Completions { shell } => Ok(completions(shell)),
         Command::Man => man(),
         Command::ExtractWorker => Err(Failure::usage("extract-worker is started by nirnay itself")),
-        Command::SimAnswer { url } => sim::answer(&url),
     }
 }
 
@@ -59,13 +62,16 @@ fn lake_dir(global: &Global) -> PathBuf {
 /// Opens a lake that must be there.
 fn open_lake(global: &Global, mode: OpenMode) -> Result<Lake, Failure> {
     let dir = lake_dir(global);
-    if !dir.join("ledger.sqlite").exists() {
-        return Err(Failure::usage(format!(
+    let there = dir.join("ledger.sqlite").exists();
+    // Only a crawl makes a lake; and a lake whose ledger is lost is not "none".
+    let first = if there { mode } else { OpenMode::ReadOnly };
+    match Lake::open(&dir, first) {
+        Err(StoreError::NotFound { what: "lake", .. }) => Err(Failure::usage(format!(
             "there is no lake in {}; make one with `nirnay crawl PIPELINE.toml`, or name another with --lake",
             dir.display()
-        )));
+        ))),
+        opened => Ok(opened?),
     }
-    Ok(Lake::open(&dir, mode)?)
 }
 
 /// A court by slug or code.

@@ -21,6 +21,12 @@ pub(super) fn print(config: &PipelineConfig, plan: &Plan) {
                 plural(line.open, "window")
             ));
         }
+        if line.again > 0 {
+            dates.push(format!("{} to walk again", plural(line.again, "window")));
+        }
+        if line.counts > 0 {
+            dates.push(format!("{} to count", plural(line.counts, "window")));
+        }
         if dates.is_empty() {
             dates.push(if line.source == nirnay_model::SourceId::SciFeed {
                 "the feed as it stands".to_owned()

@@ -1,10 +1,7 @@
 //! `nirnay sim`: the simulated portals for tests, demonstrations and other people's clients.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use nirnay_model::Portal;
 use nirnay_portal_sim::{
@@ -88,38 +85,4 @@ fn faults(name: &str) -> Result<FaultScript, Failure> {
     let path = Path::new(name);
     let text = std::fs::read_to_string(path).map_err(|error| Failure::io(path, &error))?;
     FaultScript::from_toml(&text).map_err(|error| Failure::usage(format!("{name}: {error}")))
-}
-
-/// Asks a running simulator's control address for the answer to the picture on standard input.
-pub(crate) fn answer(url: &str) -> Outcome {
-    let mut image = Vec::new();
-    std::io::stdin()
-        .take(256 << 10)
-        .read_to_end(&mut image)
-        .map_err(|error| Failure::io(Path::new("standard input"), &error))?;
-    let reply = post(url, &image).map_err(|error| Failure::io(Path::new(url), &error))?;
-    // An unknown picture is no answer: an empty line asks for another one.
-    let answer = match reply.split_once("\r\n\r\n") {
-        Some((head, body)) if head.starts_with("HTTP/1.1 200") => body,
-        _ => "",
-    };
-    output::data(answer);
-    Ok(0)
-}
-
-/// One request to the simulator's control address. It is on loopback and answers in one small piece, so
-/// this needs no HTTP library.
-fn post(url: &str, image: &[u8]) -> std::io::Result<String> {
-    let host = url.trim_start_matches("http://").trim_end_matches('/');
-    let mut stream = TcpStream::connect(host)?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    write!(
-        stream,
-        "POST /__sim/answer HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        image.len()
-    )?;
-    stream.write_all(image)?;
-    let mut reply = String::new();
-    stream.take(4_096).read_to_string(&mut reply)?;
-    Ok(reply)
 }

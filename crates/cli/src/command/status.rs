@@ -1,20 +1,29 @@
-//! `nirnay status`: what the lake holds and what the portals were asked for.
+//! `nirnay status`: what the lake holds, what the portals were asked for and when they may be asked again.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use nirnay_store::{AuditFilter, CaptchaStat, OpenMode, RequestStat};
+use nirnay_fetch::Politeness;
+use nirnay_store::{AuditFilter, OpenMode, RequestStat};
 use serde_json::json;
 
-use super::Outcome;
-use crate::args::Global;
+use super::{Outcome, acceptance, hosts};
+use crate::args::{Global, StatusArgs};
 use crate::output::{self, count, size};
 
-pub(crate) fn run(global: &Global) -> Outcome {
+pub(crate) fn run(global: &Global, args: &StatusArgs) -> Outcome {
+    let politeness = match &args.pipeline {
+        Some(path) => super::crawl::read_pipeline(path)?.politeness,
+        None => Politeness::default(),
+    };
     let lake = super::open_lake(global, OpenMode::ReadOnly)?;
     let ledger = lake.ledger();
     let audit = ledger.audit(&AuditFilter::default(), Timestamp::now())?;
     let run = ledger.last_run()?;
     let requests = ledger.request_stats(None)?;
     let captchas = ledger.captcha_stats(None)?;
+    let names: BTreeSet<String> = requests.iter().map(|stat| stat.host.clone()).collect();
+    let hosts = hosts::read(lake.dir(), names, &politeness)?;
     if global.json {
         output::json(&json!({
             "last_run": run.as_ref().map(|run| json!({
@@ -22,6 +31,8 @@ pub(crate) fn run(global: &Global) -> Outcome {
                 "finished_at": run.finished_at, "outcome": run.outcome, "requests": run.requests,
             })),
             "audit": audit, "requests": requests, "captchas": captchas,
+            "captcha_acceptance": acceptance::entries(&captchas),
+            "hosts": hosts.iter().map(|host| host.json(&politeness)).collect::<Vec<_>>(),
         }));
         return Ok(0);
     }
@@ -58,8 +69,16 @@ pub(crate) fn run(global: &Global) -> Outcome {
             format!("{} open (nirnay audit lists them)", audit.holes.len())
         }
     ));
+    for alarm in super::audit::alarms(&audit.alarms) {
+        output::data(&alarm);
+    }
     print_requests(&requests);
-    print_captchas(&captchas);
+    for line in hosts.iter().flat_map(|host| host.lines(&politeness)) {
+        output::data(&line);
+    }
+    for line in acceptance::lines(&captchas) {
+        output::data(&line);
+    }
     Ok(0)
 }
 
@@ -75,24 +94,6 @@ fn print_requests(stats: &[RequestStat]) {
             "requests   {host}: {}, {}",
             count(requests),
             size(bytes)
-        ));
-    }
-}
-
-fn print_captchas(stats: &[CaptchaStat]) {
-    let mut solvers: std::collections::BTreeMap<(&str, &str), (u64, u64)> =
-        std::collections::BTreeMap::new();
-    for stat in stats {
-        let entry = solvers
-            .entry((stat.portal.name(), stat.solver.as_str()))
-            .or_default();
-        entry.0 += stat.answered;
-        entry.1 += stat.accepted;
-    }
-    for ((portal, solver), (answered, accepted)) in solvers {
-        let share = accepted as f64 * 100.0 / answered.max(1) as f64;
-        output::data(&format!(
-            "captchas   {portal} by {solver}: {accepted} of {answered} accepted ({share:.0} %)"
         ));
     }
 }

@@ -66,6 +66,9 @@ pub(super) fn print(config: &PipelineConfig, report: &CrawlReport, dir: &Path, e
     for stopped in &report.stopped {
         line("stopped", &format!("{}: {}", stopped.source, stopped.why));
     }
+    for alarm in &report.alarms {
+        line("alarm", &alarm.to_string());
+    }
     print_next(complete, dir);
 }
 
@@ -88,6 +91,9 @@ fn print_figures(report: &CrawlReport, sums: &Sums, dir: &Path) {
             count(sums.set_aside)
         ),
     );
+    if let Some(changes) = changes(report) {
+        line("changes", &changes);
+    }
     line(
         "PDFs",
         &format!(
@@ -131,6 +137,28 @@ fn print_figures(report: &CrawlReport, sums: &Sums, dir: &Path) {
         "requests",
         &format!("{} in this run{each}", count(report.requests)),
     );
+}
+
+/// What a later run found that was not so before; nothing on a first run.
+fn changes(report: &CrawlReport) -> Option<String> {
+    let found = &report.found;
+    if found.updated + found.not_listed + found.counted == 0 {
+        return None;
+    }
+    let counted = if found.counted > 0 {
+        format!(
+            "; {} counted and unmoved",
+            plural(found.counted, "old window")
+        )
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "{} new, {} changed or listed again, {} no longer listed{counted}",
+        count(found.new),
+        count(found.updated),
+        count(found.not_listed)
+    ))
 }
 
 /// Three next commands, their meanings in one column.

@@ -7,11 +7,13 @@ use nirnay_parse::{Refusal, Reply};
 use super::attempts::Attempts;
 use super::line::{Exchange, Line};
 use super::{Deps, FetchedDocument, FetchedFeed};
+use crate::capture::looks_like_pdf;
 use crate::instant::indian_day;
-use crate::session::instead;
+use crate::mask::{mask_text, new_cookies};
+use crate::session::{instead, legal_notice};
 use crate::{
-    ConfigError, CookieJar, ErrorClass, FetchError, HttpReply, HttpRequest, PortalConfig,
-    TransportProblem,
+    ConfigError, CookieJar, ErrorClass, FetchError, HttpReply, HttpRequest, PortalConfig, Secret,
+    TransportProblem, Trouble,
 };
 
 /// Where the feed's documents lie.
@@ -46,6 +48,7 @@ impl FeedClient {
             let (reply, capture_id) = self.fetch(request, &mut attempts).await?;
             let why = match self.refusal(&reply) {
                 None => {
+                    self.line.deps.gate.progress();
                     return Ok(FetchedFeed {
                         body: reply.body,
                         capture_id,
@@ -66,11 +69,13 @@ impl FeedClient {
                         .await?;
                     continue;
                 }
-                Some(other) => other.to_string(),
+                Some(_) if legal_notice(&reply.body) => {
+                    let why = Trouble::LegalNotice.to_string();
+                    return Err(self.line.blocked(CaptureKind::Feed, &why));
+                }
+                Some(other) => words(&other, &reply),
             };
-            self.line
-                .retry(attempts.unknown(), ErrorClass::Drift, &why)
-                .await?;
+            self.line.unknown(&mut attempts, &why).await?;
         }
     }
 
@@ -98,15 +103,21 @@ impl FeedClient {
                 ))
             })?;
         let mut attempts = Attempts::default();
-        let (reply, capture_id) = self.fetch(request, &mut attempts).await?;
-        if instead(&reply.body) == Some(Refusal::BlockPage) {
-            return Err(self.line.blocked(CaptureKind::Document, BLOCK_PAGE));
-        }
+        let (reply, capture_id) = loop {
+            let (reply, capture_id) = self.fetch(request.clone(), &mut attempts).await?;
+            if self.speaks(&reply, &mut attempts).await? {
+                continue;
+            }
+            break (reply, capture_id);
+        };
         if reply.status != 200 {
             return Err(refused(format!(
                 "{} answers HTTP {}",
                 handle.path, reply.status
             )));
+        }
+        if looks_like_pdf(&reply.body) {
+            self.line.deps.gate.progress();
         }
         let content_length = reply.content_length();
         Ok(FetchedDocument {
@@ -117,6 +128,29 @@ impl FeedClient {
         })
     }
 
+    /// Whether the reply to a document's request is about the portal, so that it is to be asked for again;
+    /// any other page says something of the document.
+    async fn speaks(&self, reply: &HttpReply, attempts: &mut Attempts) -> Result<bool, FetchError> {
+        match instead(&reply.body) {
+            Some(Refusal::BlockPage) => Err(self.line.blocked(CaptureKind::Document, BLOCK_PAGE)),
+            Some(Refusal::Maintenance) => {
+                let until = self.line.deps.gate.pause()?;
+                self.line.throttled(attempts, until)?;
+                Ok(true)
+            }
+            _ if !looks_like_pdf(&reply.body) && legal_notice(&reply.body) => {
+                let why = Trouble::LegalNotice.to_string();
+                Err(self.line.blocked(CaptureKind::Document, &why))
+            }
+            Some(refusal @ Refusal::PortalError { .. }) => {
+                let (tried, why) = (attempts.failure(), words(&refusal, reply));
+                self.line.retry(tried, ErrorClass::Transient, &why).await?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
     async fn fetch(
         &self,
         request: HttpRequest,
@@ -124,7 +158,7 @@ impl FeedClient {
     ) -> Result<(HttpReply, CaptureId), FetchError> {
         let kind = request.kind;
         loop {
-            let permit = self.line.admit(&request).await?;
+            let permit = self.line.admit(&request, None).await?;
             match self.line.send(permit, request.clone(), 0, &[]).await? {
                 Exchange::Served { reply, capture_id } => return Ok((reply, capture_id)),
                 Exchange::Throttled { until } => self.line.throttled(attempts, until)?,
@@ -160,6 +194,12 @@ impl FeedClient {
             Reply::Refused(refusal) => Some(refusal),
         }
     }
+}
+
+/// A refusal in words; those of the portal go into logs and alarms, without what its cookies hold.
+fn words(refusal: &Refusal, reply: &HttpReply) -> String {
+    let known: Vec<Secret> = new_cookies(&reply.headers).collect();
+    mask_text(&refusal.to_string(), &known)
 }
 
 impl std::fmt::Debug for FeedClient {

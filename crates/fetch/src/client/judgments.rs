@@ -4,15 +4,17 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures::future::{Either, select};
-use nirnay_model::{CaptureId, CaptureKind, DocumentHandle, MissingReason, Portal};
+use nirnay_model::{CaptureId, CaptureKind, DocumentHandle, MissingReason, Portal, Sha256};
 
 use super::attempts::Attempts;
 use super::line::{Exchange, Line};
 use super::{Deps, FetchedDocument, FetchedPage};
+use crate::capture::looks_like_pdf;
 use crate::instant::indian_day;
+use crate::session::picture_name;
 use crate::{
     Action, Challenge, ConfigError, ErrorClass, FetchError, FetchEvent, Goal, HttpRequest,
-    JudgmentsSession, Note, Outcome, PageQuery, PortalConfig, SessionEnd, SolveError,
+    JudgmentsSession, Note, Outcome, PageQuery, PortalConfig, Secret, SessionEnd, SolveError,
     TransportProblem, Trouble,
 };
 
@@ -24,6 +26,8 @@ pub struct JudgmentsClient {
     line: Line,
     session: JudgmentsSession,
     source_name: &'static str,
+    /// The picture that was answered last and the answer, until the verdict.
+    answered: Option<(Challenge, Secret)>,
 }
 
 /// The capture of the latest search and of the latest document within a call.
@@ -50,6 +54,7 @@ impl JudgmentsClient {
             line,
             session: JudgmentsSession::new(portal, user_agent),
             source_name,
+            answered: None,
         })
     }
 
@@ -57,11 +62,14 @@ impl JudgmentsClient {
     pub async fn page(&mut self, query: &PageQuery) -> Result<FetchedPage, FetchError> {
         let (outcome, seen) = self.drive(Goal::Page(query.clone())).await?;
         match (outcome, seen.search) {
-            (Outcome::Page(page), Some(capture_id)) => Ok(FetchedPage {
-                page: *page,
-                capture_id,
-                epoch: self.session.epoch(),
-            }),
+            (Outcome::Page(page), Some(capture_id)) => {
+                self.line.deps.gate.progress();
+                Ok(FetchedPage {
+                    page: *page,
+                    capture_id,
+                    epoch: self.session.epoch(),
+                })
+            }
             (other, _) => Err(self.bug(&other)),
         }
     }
@@ -85,12 +93,17 @@ impl JudgmentsClient {
                     content_length,
                 },
                 Some(capture_id),
-            ) => Ok(FetchedDocument {
-                bytes,
-                epoch: self.session.epoch(),
-                content_length,
-                capture_id,
-            }),
+            ) => {
+                if looks_like_pdf(&bytes) {
+                    self.line.deps.gate.progress();
+                }
+                Ok(FetchedDocument {
+                    bytes,
+                    epoch: self.session.epoch(),
+                    content_length,
+                    capture_id,
+                })
+            }
             (Outcome::RowGone, _) => {
                 let why = format!("{} is not listed on the page {query}", handle.path);
                 Err(FetchError::new(
@@ -151,7 +164,15 @@ impl JudgmentsClient {
         seen: &mut Seen,
     ) -> Result<(), FetchError> {
         let kind = request.kind;
-        let permit = match self.line.admit(&request).await {
+        if kind == CaptureKind::CaptchaCheck && !attempts.captchas().allowed {
+            // Sessions that end again and again behind a right answer cost answers too.
+            self.session.unsent();
+            let why = "sessions ended behind the captcha";
+            let (tried, class) = (attempts.captchas(), ErrorClass::CaptchaCap);
+            return self.line.retry(tried, class, why).await;
+        }
+        let picture = self.session.answered_picture();
+        let permit = match self.line.admit(&request, picture.as_deref()).await {
             Ok(permit) => permit,
             Err(error) => {
                 self.session.unsent();
@@ -175,6 +196,9 @@ impl JudgmentsClient {
                     _ => {}
                 }
                 self.session.reply(&reply);
+                if kind == CaptureKind::Search && self.session.has_page() {
+                    self.line.deps.gate.understood();
+                }
                 Ok(())
             }
             Exchange::Throttled { until } => {
@@ -205,10 +229,17 @@ impl JudgmentsClient {
     }
 
     async fn solve(&mut self, challenge: &Challenge) -> Result<(), FetchError> {
+        let picture = picture_name(&Sha256::of(&challenge.image));
+        if self.line.deps.gate.refused_before(&picture)? {
+            // Somebody answered it wrongly before: another picture.
+            self.session.guess(None);
+            return Ok(());
+        }
         (self.line.deps.events)(FetchEvent::CaptchaAsked);
         let answered = self.solve_or_stop(challenge).await?;
         match answered {
             Ok(answer) => {
+                self.note_answer(challenge, answer.as_deref());
                 self.session.guess(answer);
                 Ok(())
             }
@@ -216,6 +247,18 @@ impl JudgmentsClient {
                 self.session.end_session();
                 Err(error.into())
             }
+        }
+    }
+
+    fn note_answer(&mut self, challenge: &Challenge, answer: Option<&str>) {
+        let deps = &self.line.deps;
+        self.answered = answer.map(|answer| (challenge.clone(), Secret::new(answer.to_owned())));
+        if answer.is_none() {
+            (deps.events)(FetchEvent::CaptchaUnread {
+                solver: deps.solver.name().to_owned(),
+                model: deps.solver.model().to_owned(),
+                portal: challenge.portal,
+            });
         }
     }
 
@@ -278,16 +321,14 @@ impl JudgmentsClient {
     ) -> Result<(), FetchError> {
         let why = trouble.to_string();
         match trouble {
-            Trouble::Blocked => Err(self.line.blocked(CaptureKind::Search, &why)),
+            Trouble::Blocked | Trouble::LegalNotice => {
+                Err(self.line.blocked(CaptureKind::Search, &why))
+            }
             Trouble::Maintenance => {
                 let until = self.line.deps.gate.pause()?;
                 self.line.throttled(attempts, until)
             }
-            Trouble::Unknown { .. } => {
-                self.line
-                    .retry(attempts.unknown(), ErrorClass::Drift, &why)
-                    .await
-            }
+            Trouble::Unknown { .. } => self.line.unknown(attempts, &why).await,
         }
     }
 
@@ -299,9 +340,13 @@ impl JudgmentsClient {
                 Note::Opened { epoch } => (deps.events)(FetchEvent::SessionOpened { epoch }),
                 Note::Ended => (deps.events)(FetchEvent::SessionExpired),
                 Note::CaptchaJudged { length, accepted } => {
-                    let solver = deps.solver.name().to_owned();
+                    if let Some((challenge, answer)) = self.answered.take() {
+                        deps.solver.verdict(&challenge, answer.expose(), accepted);
+                    }
                     (deps.events)(FetchEvent::CaptchaAnswered {
-                        solver,
+                        solver: deps.solver.name().to_owned(),
+                        model: deps.solver.model().to_owned(),
+                        portal: self.line.source.portal(),
                         length,
                         accepted,
                     });

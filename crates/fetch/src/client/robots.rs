@@ -2,8 +2,7 @@
 
 use super::attempts::Attempts;
 use super::line::{Exchange, Line};
-use crate::gate::MOST_ROBOTS_BYTES;
-use crate::{ErrorClass, FetchError, HttpReply, StopReason};
+use crate::{ErrorClass, FetchError, StopReason};
 
 /// Hops followed within the origin.
 const MOST_HOPS: u32 = 5;
@@ -22,11 +21,14 @@ impl Line {
             let permit = self
                 .deps
                 .gate
-                .enter(request.kind, &self.deps.events)
+                .enter(request.kind, None, &self.deps.events)
                 .await?;
-            let why = match self.send(permit, request.clone(), 0, &[]).await? {
+            let why = match self.send_once(permit, request.clone(), 0, &[]).await? {
                 Exchange::Served { reply, .. } => match reply.status {
-                    200..=299 => return Ok(self.deps.gate.keep_robots(Some(rules(&reply)))?),
+                    200..=299 => {
+                        let text = String::from_utf8_lossy(&reply.body);
+                        return Ok(self.deps.gate.keep_robots(Some(&text))?);
+                    }
                     400..=499 => return Ok(self.deps.gate.keep_robots(None)?),
                     status => {
                         let location = reply.header("location").unwrap_or("");
@@ -37,7 +39,9 @@ impl Line {
                             .filter(|_| hops <= MOST_HOPS)
                         {
                             Some(moved) => request = moved,
-                            None => return Err(unreachable(format!("HTTP {status} to elsewhere"))),
+                            None => {
+                                return Err(self.no_robots(format!("HTTP {status} to elsewhere")));
+                            }
                         }
                         continue;
                     }
@@ -47,19 +51,21 @@ impl Line {
                     continue;
                 }
                 Exchange::Failed { why, .. } => why,
-                Exchange::TooLarge { why } => return Err(unreachable(why)),
+                Exchange::TooLarge { why } => return Err(self.no_robots(why)),
             };
-            let gave_up = ErrorClass::Stopped(StopReason::RobotsUnreachable { why: why.clone() });
-            self.retry(attempts.failure(), gave_up, &why).await?;
+            let tried = attempts.failure();
+            if !tried.allowed {
+                return Err(self.no_robots(why));
+            }
+            self.retry(tried, ErrorClass::Transient, &why).await?;
         }
     }
-}
 
-fn rules(reply: &HttpReply) -> String {
-    let most = reply.body.len().min(MOST_ROBOTS_BYTES);
-    String::from_utf8_lossy(reply.body.get(..most).unwrap_or_default()).into_owned()
-}
-
-fn unreachable(why: String) -> FetchError {
-    StopReason::RobotsUnreachable { why }.into()
+    /// The file cannot be read: nothing may be fetched, and the host is left alone for an hour.
+    fn no_robots(&self, why: String) -> FetchError {
+        match self.deps.gate.robots_unreachable(&why) {
+            Ok(()) => StopReason::RobotsUnreachable { why }.into(),
+            Err(error) => error.into(),
+        }
+    }
 }

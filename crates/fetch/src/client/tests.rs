@@ -5,6 +5,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use nirnay_model::{CaptureKind, CapturedBody, DocumentHandle, MissingReason, SourceId};
 
+mod stops;
+mod words;
+
 use super::*;
 use crate::{
     Challenge, ErrorClass, FetchEvent, GateDeps, HttpReply, HttpRequest, ManualClock,
@@ -92,6 +95,7 @@ struct Rig {
     sink: Arc<MemorySink>,
     events: Arc<Mutex<Vec<FetchEvent>>>,
     states: MemoryHostStates,
+    politeness: Politeness,
     guess: Option<&'static str>,
 }
 
@@ -113,16 +117,17 @@ impl Rig {
             sink: Arc::default(),
             events: Arc::default(),
             states: MemoryHostStates::default(),
+            politeness: Politeness {
+                contact: "mailto:crawl@example.org".to_owned(),
+                ..Politeness::default()
+            },
             guess: Some("ab12cd"),
         }
     }
 
     fn deps(&self, source: SourceId) -> (PortalConfig, Deps) {
         let config = PortalConfig::public(source).unwrap();
-        let politeness = Politeness {
-            contact: "mailto:crawl@example.org".to_owned(),
-            ..Politeness::default()
-        };
+        let politeness = self.politeness.clone();
         let gate_deps = GateDeps {
             store: Arc::new(self.states.clone()),
             clock: Arc::clone(&self.clock) as Arc<dyn Clock>,

@@ -2,11 +2,14 @@
 
 mod pace;
 mod permit;
+mod report;
 mod robots;
 mod settle;
+mod stops;
 mod verdict;
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,19 +23,22 @@ use rand_chacha::ChaCha8Rng;
 use url::Url;
 
 use crate::backoff::full_jitter;
-use crate::instant::{later, until};
+use crate::boot::follow_clock;
+use crate::instant::{earlier, later, until};
 use crate::origin::Origin;
+use crate::robots::RobotLimits;
 use crate::{
     Clock, ConfigError, Counts, EventSink, FetchError, FetchEvent, HostState, HostStateError,
-    HostStateStore, Politeness, RobotsRecord, RunBudget, StopReason, StopSignal, WaitReason,
+    HostStateStore, InFlight, MemoryHostStates, Politeness, RunBudget, StopReason, StopSignal,
+    WaitReason,
 };
 use pace::Latencies;
 use robots::Rules;
-use settle::{Ending, Pause};
+use settle::{Ending, Moment, Pause};
 use verdict::Verdict;
 
 pub(crate) use permit::{Permit, Settled};
-pub(crate) use robots::MOST_BYTES as MOST_ROBOTS_BYTES;
+pub use report::HostReport;
 
 /// How often another process's slot is asked for, and a stop signal at the latest is read.
 const SLOT_POLL: Duration = Duration::from_millis(250);
@@ -56,6 +62,8 @@ pub struct GateDeps {
 /// The gate of one host. Every request to the host, from whichever client, goes through the one gate:
 /// one in flight, at its pace, within its budgets. What it knows is kept in the [`HostStateStore`].
 pub struct HostGate {
+    /// Different for every gate on the machine.
+    number: u64,
     origin: Origin,
     host: String,
     politeness: Politeness,
@@ -63,6 +71,8 @@ pub struct HostGate {
     lane: Arc<tokio::sync::Mutex<()>>,
     limiter: Option<Limiter>,
     memory: Mutex<Memory>,
+    /// What a planted bug keeps instead of the stored state.
+    forgotten: MemoryHostStates,
 }
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, PaceClock, NoOpMiddleware<Duration>>;
@@ -85,28 +95,28 @@ struct Memory {
     rng: ChaCha8Rng,
     latencies: Latencies,
     last_end: Option<Duration>,
+    /// The distance kept at the latest look.
+    interval: Duration,
+    /// A good end that is not stored yet: the next look stores it. Should the process die before, the
+    /// stored state still has the request in flight, which makes the next process wait, never hurry.
+    unstored: Option<Unstored>,
+    /// Since when the work now under way counts.
+    working_since: Option<Duration>,
     not_before: Option<Duration>,
-    blocked: Option<Timestamp>,
+    /// Why this process sends nothing more.
+    stopped: Option<StopReason>,
+    /// A page or document came since the state was last written.
+    progressed: bool,
+    /// A search was understood since then.
+    understood: bool,
     rules: Option<Rules>,
+    limits: RobotLimits,
 }
 
-/// A host's figures, for `status`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostReport {
-    /// `host:port`.
-    pub host: String,
-    /// Sums over the last hour.
-    pub last_hour: Counts,
-    /// Sums over the last day.
-    pub last_day: Counts,
-    /// The distance kept between requests.
-    pub interval: Duration,
-    /// When the next request may be sent; `None` = now.
-    pub next_request: Option<Timestamp>,
-    /// Why nothing may be sent at all for now.
-    pub stopped: Option<StopReason>,
-    /// The state as stored.
-    pub state: HostState,
+struct Unstored {
+    ending: Ending,
+    at: Duration,
+    worked: Duration,
 }
 
 enum Entry {
@@ -122,8 +132,11 @@ impl HostGate {
         politeness: Politeness,
         deps: GateDeps,
     ) -> Result<Self, ConfigError> {
+        /// Numbers the gates of this process.
+        static GATES: AtomicU64 = AtomicU64::new(0);
         let origin = Origin::of(base_url)?;
         politeness.check(&origin)?;
+        let politeness = politeness.for_origin(&origin);
         let limiter = Quota::with_period(politeness.min_interval)
             .map(|quota| quota.allow_burst(NonZeroU32::MIN))
             .map(|quota| RateLimiter::direct_with_clock(quota, PaceClock(Arc::clone(&deps.clock))));
@@ -131,11 +144,19 @@ impl HostGate {
             rng: ChaCha8Rng::seed_from_u64(deps.seed),
             latencies: Latencies::default(),
             last_end: None,
+            interval: politeness.min_interval,
+            unstored: None,
+            working_since: None,
             not_before: None,
-            blocked: None,
+            stopped: None,
+            progressed: false,
+            understood: false,
             rules: None,
+            limits: RobotLimits::default(),
         };
+        let number = GATES.fetch_add(1, Ordering::Relaxed);
         Ok(Self {
+            number: u64::from(std::process::id()) << 32 | number & 0xffff_ffff,
             host: origin.key(),
             origin,
             politeness,
@@ -143,6 +164,7 @@ impl HostGate {
             lane: Arc::default(),
             limiter,
             memory: Mutex::new(memory),
+            forgotten: MemoryHostStates::default(),
         })
     }
 
@@ -156,54 +178,24 @@ impl HostGate {
         &self.politeness
     }
 
-    /// The host's figures as they stand.
-    pub fn report(&self) -> Result<HostReport, HostStateError> {
-        let now = self.deps.clock.now();
-        let mut state = HostState::default();
-        self.deps.store.update(&self.host, &mut |stored| {
-            verdict::heal(stored, &self.politeness, now);
-            state = stored.clone();
-        })?;
-        let crawl_delay = state.robots.as_ref().map_or(Duration::ZERO, |record| {
-            Rules::of(record, &self.politeness.product).crawl_delay()
-        });
-        let (next_request, stopped) = match verdict::verdict(
-            &state,
-            &self.politeness,
-            crawl_delay,
-            CaptureKind::Search,
-            now,
-        ) {
-            Verdict::Go => (None, None),
-            Verdict::Wait { by, .. } => (Some(later(now, by)), None),
-            Verdict::Stop(reason) => (None, Some(reason)),
-        };
-        Ok(HostReport {
-            host: self.host.clone(),
-            last_hour: state.tally.last_hour(now),
-            last_day: state.tally.last_day(now),
-            interval: verdict::interval(&state, &self.politeness, crawl_delay),
-            next_request,
-            stopped,
-            state,
-        })
-    }
-
     pub(crate) fn origin(&self) -> &Origin {
         &self.origin
     }
 
-    /// Waits until a request of `kind` may be sent, counts it, and takes the host's one slot.
+    /// Waits until a request of `kind` may be sent, counts it, and takes the host's one slot. `picture`
+    /// is what a captcha answer is for.
     pub(crate) async fn enter(
         self: &Arc<Self>,
         kind: CaptureKind,
+        picture: Option<&str>,
         events: &EventSink,
     ) -> Result<Permit, FetchError> {
         let lane = Arc::clone(&self.lane).lock_owned().await;
+        self.keep_pace().await?;
         let mut slot_wait = Duration::ZERO;
         loop {
             self.check_stop()?;
-            match self.try_enter(kind)? {
+            match self.try_enter(kind, picture)? {
                 Entry::Go(slot) => {
                     return Ok(Permit {
                         gate: Arc::clone(self),
@@ -240,6 +232,23 @@ impl HostGate {
         }
     }
 
+    /// Waits out the pace since this process's own latest request, so that the look at the stored state
+    /// which then comes is mostly the only one.
+    async fn keep_pace(&self) -> Result<(), FetchError> {
+        let now = self.deps.clock.monotonic();
+        let by = {
+            let memory = self.memory();
+            memory.last_end.map_or(Duration::ZERO, |end| {
+                end.saturating_add(memory.interval).saturating_sub(now)
+            })
+        };
+        if !by.is_zero() && self.memory().limits.delay <= self.politeness.max_wait {
+            self.refuse_long(by, WaitReason::Pace)?;
+            self.nap(by).await?;
+        }
+        Ok(())
+    }
+
     /// Waits between two tries, besides the host's pace.
     pub(crate) async fn back_off(
         &self,
@@ -263,17 +272,6 @@ impl HostGate {
         full_jitter(&mut self.memory().rng, first, max, tries)
     }
 
-    /// The host refuses the crawler: nothing more is sent until a person has looked, or the pause is
-    /// over.
-    pub(crate) fn block(&self) -> Result<Timestamp, HostStateError> {
-        let until = later(self.deps.clock.now(), self.politeness.block_pause);
-        self.memory().blocked = Some(until);
-        self.deps
-            .store
-            .update(&self.host, &mut |state| state.blocked_until = Some(until))?;
-        Ok(until)
-    }
-
     /// The host says that it is down: a pause like after 503.
     pub(crate) fn pause(&self) -> Result<Timestamp, HostStateError> {
         let ending = Ending::Reply {
@@ -281,70 +279,10 @@ impl HostGate {
             wire_bytes: 0,
             sluggish: false,
             retry_after: None,
+            robots: false,
         };
         let pause = self.record(ending)?;
         Ok(pause.map_or_else(|| self.deps.clock.now(), |pause| pause.until))
-    }
-
-    /// Records the portal's verdict on a captcha answer.
-    pub(crate) fn captcha_judged(&self, accepted: bool) -> Result<(), HostStateError> {
-        let now = self.deps.clock.now();
-        self.deps.store.update(&self.host, &mut |state| {
-            settle::judge_captcha(state, &self.politeness, now, accepted);
-        })
-    }
-
-    /// Whether `robots.txt` has to be fetched before anything else: none is known, or it is a day old.
-    pub(crate) fn robots_due(&self) -> Result<bool, HostStateError> {
-        let now = self.deps.clock.now();
-        let fresh = |fetched: Timestamp| fetched <= now && until(fetched, now) < robots::GOOD_FOR;
-        if self
-            .memory()
-            .rules
-            .as_ref()
-            .is_some_and(|rules| fresh(rules.fetched))
-        {
-            return Ok(false);
-        }
-        let mut known = None;
-        self.deps
-            .store
-            .update(&self.host, &mut |state| known.clone_from(&state.robots))?;
-        let known = known.filter(|record| fresh(record.fetched));
-        let due = known.is_none();
-        self.memory().rules = known.map(|record| Rules::of(&record, &self.politeness.product));
-        Ok(due)
-    }
-
-    /// Keeps a fetched `robots.txt`; `None` = the host has none.
-    pub(crate) fn keep_robots(&self, rules: Option<String>) -> Result<(), HostStateError> {
-        let record = RobotsRecord {
-            fetched: self.deps.clock.now(),
-            rules,
-        };
-        self.memory().rules = Some(Rules::of(&record, &self.politeness.product));
-        self.deps
-            .store
-            .update(&self.host, &mut |state| state.robots = Some(record.clone()))
-    }
-
-    /// Refuses an address that `robots.txt` forbids.
-    pub(crate) fn check_robots(&self, url: &Url) -> Result<(), StopReason> {
-        let allowed = self
-            .memory()
-            .rules
-            .as_ref()
-            .is_some_and(|rules| rules.allow(url));
-        if allowed {
-            return Ok(());
-        }
-        let query = url
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
-        // The path of a document is a temporary name.
-        let path = crate::mask::mask_text(&format!("{}{query}", url.path()));
-        Err(StopReason::RobotsForbid { path })
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -355,9 +293,88 @@ impl HostGate {
         if let Some(reason) = self.deps.stop.stop() {
             return Err(reason.into());
         }
-        match self.memory().blocked {
-            Some(until) => Err(StopReason::Blocked { until }.into()),
+        match self.memory().stopped.clone() {
+            Some(reason) => Err(reason.into()),
             None => Ok(()),
+        }
+    }
+
+    /// Changes the stored state, first brought up to the clock and to what this process noticed since.
+    fn change<T>(
+        &self,
+        change: impl FnOnce(&mut HostState, Timestamp) -> T,
+    ) -> Result<T, HostStateError> {
+        let now = self.deps.clock.now();
+        let since_boot = self.deps.clock.since_boot();
+        let (progressed, understood, unstored) = {
+            let mut memory = self.memory();
+            (
+                std::mem::take(&mut memory.progressed),
+                std::mem::take(&mut memory.understood),
+                memory.unstored.take(),
+            )
+        };
+        let age = |at: Duration| self.deps.clock.monotonic().saturating_sub(at);
+        let mut change = Some(change);
+        let mut result = None;
+        self.store().update(&self.host, &mut |state| {
+            let Some(change) = change.take() else { return };
+            follow_clock(state, now, since_boot.as_ref());
+            verdict::heal(state, &self.politeness, now);
+            if let Some(end) = &unstored {
+                self.store_end(state, end, earlier(now, age(end.at)));
+            }
+            if progressed {
+                state.health.barren_ms = 0;
+            }
+            if progressed || understood {
+                state.health.unknown_in_a_row = 0;
+            }
+            result = Some(change(state, now));
+        })?;
+        result.ok_or_else(|| HostStateError {
+            host: self.host.clone(),
+            why: "the store did not apply the change".to_owned(),
+            source: None,
+        })
+    }
+
+    /// Stores an end that was kept back. If another process has had the slot meanwhile, it has done so in
+    /// its own way, and only the bytes are left to be counted.
+    fn store_end(&self, state: &mut HostState, end: &Unstored, now: Timestamp) {
+        if state
+            .in_flight
+            .is_none_or(|request| request.by != self.number)
+        {
+            if let Ending::Reply { wire_bytes, .. } = end.ending {
+                state.tally.add(now, Counts::bytes(wire_bytes));
+            }
+            return;
+        }
+        let moment = Moment {
+            now,
+            worked: end.worked,
+            stretch: 0.0,
+        };
+        // It asks for no pause: such an end is stored at once.
+        settle::settle(state, &self.politeness, moment, end.ending);
+    }
+
+    fn store(&self) -> &dyn HostStateStore {
+        if forgetful() {
+            return &self.forgotten;
+        }
+        self.deps.store.as_ref()
+    }
+
+    fn moment(&self, now: Timestamp) -> Moment {
+        let mut memory = self.memory();
+        let monotonic = self.deps.clock.monotonic();
+        let since = memory.working_since.unwrap_or(monotonic);
+        Moment {
+            now,
+            worked: monotonic.saturating_sub(since),
+            stretch: memory.rng.random(),
         }
     }
 
@@ -384,36 +401,50 @@ impl HostGate {
 
     /// One look, without waiting. The slot is given back unless the answer is "go", so that a wait
     /// never keeps another process from the host.
-    fn try_enter(&self, kind: CaptureKind) -> Result<Entry, FetchError> {
-        let Some(slot) = self.deps.store.hold(&self.host)? else {
+    fn try_enter(&self, kind: CaptureKind, picture: Option<&str>) -> Result<Entry, FetchError> {
+        let Some(slot) = self.store().hold(&self.host)? else {
             return Ok(Entry::Wait {
                 by: SLOT_POLL,
                 why: WaitReason::OtherProcess,
             });
         };
-        let now = self.deps.clock.now();
-        let crawl_delay = self
-            .memory()
-            .rules
-            .as_ref()
-            .map_or(Duration::ZERO, Rules::crawl_delay);
-        let mut entry = None;
-        self.deps.store.update(&self.host, &mut |state| {
-            verdict::heal(state, &self.politeness, now);
-            let verdict = verdict::verdict(state, &self.politeness, crawl_delay, kind, now);
-            let interval = verdict::interval(state, &self.politeness, crawl_delay);
-            entry = self.own_verdict(verdict, interval);
+        let limits = self.memory().limits.clone();
+        if limits.delay > self.politeness.max_wait && kind != CaptureKind::Robots {
+            // One request a run would never end a session.
+            let asked = limits.delay;
+            return Ok(Entry::Stop(StopReason::CrawlDelay { asked }.into()));
+        }
+        let moment = self.moment(self.deps.clock.now());
+        let entry = self.change(|state, now| {
+            settle::recover(state, &self.politeness, Moment { now, ..moment });
+            if verdict::captcha_ahead(kind) && state.captchas.pending.is_some() {
+                // Answered by a process that died before it knew.
+                settle::judge_captcha(state, &self.politeness, now, false);
+            }
+            let verdict = verdict::verdict(state, &self.politeness, &limits, kind, now);
+            let interval = verdict::interval(state, &self.politeness, &limits);
+            self.memory().interval = interval;
+            let entry = self.own_verdict(verdict, interval);
             if entry.is_none() {
                 // Counted before it is sent: a process that dies with a request in flight has
                 // still spent it.
                 state.last_request_end = Some(now);
+                let by = self.number;
+                state.in_flight = Some(InFlight { kind, by });
                 state.tally.add(now, spent(kind));
+                if kind == CaptureKind::CaptchaCheck {
+                    state.captchas.pending = picture.map(str::to_owned);
+                }
             }
+            entry
         })?;
-        match entry {
-            Some(entry) => Ok(entry),
-            None => self.take_from_run(kind, now).map(|()| Entry::Go(slot)),
+        if let Some(entry) = entry {
+            return Ok(entry);
         }
+        self.take_from_run(kind)?;
+        let monotonic = self.deps.clock.monotonic();
+        self.memory().working_since.get_or_insert(monotonic);
+        Ok(Entry::Go(slot))
     }
 
     /// What the stored state says, and then what this process adds: its own memory of the last
@@ -456,36 +487,57 @@ impl HostGate {
 
     /// Takes the request from the run's budget. Not under the state's lock: both may be kept in the
     /// same place.
-    fn take_from_run(&self, kind: CaptureKind, now: Timestamp) -> Result<(), FetchError> {
-        if self.deps.budget.take()? {
+    fn take_from_run(&self, kind: CaptureKind) -> Result<(), FetchError> {
+        let taken = self.deps.budget.take();
+        if matches!(taken, Ok(true)) {
             return Ok(());
         }
-        self.deps.store.update(&self.host, &mut |state| {
+        self.change(|state, now| {
             state.tally.take_back(now, spent(kind));
+            state.in_flight = None;
+            if kind == CaptureKind::CaptchaCheck {
+                state.captchas.pending = None;
+            }
         })?;
+        taken?;
         Err(StopReason::RunBudget.into())
     }
 
     fn record(&self, ending: Ending) -> Result<Option<Pause>, HostStateError> {
-        let now = self.deps.clock.now();
-        let stretch: f64 = self.memory().rng.random();
-        let mut pause = None;
-        let mut closed = Duration::ZERO;
-        self.deps.store.update(&self.host, &mut |state| {
-            pause = settle::settle(state, &self.politeness, now, ending, stretch);
-            closed = [state.paused_until, state.breaker.open_until]
+        let moment = self.moment(self.deps.clock.now());
+        if ending.is_plain() {
+            let mut memory = self.memory();
+            let at = self.deps.clock.monotonic();
+            let worked = moment.worked;
+            memory.unstored = Some(Unstored { ending, at, worked });
+            memory.last_end = Some(at);
+            memory.working_since = Some(at);
+            memory.not_before = None;
+            return Ok(None);
+        }
+        let (pause, closed) = self.change(|state, now| {
+            let pause = settle::settle(state, &self.politeness, Moment { now, ..moment }, ending);
+            let closed = [state.paused_until, state.breaker.open_until]
                 .into_iter()
                 .flatten()
                 .map(|end| until(now, end))
                 .max()
                 .unwrap_or(Duration::ZERO);
+            (pause, closed)
         })?;
         let mut memory = self.memory();
         let monotonic = self.deps.clock.monotonic();
         memory.last_end = Some(monotonic);
+        memory.working_since = Some(monotonic);
         memory.not_before = (!closed.is_zero()).then(|| monotonic.saturating_add(closed));
         Ok(pause)
     }
+}
+
+/// True when the bug "the limiter's state dies with its process" is switched on (test builds only).
+fn forgetful() -> bool {
+    fail::fail_point!("plant-limiter-in-memory", |_| true);
+    false
 }
 
 /// What a request of `kind` takes from the budgets.
@@ -498,6 +550,18 @@ fn spent(kind: CaptureKind) -> Counts {
     }
 }
 
+impl Drop for HostGate {
+    fn drop(&mut self) {
+        let unstored = {
+            let memory = self.memory();
+            memory.unstored.is_some() || memory.progressed || memory.understood
+        };
+        if unstored && let Err(error) = self.change(|_, _| ()) {
+            tracing::warn!(host = %self.host, %error, "what the last request brought could not be stored");
+        }
+    }
+}
+
 impl std::fmt::Debug for HostGate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "HostGate({})", self.host)
@@ -506,3 +570,14 @@ impl std::fmt::Debug for HostGate {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+pub(crate) use verdict::heal;
+
+/// What a state says without any `robots.txt`, for tests of states that nobody would write.
+#[cfg(test)]
+pub(crate) fn verdict_of(state: &HostState, politeness: &Politeness, now: Timestamp) {
+    let kind = CaptureKind::CaptchaCheck;
+    let verdict = verdict::verdict(state, politeness, &RobotLimits::default(), kind, now);
+    assert_ne!(format!("{verdict:?}"), "");
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::HostGate;
 use super::settle::{Ending, Pause};
 use crate::retry_after::retry_after;
-use crate::{HostStateError, HttpReply, TransportError, TransportProblem};
+use crate::{HostStateError, HttpReply, TransportError};
 
 /// The right to send one request, and the host's one slot while it is in flight.
 pub(crate) struct Permit {
@@ -40,9 +40,10 @@ impl Permit {
         self.open = false;
         let ending = match reply {
             Ok(reply) => self.ending(reply),
-            // The host did answer.
-            Err(error) if error.problem == TransportProblem::TooLarge => Ending::Abandoned,
-            Err(_) => Ending::Failed,
+            Err(error) => Ending::Failed {
+                problem: error.problem,
+                wire_bytes: error.wire_bytes,
+            },
         };
         Ok(match self.gate.record(ending)? {
             None => Settled::Fine,
@@ -68,6 +69,7 @@ impl Permit {
             wire_bytes: reply.wire_bytes,
             sluggish: late || reply.status == 200 && reply.body.is_empty(),
             retry_after: retry_after(reply, self.gate.deps.clock.now()),
+            robots: self.kind == CaptureKind::Robots,
         }
     }
 }

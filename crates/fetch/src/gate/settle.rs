@@ -5,8 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::backoff::doubled;
-use crate::instant::later;
-use crate::{Counts, HostState, Politeness};
+use crate::host_state::ENDINGS;
+use crate::instant::{later, until};
+use crate::standing::LONGEST_PAUSE;
+use crate::{Counts, ErrorCount, HostState, Politeness, StandingStop, StopCause, TransportProblem};
 
 /// Good replies after which the pace recovers a step and the breaker forgets its doublings.
 const GOOD_STREAK: u32 = 10;
@@ -18,6 +20,10 @@ const CAPTCHAS_JUDGED: usize = 50;
 const CAPTCHAS_RIGHT: usize = 20;
 /// Wrong answers in a row that pause answering.
 const CAPTCHAS_WRONG: u32 = 10;
+/// Over which failures are counted, and for how long too many of them stop.
+const DAY: Duration = Duration::from_hours(24);
+/// As much of the time between two requests as counts as work: what is longer was a pause.
+const LONGEST_STEP: Duration = Duration::from_mins(1);
 
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,9 +35,14 @@ pub(crate) enum Ending {
         /// An empty body, or much later than this kind of reply usually comes.
         sluggish: bool,
         retry_after: Option<Duration>,
+        /// Of `robots.txt`, "there is none" is an answer.
+        robots: bool,
     },
-    /// No reply came.
-    Failed,
+    /// No usable reply came.
+    Failed {
+        problem: TransportProblem,
+        wire_bytes: u64,
+    },
     /// The caller gave up waiting for it.
     Abandoned,
 }
@@ -44,37 +55,164 @@ pub(crate) struct Pause {
     pub(crate) beyond_cap: bool,
 }
 
-/// Records the end of a request. `stretch` (0 to 1) lengthens breaker times by up to a tenth.
+/// Bodies up to this size need not be counted at once.
+const SMALL: u64 = 1 << 20;
+
+impl Ending {
+    /// Whether it can be stored with the next look: forgetting it would slow the crawl down, never speed
+    /// it up.
+    pub(crate) fn is_plain(self) -> bool {
+        match self {
+            Self::Reply {
+                status,
+                wire_bytes,
+                sluggish,
+                retry_after,
+                ..
+            } => status < 400 && wire_bytes <= SMALL && !sluggish && retry_after.is_none(),
+            Self::Failed { .. } | Self::Abandoned => false,
+        }
+    }
+
+    /// What went wrong, if anything did.
+    fn failure(self) -> Option<String> {
+        match self {
+            Self::Reply { status, robots, .. } => {
+                let failed = status >= 500 || status == 429 || status >= 400 && !robots;
+                failed.then(|| format!("HTTP {status}"))
+            }
+            Self::Failed { problem, .. } => Some(format!("{problem:?}")),
+            Self::Abandoned => None,
+        }
+    }
+}
+
+/// Circumstances of a request's end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moment {
+    pub(crate) now: Timestamp,
+    /// Time since the request before it ended, or since this one began.
+    pub(crate) worked: Duration,
+    /// 0 to 1; lengthens breaker times by up to a tenth.
+    pub(crate) stretch: f64,
+}
+
+/// Records the end of a request.
 pub(crate) fn settle(
     state: &mut HostState,
     politeness: &Politeness,
-    now: Timestamp,
+    moment: Moment,
     ending: Ending,
-    stretch: f64,
 ) -> Option<Pause> {
+    let now = moment.now;
     state.last_request_end = Some(now);
+    state.in_flight = None;
+    judge_health(state, politeness, moment, ending);
     match ending {
         Ending::Reply {
             status,
             wire_bytes,
             sluggish,
             retry_after,
+            ..
         } => {
             state.tally.add(now, Counts::bytes(wire_bytes));
             if status >= 500 {
-                failed(state, politeness, now, stretch);
+                failed(state, politeness, moment);
             }
-            if matches!(status, 429 | 503) {
+            if matches!(status, 429 | 503) || status >= 500 && retry_after.is_some() {
                 return Some(throttled(state, politeness, now, retry_after));
             }
             if status < 500 {
                 served(state, politeness, sluggish);
             }
         }
-        Ending::Failed => failed(state, politeness, now, stretch),
-        Ending::Abandoned => {}
+        Ending::Failed {
+            problem,
+            wire_bytes,
+        } => {
+            state.tally.add(now, Counts::bytes(wire_bytes));
+            // A body beyond its cap: the host did answer.
+            if problem != TransportProblem::TooLarge {
+                failed(state, politeness, moment);
+            }
+        }
+        Ending::Abandoned => probe_lost(state, politeness, moment),
     }
     None
+}
+
+/// The process that sent the request in flight is dead: the request ends no earlier than now.
+pub(crate) fn recover(state: &mut HostState, politeness: &Politeness, moment: Moment) {
+    if state.in_flight.take().is_some() {
+        state.last_request_end = Some(moment.now);
+        probe_lost(state, politeness, moment);
+    }
+}
+
+/// A request that was to find out whether the host is back told nothing: the breaker stays open as if
+/// it had failed.
+fn probe_lost(state: &mut HostState, politeness: &Politeness, moment: Moment) {
+    if state.breaker.open_until.is_some() {
+        reopen(state, politeness, moment);
+    }
+}
+
+/// Counts failures, and work that brings nothing; too much of either ends the day.
+fn judge_health(state: &mut HostState, politeness: &Politeness, moment: Moment, ending: Ending) {
+    let now = moment.now;
+    let health = &mut state.health;
+    let worked = u64::try_from(moment.worked.min(LONGEST_STEP).as_millis()).unwrap_or(u64::MAX);
+    health.barren_ms = health.barren_ms.saturating_add(worked);
+    let mut stops = Vec::new();
+    if let Some(after) = politeness.barren_after
+        && u128::from(health.barren_ms) > after.as_millis()
+    {
+        let minutes = after.as_secs() / 60;
+        let why = format!("{minutes} minutes of work brought no page and no document");
+        stops.push((StopCause::NoProgress, why));
+        health.barren_ms = 0;
+    }
+    if ending != Ending::Abandoned {
+        let failure = ending.failure();
+        health
+            .latest
+            .push(if failure.is_some() { 'x' } else { '.' });
+        let excess = health.latest.len().saturating_sub(ENDINGS);
+        health.latest.drain(..excess);
+        let bad = health.latest.bytes().filter(|b| *b == b'x').count();
+        if health.latest.len() == ENDINGS
+            && let Some(most) = politeness.failures_in_200
+            && bad > most as usize
+        {
+            let why = format!("{bad} of the latest {ENDINGS} requests failed");
+            stops.push((StopCause::Errors, why));
+        }
+        health
+            .errors
+            .retain(|_, errors| until(errors.first, now) < DAY);
+        if let Some(sort) = failure {
+            let errors = health.errors.entry(sort.clone()).or_insert(ErrorCount {
+                first: now,
+                count: 0,
+            });
+            errors.count = errors.count.saturating_add(1);
+            let count = errors.count;
+            if politeness.failures_alike.is_some_and(|most| count > most) {
+                stops.push((
+                    StopCause::Errors,
+                    format!("{sort}, {count} times within a day"),
+                ));
+            }
+        }
+    }
+    for (cause, why) in stops {
+        if cause == StopCause::Errors {
+            state.health.latest.clear();
+            state.health.errors.clear();
+        }
+        state.add_stop(StandingStop::new(cause, &why, now, DAY).under(politeness));
+    }
 }
 
 fn throttled(
@@ -93,13 +231,23 @@ fn throttled(
         .paused_until
         .map_or(until, |already| already.max(until));
     state.paused_until = Some(until);
+    if asked <= cap {
+        return Pause {
+            until,
+            beyond_cap: false,
+        };
+    }
+    let why = format!("it asked for a pause of {} s", asked.as_secs());
+    let asked = asked.min(LONGEST_PAUSE);
+    let stop = StandingStop::new(StopCause::LongPause, &why, now, asked);
+    let until = state.add_stop(stop.under(politeness));
     Pause {
         until,
-        beyond_cap: asked > cap,
+        beyond_cap: true,
     }
 }
 
-fn failed(state: &mut HostState, politeness: &Politeness, now: Timestamp, stretch: f64) {
+fn failed(state: &mut HostState, politeness: &Politeness, moment: Moment) {
     state.good_in_a_row = 0;
     let breaker = &mut state.breaker;
     breaker.failures = breaker.failures.saturating_add(1);
@@ -108,18 +256,30 @@ fn failed(state: &mut HostState, politeness: &Politeness, now: Timestamp, stretc
         return;
     }
     if !probe_failed {
-        breaker.opened.push(now);
+        breaker.opened.push(moment.now);
+        if breaker.opened.len() >= politeness.breakers_per_day as usize {
+            let first = breaker.opened.iter().min().copied().unwrap_or(moment.now);
+            let left = until(moment.now, later(first, DAY));
+            breaker.opened.clear();
+            let stop = StandingStop::new(StopCause::Breakers, "", moment.now, left);
+            state.add_stop(stop.under(politeness));
+        }
+        // When the host is back, it is not asked at full pace at once.
+        slow_down(state, politeness, 2.0);
     }
+    reopen(state, politeness, moment);
+}
+
+fn reopen(state: &mut HostState, politeness: &Politeness, moment: Moment) {
+    let breaker = &mut state.breaker;
     let open = doubled(
         politeness.breaker_first,
         politeness.breaker_max,
         breaker.doublings,
     );
     breaker.doublings = (breaker.doublings + 1).min(20);
-    breaker.open_until = Some(later(
-        now,
-        open.mul_f64(1.0 + stretch.clamp(0.0, 1.0) / 10.0),
-    ));
+    let stretched = open.mul_f64(1.0 + moment.stretch.clamp(0.0, 1.0) / 10.0);
+    breaker.open_until = Some(later(moment.now, stretched));
 }
 
 fn served(state: &mut HostState, politeness: &Politeness, sluggish: bool) {
@@ -167,6 +327,10 @@ pub(crate) fn judge_captcha(
     now: Timestamp,
     accepted: bool,
 ) {
+    let pending = state.captchas.pending.take();
+    if let Some(digest) = pending.filter(|_| !accepted) {
+        state.refuse_picture(digest);
+    }
     let record = &mut state.captchas;
     record.recent.push(accepted);
     let excess = record.recent.len().saturating_sub(CAPTCHAS_JUDGED);
@@ -197,6 +361,7 @@ pub(crate) fn judge_captcha(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::InFlight;
 
     fn now() -> Timestamp {
         "2026-03-01T12:00:00Z".parse().unwrap()
@@ -208,11 +373,27 @@ mod tests {
             wire_bytes: 10,
             sluggish: false,
             retry_after: None,
+            robots: false,
+        }
+    }
+
+    fn moment(now: Timestamp) -> Moment {
+        Moment {
+            now,
+            worked: Duration::ZERO,
+            stretch: 0.0,
+        }
+    }
+
+    fn broken() -> Ending {
+        Ending::Failed {
+            problem: TransportProblem::Broken,
+            wire_bytes: 0,
         }
     }
 
     fn apply(state: &mut HostState, ending: Ending) -> Option<Pause> {
-        settle(state, &Politeness::default(), now(), ending, 0.0)
+        settle(state, &Politeness::default(), moment(now()), ending)
     }
 
     fn pause(retry_after: Option<u64>) -> (u64, bool) {
@@ -223,6 +404,7 @@ mod tests {
             wire_bytes: 0,
             sluggish: false,
             retry_after,
+            robots: false,
         };
         let pause = apply(&mut state, ending).unwrap();
         (
@@ -237,8 +419,8 @@ mod tests {
         assert_eq!(pause(Some(0)), (60, false));
         assert_eq!(pause(Some(90)), (90, false));
         assert_eq!(pause(Some(21_600)), (21_600, false));
-        assert_eq!(pause(Some(21_601)), (21_600, true));
-        assert_eq!(pause(Some(u64::MAX)), (21_600, true));
+        assert_eq!(pause(Some(21_601)), (21_601, true));
+        assert_eq!(pause(Some(u64::MAX)), (30 * 86_400, true));
     }
 
     #[test]
@@ -253,6 +435,7 @@ mod tests {
             wire_bytes: 0,
             sluggish: false,
             retry_after: Some(Duration::ZERO),
+            robots: false,
         };
         assert_eq!(
             apply(&mut state, short).unwrap().until,
@@ -279,6 +462,7 @@ mod tests {
                 wire_bytes: 0,
                 sluggish: true,
                 retry_after: None,
+                robots: false,
             },
         );
         assert_eq!(state.delay_ms, 5_250);
@@ -296,7 +480,7 @@ mod tests {
     fn the_breaker_opens_doubles_and_closes() {
         let mut state = HostState::default();
         for _ in 0..4 {
-            apply(&mut state, Ending::Failed);
+            apply(&mut state, broken());
         }
         assert_eq!(state.breaker.open_until, None);
         for seconds in [30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600] {
@@ -321,6 +505,85 @@ mod tests {
             apply(&mut state, reply(200));
         }
         assert_eq!(state.breaker.doublings, 0);
+    }
+
+    #[test]
+    fn a_lost_probe_keeps_the_breaker_open() {
+        let mut state = HostState::default();
+        for _ in 0..5 {
+            apply(&mut state, broken());
+        }
+        for (seconds, killed) in [(60, false), (120, true), (240, false)] {
+            if killed {
+                state.in_flight = Some(InFlight {
+                    kind: nirnay_model::CaptureKind::Search,
+                    by: 1,
+                });
+                recover(&mut state, &Politeness::default(), moment(now()));
+            } else {
+                apply(&mut state, Ending::Abandoned);
+            }
+            let until = later(now(), Duration::from_secs(seconds));
+            assert_eq!(state.breaker.open_until, Some(until));
+        }
+        assert_eq!(state.breaker.opened.len(), 1);
+    }
+
+    #[test]
+    fn too_many_failures_end_the_day() {
+        let strict = Politeness {
+            failures_in_200: Some(30),
+            failures_alike: Some(50),
+            ..Politeness::default()
+        };
+        let stops = |bad: &dyn Fn(u32) -> Option<u16>| {
+            let mut state = HostState::default();
+            (1..=2_000_u32).find(|n| {
+                let ending = reply(bad(*n).unwrap_or(200));
+                settle(&mut state, &strict, moment(now()), ending);
+                !state.stops.is_empty()
+            })
+        };
+        assert_eq!(stops(&|n| (n % 7 == 0).then_some(404)), Some(51 * 7));
+        let mixed = |n: u32| 400 + u16::try_from(n % 60).unwrap();
+        assert_eq!(stops(&|n| (n % 6 == 0).then(|| mixed(n))), Some(200));
+        assert_eq!(stops(&|n| (n % 10 == 0).then(|| mixed(n))), None);
+        assert_eq!(stops(&|_| None), None);
+    }
+
+    #[test]
+    fn work_without_progress_ends_the_day() {
+        let strict = Politeness {
+            barren_after: Some(Duration::from_mins(30)),
+            ..Politeness::default()
+        };
+        let mut state = HostState::default();
+        let mut step = |worked: u64| {
+            let moment = Moment {
+                worked: Duration::from_secs(worked),
+                ..moment(now())
+            };
+            settle(&mut state, &strict, moment, reply(200));
+            state.stops.first().map(|stop| stop.cause)
+        };
+        for _ in 0..30 {
+            assert_eq!(step(36_000), None, "a long pause is no work");
+        }
+        assert_eq!(step(1), Some(StopCause::NoProgress));
+    }
+
+    #[test]
+    fn bytes_of_a_broken_body_count() {
+        let mut state = HostState::default();
+        for problem in [TransportProblem::Length, TransportProblem::TooLarge] {
+            let ending = Ending::Failed {
+                problem,
+                wire_bytes: 1_000,
+            };
+            apply(&mut state, ending);
+        }
+        assert_eq!(state.tally.last_day(now()).bytes, 2_000);
+        assert_eq!(state.breaker.failures, 1, "a body too large is an answer");
     }
 
     #[test]

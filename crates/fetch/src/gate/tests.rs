@@ -64,7 +64,7 @@ async fn request(
     took: Duration,
 ) -> Result<Settled, ErrorClass> {
     let permit = gate
-        .enter(CaptureKind::Search, &silent())
+        .enter(CaptureKind::Search, None, &silent())
         .await
         .map_err(|error| error.class())?;
     rig.clock.advance(took);
@@ -127,7 +127,10 @@ async fn simulated_days(seed: u64, forget: bool) -> (usize, Vec<String>) {
             }
             gate = rig.gate();
         }
-        let permit = gate.enter(CaptureKind::Search, &silent()).await.unwrap();
+        let permit = gate
+            .enter(CaptureKind::Search, None, &silent())
+            .await
+            .unwrap();
         let sent = rig.seconds();
         rig.clock
             .advance(Duration::from_secs(rng.random_range(0..3)));
@@ -140,6 +143,7 @@ async fn simulated_days(seed: u64, forget: bool) -> (usize, Vec<String>) {
             drop(permit);
         } else {
             permit.settle(Ok(&stage::reply(200, "x"))).unwrap();
+            gate.progress();
         }
     }
     let found = breaches(&log, &pauses, &rig.politeness);
@@ -243,9 +247,15 @@ async fn setting_the_wall_clock_does_not_change_the_pace() {
 async fn the_slot_of_another_process_is_waited_for() {
     let rig = Rig::new(polite());
     let (ours, theirs) = (rig.gate(), rig.gate());
-    let permit = theirs.enter(CaptureKind::Search, &silent()).await.unwrap();
-    let entering =
-        tokio::spawn(async move { ours.enter(CaptureKind::Search, &silent()).await.map(|_| ()) });
+    let permit = theirs
+        .enter(CaptureKind::Search, None, &silent())
+        .await
+        .unwrap();
+    let entering = tokio::spawn(async move {
+        ours.enter(CaptureKind::Search, None, &silent())
+            .await
+            .map(|_| ())
+    });
     for _ in 0..50 {
         tokio::task::yield_now().await;
     }
@@ -275,10 +285,17 @@ async fn a_slot_that_never_frees_ends_the_run() {
 async fn in_one_process_requests_follow_each_other() {
     let rig = Rig::new(polite());
     let gate = rig.gate();
-    let first = gate.enter(CaptureKind::Search, &silent()).await.unwrap();
+    let first = gate
+        .enter(CaptureKind::Search, None, &silent())
+        .await
+        .unwrap();
     let second = {
         let gate = Arc::clone(&gate);
-        tokio::spawn(async move { gate.enter(CaptureKind::Search, &silent()).await.map(|_| ()) })
+        tokio::spawn(async move {
+            gate.enter(CaptureKind::Search, None, &silent())
+                .await
+                .map(|_| ())
+        })
     };
     for _ in 0..50 {
         tokio::task::yield_now().await;
@@ -348,7 +365,7 @@ async fn the_runs_budget_is_taken_once_a_request() {
 async fn a_block_outlives_the_process() {
     let rig = Rig::new(polite());
     let gate = rig.gate();
-    gate.block().unwrap();
+    gate.refused("HTTP 403").unwrap();
     for gate in [gate, rig.gate()] {
         let stopped = request(&rig, &gate, stage::pdf(), Duration::ZERO).await;
         assert!(
@@ -416,18 +433,23 @@ fn robots_are_kept_a_day_and_across_processes() {
     let rig = Rig::new(polite());
     let gate = rig.gate();
     assert!(gate.robots_due().unwrap());
-    gate.keep_robots(Some(
-        "User-agent: *\nDisallow: /wp-admin/\nCrawl-delay: 4".to_owned(),
-    ))
-    .unwrap();
+    gate.keep_robots(Some("User-agent: *\nDisallow: /wp-admin/\nCrawl-delay: 4"))
+        .unwrap();
     assert!(!gate.robots_due().unwrap());
     let next = rig.gate();
     assert!(!next.robots_due().unwrap());
     assert!(
-        next.check_robots(&"https://scr.sci.gov.in/scrsearch/".parse().unwrap())
+        next.check_robots(&"https://scr.sci.gov.in/scrsearch/".parse().unwrap(), &[])
             .is_ok()
     );
-    let forbidden = next.check_robots(&"https://scr.sci.gov.in/wp-admin/x?y=1".parse().unwrap());
+    let address = "https://scr.sci.gov.in/wp-admin/x?y=1";
+    let forbidden = next.check_robots(&address.parse().unwrap(), &[]);
+    let session = "https://scr.sci.gov.in/wp-admin/0123456789abcdefgh"
+        .parse()
+        .unwrap();
+    let known = [crate::Secret::new("0123456789abcdefgh")];
+    let told = next.check_robots(&session, &known).unwrap_err();
+    assert!(!told.to_string().contains("0123456789"), "{told}");
     assert_eq!(
         forbidden,
         Err(StopReason::RobotsForbid {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use nirnay_model::CaptureKind;
 
 use crate::instant::{later, until};
+use crate::robots::RobotLimits;
 use crate::{HostState, Politeness, StopReason, WaitReason};
 
 /// A day, over which breaker openings are counted.
@@ -28,14 +29,21 @@ pub(crate) fn heal(state: &mut HostState, politeness: &Politeness, now: Timestam
     let reopened = politeness.breaker_max.saturating_mul(2);
     pull(&mut state.last_request_end, Duration::ZERO);
     pull(&mut state.paused_until, politeness.pause_cap);
-    pull(&mut state.blocked_until, politeness.block_pause);
     pull(&mut state.breaker.open_until, reopened);
     pull(
         &mut state.captchas.paused_until,
         politeness.captcha_pause.saturating_mul(4),
     );
+    for stop in &mut state.stops {
+        stop.since = stop.since.min(now);
+        stop.until = stop.until.min(later(now, stop.longest(politeness)));
+    }
+    state.stops.retain(|stop| stop.until > now);
     for opened in &mut state.breaker.opened {
         *opened = now.min(*opened);
+    }
+    for errors in state.health.errors.values_mut() {
+        errors.first = errors.first.min(now);
     }
     state
         .breaker
@@ -55,10 +63,10 @@ pub(crate) fn heal(state: &mut HostState, politeness: &Politeness, now: Timestam
 pub(crate) fn interval(
     state: &HostState,
     politeness: &Politeness,
-    crawl_delay: Duration,
+    limits: &RobotLimits,
 ) -> Duration {
     let slowed = Duration::from_millis(state.delay_ms).min(politeness.max_interval);
-    politeness.min_interval.max(slowed).max(crawl_delay)
+    politeness.min_interval.max(slowed).max(limits.delay)
 }
 
 /// Whether a request of `kind` may be sent at `now`. A session's start page counts as a captcha to
@@ -66,15 +74,15 @@ pub(crate) fn interval(
 pub(crate) fn verdict(
     state: &HostState,
     politeness: &Politeness,
-    crawl_delay: Duration,
+    limits: &RobotLimits,
     kind: CaptureKind,
     now: Timestamp,
 ) -> Verdict {
-    let captcha_ahead = matches!(kind, CaptureKind::Start | CaptureKind::CaptchaCheck);
+    let captcha_ahead = captcha_ahead(kind);
     if let Some(reason) = stop(state, politeness, captcha_ahead, now) {
         return Verdict::Stop(reason);
     }
-    let gap = interval(state, politeness, crawl_delay);
+    let gap = interval(state, politeness, limits);
     let pace = state.last_request_end.map(|end| later(end, gap));
     let mut waits = vec![
         (pace, WaitReason::Pace),
@@ -102,6 +110,7 @@ pub(crate) fn verdict(
             politeness.quiet_hours.and_then(|hours| hours.opens_at(now)),
             WaitReason::QuietHours,
         ),
+        (limits.opens_at(now), WaitReason::VisitHours),
     ];
     if captcha_ahead {
         let (hour, day) = (
@@ -125,6 +134,11 @@ pub(crate) fn verdict(
         .map_or(Verdict::Go, |(by, why)| Verdict::Wait { by, why })
 }
 
+/// Whether a request of `kind` is, or leads to, a captcha answer.
+pub(crate) fn captcha_ahead(kind: CaptureKind) -> bool {
+    matches!(kind, CaptureKind::Start | CaptureKind::CaptchaCheck)
+}
+
 fn stop(
     state: &HostState,
     politeness: &Politeness,
@@ -132,14 +146,9 @@ fn stop(
     now: Timestamp,
 ) -> Option<StopReason> {
     let ahead = |at: Option<Timestamp>| at.filter(|at| *at > now);
-    if let Some(until) = ahead(state.blocked_until) {
-        return Some(StopReason::Blocked { until });
-    }
-    if state.breaker.opened.len() >= politeness.breakers_per_day as usize {
-        let first = state.breaker.opened.iter().min().copied().unwrap_or(now);
-        return Some(StopReason::BreakerOpen {
-            until: later(first, DAY),
-        });
+    let standing = state.stops.iter().find(|stop| stop.holds(politeness, now));
+    if let Some(stop) = standing {
+        return Some(stop.reason());
     }
     if captcha_ahead {
         return ahead(state.captchas.paused_until).map(|until| StopReason::Captchas { until });
@@ -150,7 +159,7 @@ fn stop(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Counts, RobotsRecord};
+    use crate::{Counts, RobotsRecord, StandingStop, StopCause};
 
     fn now() -> Timestamp {
         "2026-03-01T12:00:00Z".parse().unwrap()
@@ -161,7 +170,8 @@ mod tests {
     }
 
     fn ask(state: &HostState, kind: CaptureKind) -> Verdict {
-        verdict(state, &Politeness::default(), Duration::ZERO, kind, now())
+        let limits = RobotLimits::default();
+        verdict(state, &Politeness::default(), &limits, kind, now())
     }
 
     fn wait(seconds: u64, why: WaitReason) -> Verdict {
@@ -204,7 +214,10 @@ mod tests {
         let slow = verdict(
             &state,
             &Politeness::default(),
-            Duration::from_secs(70),
+            &RobotLimits {
+                delay: Duration::from_secs(70),
+                visits: Vec::new(),
+            },
             CaptureKind::Search,
             now(),
         );
@@ -256,21 +269,57 @@ mod tests {
 
     #[test]
     fn blocks_and_repeated_breakers_stop() {
-        let mut state = HostState {
-            blocked_until: Some(after(5)),
-            ..HostState::default()
-        };
+        let mut state = HostState::default();
+        let pause = Duration::from_secs(5);
+        state.add_stop(StandingStop::new(StopCause::Refused, "403", now(), pause));
         assert!(matches!(
             ask(&state, CaptureKind::Feed),
             Verdict::Stop(StopReason::Blocked { .. })
         ));
-        state.blocked_until = Some(now());
+        state.stops[0].until = now();
         assert_eq!(ask(&state, CaptureKind::Feed), Verdict::Go);
-        state.breaker.opened = vec![now(); 3];
+        state.add_stop(StandingStop::new(StopCause::Breakers, "", now(), DAY));
         assert!(matches!(
             ask(&state, CaptureKind::Feed),
             Verdict::Stop(StopReason::BreakerOpen { .. })
         ));
+    }
+
+    #[test]
+    fn a_look_ends_what_began_before_it_but_not_what_the_host_named() {
+        let stops = |cause| {
+            let mut state = HostState::default();
+            let before = Politeness {
+                looked_at: Some(after(3_000)),
+                ..Politeness::default()
+            };
+            state.add_stop(StandingStop::new(cause, "x", now(), DAY).under(&before));
+            state
+        };
+        let ask = |cause, looked: u64, at: u64| {
+            let politeness = Politeness {
+                looked_at: Some(after(looked)),
+                ..Politeness::default()
+            };
+            let limits = RobotLimits::default();
+            verdict(
+                &stops(cause),
+                &politeness,
+                &limits,
+                CaptureKind::Search,
+                after(at),
+            ) == Verdict::Go
+        };
+        assert!(ask(StopCause::Refused, 60, 61));
+        assert!(!ask(StopCause::Refused, 60, 59), "a look still to come");
+        assert!(
+            !ask(StopCause::Refused, 3_000, 3_001),
+            "a look that was on record when the stop began, under a clock that was set since"
+        );
+        assert!(!ask(StopCause::Refused, 0, 61), "a look before the stop");
+        assert!(!ask(StopCause::LongPause, 60, 61));
+        assert!(!ask(StopCause::RobotsForbid, 60, 61));
+        assert!(ask(StopCause::StateLost, 60, 61) && ask(StopCause::NoProgress, 60, 61));
     }
 
     #[test]
@@ -279,7 +328,6 @@ mod tests {
         let mut state = HostState {
             last_request_end: Some(after(year)),
             paused_until: Some(after(year)),
-            blocked_until: Some(after(year)),
             robots: Some(RobotsRecord {
                 fetched: later(now(), DAY),
                 rules: None,
@@ -288,10 +336,16 @@ mod tests {
         };
         state.breaker.open_until = Some(after(year));
         state.breaker.opened = vec![later(now(), DAY); 2];
+        state.add_stop(StandingStop::new(
+            StopCause::Refused,
+            "403",
+            after(year),
+            Duration::from_hours(24),
+        ));
         heal(&mut state, &Politeness::default(), now());
         assert_eq!(state.last_request_end, Some(now()));
         assert_eq!(state.paused_until, Some(after(6 * 3_600)));
-        assert_eq!(state.blocked_until, Some(after(24 * 3_600)));
+        assert_eq!(state.stops[0].until, after(24 * 3_600));
         assert_eq!(state.breaker.open_until, Some(after(2 * 3_600)));
         assert_eq!(state.breaker.opened, vec![now(); 2]);
         assert_eq!(state.robots, None);

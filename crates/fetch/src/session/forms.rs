@@ -124,7 +124,7 @@ impl FormContext<'_> {
     /// `openpdfcaptcha`: the address of a document. `row` is the session's own index of its row.
     pub(super) fn link(&self, handle: &DocumentHandle, row: &str) -> Bytes {
         let mut form = Form::default();
-        form.set("val", row)
+        form.set("val", if planted() { "0" } else { row })
             .set("lang_flg", &handle.language)
             .set("path", handle.path.split('#').next().unwrap_or(""))
             .set("citation_year", &handle.citation_year)
@@ -135,6 +135,12 @@ impl FormContext<'_> {
             .set("app_token", self.token());
         form.finish()
     }
+}
+
+/// True when the bug "every document is asked for as the first row's" is switched on (test builds only).
+fn planted() -> bool {
+    fail::fail_point!("plant-val-zero", |_| true);
+    false
 }
 
 /// The table widget's own fields.

@@ -2,6 +2,7 @@
 
 mod forms;
 mod instead;
+mod notice;
 mod outcome;
 mod page;
 mod replies;
@@ -13,11 +14,13 @@ use bytes::Bytes;
 use jiff::civil::Date;
 use nirnay_model::{CaptureKind, DocumentHandle, Sha256};
 
+use crate::mask::{mask_text, new_cookies};
 use crate::{Challenge, CookieJar, HttpReply, HttpRequest, PageQuery, PortalConfig, Secret};
 use forms::FormContext;
 use page::HeldPage;
 
 pub(crate) use instead::instead;
+pub(crate) use notice::legal_notice;
 pub use outcome::{Action, Goal, Note, Outcome, SessionEnd, Trouble};
 pub(crate) use routes::Routes;
 
@@ -130,6 +133,11 @@ impl JudgmentsSession {
         open && self.page.as_ref().is_some_and(|page| page.answers(query))
     }
 
+    /// Whether the latest search was answered with a page.
+    pub(crate) fn has_page(&self) -> bool {
+        self.page.is_some()
+    }
+
     /// Forgets the session; the next action opens a new one.
     pub fn end_session(&mut self) {
         self.phase = Phase::Closed;
@@ -208,10 +216,34 @@ impl JudgmentsSession {
             });
             return;
         };
-        self.jar.absorb(&reply.headers);
-        if reply.status != 200 {
-            return self.odd_status(step, reply);
+        let host = self.portal.base_url.host_str().unwrap_or("");
+        let mut known = self.secrets();
+        known.extend(new_cookies(&reply.headers));
+        self.jar.absorb(host, &reply.headers);
+        if reply.status == 200 {
+            self.replied(step, reply);
+        } else {
+            self.odd_status(step, reply);
         }
+        let not_understood = matches!(
+            self.finished,
+            Some(
+                Outcome::Trouble(Trouble::Unknown { .. })
+                    | Outcome::Ended(
+                        SessionEnd::PortalError { .. } | SessionEnd::LinkRefused { .. }
+                    )
+            )
+        );
+        if not_understood && legal_notice(&reply.body) {
+            self.finished = Some(Outcome::Trouble(Trouble::LegalNotice));
+        }
+        // The portal's words go into logs, events and alarms.
+        if let Some(words) = self.finished.as_mut().and_then(Outcome::words) {
+            *words = mask_text(words, &known);
+        }
+    }
+
+    fn replied(&mut self, step: Step, reply: &HttpReply) {
         match step {
             Step::Start => self.start_replied(&reply.body),
             Step::Picture => self.picture_replied(&reply.body),
@@ -264,6 +296,14 @@ impl JudgmentsSession {
     /// Reports that the request in flight was never sent; the next action is the same again.
     pub fn unsent(&mut self) {
         self.in_flight = None;
+    }
+
+    /// The picture whose answer is about to be sent.
+    pub(crate) fn answered_picture(&self) -> Option<String> {
+        match &self.phase {
+            Phase::Guessed { digest } => Some(picture_name(digest)),
+            _ => None,
+        }
     }
 
     /// Every secret of the session, for masking.
@@ -395,6 +435,11 @@ impl JudgmentsSession {
         self.goal = None;
         self.finished = Some(outcome);
     }
+}
+
+/// How a picture is remembered: enough of its hash to tell it from any other.
+pub(crate) fn picture_name(digest: &Sha256) -> String {
+    digest.to_hex().chars().take(16).collect()
 }
 
 /// What identifies a document in captures, without the session's own index.

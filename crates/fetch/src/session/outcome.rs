@@ -54,6 +54,21 @@ pub enum Outcome {
     Idle,
 }
 
+impl Outcome {
+    /// The portal's words in it.
+    pub(super) fn words(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Ended(
+                SessionEnd::CaptchaWrong { message }
+                | SessionEnd::PortalError { message }
+                | SessionEnd::LinkRefused { message },
+            ) => Some(message),
+            Self::Trouble(Trouble::Unknown { why }) => Some(why),
+            _ => None,
+        }
+    }
+}
+
 /// Why a session is over.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SessionEnd {
@@ -107,6 +122,9 @@ pub enum Trouble {
     /// A firewall answered.
     #[error("a firewall's page stands in front of the portal")]
     Blocked,
+    /// The portal speaks of law.
+    #[error("the portal forbids automated access in so many words")]
+    LegalNotice,
     /// The portal is down for maintenance.
     #[error("the portal is down for maintenance")]
     Maintenance,

@@ -9,6 +9,7 @@ use nirnay_parse::{Refusal, Reply};
 
 use super::page::HeldPage;
 use super::{Goal, JudgmentsSession, Note, Outcome, Phase, SessionEnd, Step, Trouble, instead};
+use crate::capture::is_picture;
 use crate::{Challenge, ChallengeKind, HttpReply, Secret};
 
 impl JudgmentsSession {
@@ -55,6 +56,10 @@ impl JudgmentsSession {
             Reply::Good(CaptchaVerdict::Wrong { message, .. })
             | Reply::Refused(Refusal::CaptchaWrong { message }) => {
                 self.judged(false);
+                if planted() {
+                    self.phase = Phase::Started;
+                    return;
+                }
                 self.end(SessionEnd::CaptchaWrong { message });
             }
             Reply::Refused(Refusal::Empty) => self.captcha_lost(),
@@ -65,7 +70,7 @@ impl JudgmentsSession {
         }
     }
 
-    pub(super) fn search_replied(&mut self, body: &[u8]) {
+    pub(super) fn search_replied(&mut self, body: &Bytes) {
         let mut page: SearchPage = match search_page(body) {
             Reply::Good(page) => page,
             Reply::Refused(refusal) => return self.refused(refusal),
@@ -80,6 +85,7 @@ impl JudgmentsSession {
             query.clone(),
             self.portal.source,
             today,
+            body.clone(),
             &page.rows,
         ));
         if matches!(goal, Goal::Page(_)) {
@@ -136,6 +142,10 @@ impl JudgmentsSession {
         match instead(&reply.body) {
             Some(refusal @ (Refusal::BlockPage | Refusal::Maintenance)) => self.refused(refusal),
             _ if step == Step::File => self.end(SessionEnd::LinkDead { status }),
+            // The portal dislikes this path; the next document has another.
+            _ if step == Step::Link => self.end(SessionEnd::LinkRefused {
+                message: format!("HTTP {status}"),
+            }),
             _ => self.trouble(Trouble::Unknown {
                 why: format!("HTTP {status}"),
             }),
@@ -157,7 +167,9 @@ impl JudgmentsSession {
     }
 }
 
-fn is_picture(body: &[u8]) -> bool {
-    let starts: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"];
-    starts.iter().any(|start| body.starts_with(start))
+/// True when the bug "after a wrong answer the same session is asked again" is switched on (test builds
+/// only).
+fn planted() -> bool {
+    fail::fail_point!("plant-retry-in-old-session", |_| true);
+    false
 }

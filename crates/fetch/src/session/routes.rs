@@ -12,6 +12,8 @@ const ANY_HTML: &str = "text/html, application/xhtml+xml; q=0.9, */*; q=0.8";
 const ANY_PICTURE: &str = "image/png, image/*; q=0.9";
 const ANY_PDF: &str = "application/pdf, */*; q=0.5";
 
+const LONGEST_LOCATION: usize = 2_048;
+
 /// Builds requests of one portal.
 #[derive(Debug, Clone)]
 pub(crate) struct Routes {
@@ -50,10 +52,8 @@ impl Routes {
     }
 
     pub(crate) fn robots(&self) -> HttpRequest {
-        let shape = (
-            "text/plain, */*; q=0.5",
-            crate::gate::MOST_ROBOTS_BYTES as u64,
-        );
+        // Of a longer file, the beginning is read.
+        let shape = ("text/plain, */*; q=0.5", self.portal.max_body.html);
         self.get(
             CaptureKind::Robots,
             self.at("/robots.txt"),
@@ -112,6 +112,8 @@ impl Routes {
 
     /// The same request to another path of the same origin.
     pub(crate) fn moved(&self, request: &HttpRequest, location: &str) -> Option<HttpRequest> {
+        // A longer address is no page of the portal.
+        (location.len() <= LONGEST_LOCATION).then_some(())?;
         let url = request.url.join(location).ok()?;
         let same = self.origin.as_ref()?.holds(&url);
         same.then(|| HttpRequest {

@@ -1,14 +1,40 @@
 //! Which addresses a host name may lead to.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
+use async_trait::async_trait;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+/// Addresses of a host that are tried.
+const MOST_ADDRESSES: usize = 16;
+
+/// Finds the addresses of a host name.
+#[async_trait]
+pub trait Resolver: Send + Sync {
+    /// Every address of `host`.
+    async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>>;
+}
+
+/// The machine's own resolver.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemResolver;
+
+#[async_trait]
+impl Resolver for SystemResolver {
+    async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+        let found = tokio::net::lookup_host((host, 0)).await?;
+        Ok(found.map(|address| address.ip()).collect())
+    }
+}
 
 /// Resolves names and drops what must not be contacted: for a public host every private, loopback,
 /// link-local or otherwise special address; for a loopback host everything else.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct FilteredResolver {
     pub(super) loopback: bool,
+    pub(super) resolver: Arc<dyn Resolver>,
 }
 
 /// No usable address.
@@ -19,20 +45,31 @@ pub(super) struct NoAddress {
     refused: usize,
 }
 
+/// The name could not be looked up.
+#[derive(Debug, thiserror::Error)]
+#[error("dns lookup of {host} failed: {source}")]
+pub(super) struct LookupFailed {
+    host: String,
+    source: io::Error,
+}
+
 impl Resolve for FilteredResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let loopback = self.loopback;
+        let Self { loopback, resolver } = self.clone();
         Box::pin(async move {
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let all = found.len();
+            let host = name.as_str();
+            let found = match resolver.addresses(host).await {
+                Ok(found) => found,
+                Err(source) => {
+                    let host = host.to_owned();
+                    return Err(LookupFailed { host, source }.into());
+                }
+            };
+            let refused = found.len();
             let usable = usable(found, loopback);
             if usable.is_empty() {
-                let error = NoAddress {
-                    host: name.as_str().to_owned(),
-                    refused: all,
-                };
-                return Err(error.into());
+                let host = host.to_owned();
+                return Err(NoAddress { host, refused }.into());
             }
             let addresses: Addrs = Box::new(usable.into_iter());
             Ok(addresses)
@@ -40,17 +77,20 @@ impl Resolve for FilteredResolver {
     }
 }
 
-fn usable(found: Vec<SocketAddr>, loopback: bool) -> Vec<SocketAddr> {
-    let allowed = |ip: IpAddr| {
+/// What of `found` may be contacted. The port is the caller's.
+fn usable(found: Vec<IpAddr>, loopback: bool) -> Vec<SocketAddr> {
+    let allowed = |ip: &IpAddr| {
         if loopback {
             ip.to_canonical().is_loopback()
         } else {
-            is_public(ip)
+            is_public(*ip)
         }
     };
     found
         .into_iter()
-        .filter(|address| allowed(address.ip()))
+        .filter(allowed)
+        .take(MOST_ADDRESSES)
+        .map(|ip| SocketAddr::new(ip, 0))
         .collect()
 }
 
@@ -74,6 +114,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         || a >= 240
         || a == 100 && (64..128).contains(&b)
         || a == 192 && b == 0 && c == 0
+        || a == 192 && b == 88 && c == 99
         || a == 198 && (18..20).contains(&b);
     !special
 }
@@ -131,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_name_is_narrowed_to_what_its_host_may_be() {
-        let found: Vec<SocketAddr> = ["127.0.0.1:0", "10.0.0.1:0", "164.100.1.1:0", "[::1]:0"]
+        let found: Vec<IpAddr> = ["127.0.0.1", "10.0.0.1", "164.100.1.1", "::1"]
             .iter()
             .map(|a| a.parse().unwrap())
             .collect();
@@ -140,5 +181,7 @@ mod tests {
             ["164.100.1.1:0".parse().unwrap()]
         );
         assert_eq!(usable(found, true).len(), 2);
+        let many = vec!["164.100.1.1".parse().unwrap(); 10_000];
+        assert_eq!(usable(many, false).len(), MOST_ADDRESSES);
     }
 }

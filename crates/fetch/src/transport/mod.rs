@@ -5,14 +5,18 @@ mod body;
 
 use std::error::Error as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
+use nirnay_model::CaptureKind;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
-use tokio::time::timeout;
+use reqwest::{Certificate, Client, ClientBuilder, Response};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout};
 use url::Url;
 
+use crate::capture::looks_like_pdf;
 use crate::origin::Origin;
 use crate::{
     ConfigError, HttpReply, HttpRequest, Method, Transport, TransportError, TransportProblem,
@@ -21,12 +25,22 @@ use addresses::FilteredResolver;
 use body::BodyCollector;
 
 pub(crate) use addresses::is_public;
+pub use addresses::{Resolver, SystemResolver};
 
 /// The most bytes of a reply's header block.
 const MOST_HEADER_BYTES: usize = 64 << 10;
+/// The most headers of a reply.
+const MOST_HEADERS: usize = 100;
 /// After this long, a body must have come at [`SLOWEST`] bytes a second on average.
 const SLOW_FROM: Duration = Duration::from_secs(30);
 const SLOWEST: u64 = 1_024;
+
+/// A larger body waits for the process's one place for such: however many hosts are asked at once, one body
+/// near its cap is being received.
+const LARGE: usize = 32 << 20;
+static LARGE_BODY: Semaphore = Semaphore::const_new(1);
+/// The most bytes of what was asked for as a document and is none: it is masked and kept like a page.
+const MOST_OTHER: usize = 8 << 20;
 
 /// What the TLS library says when it does not accept the other side. A connection that merely ends
 /// during the handshake is not among them: that can happen to any connection.
@@ -53,6 +67,9 @@ pub struct TransportOptions {
     /// Use the proxy named by the environment. Off unless asked for. A proxy resolves host names
     /// itself, so the check of addresses is then its own.
     pub proxy_from_env: bool,
+    /// Certificates, in PEM, of authorities that this origin's server may be vouched for by, besides those
+    /// the machine knows. They add to what is trusted; nothing turns the check off.
+    pub extra_roots: Vec<u8>,
 }
 
 impl Default for TransportOptions {
@@ -63,6 +80,7 @@ impl Default for TransportOptions {
             idle: Duration::from_secs(30),
             total: Duration::from_mins(10),
             proxy_from_env: false,
+            extra_roots: Vec::new(),
         }
     }
 }
@@ -79,22 +97,34 @@ pub struct HttpTransport {
 impl HttpTransport {
     /// A transport to the origin of `base_url`.
     pub fn new(base_url: &Url, options: TransportOptions) -> Result<Self, ConfigError> {
+        Self::with_resolver(base_url, options, Arc::new(SystemResolver))
+    }
+
+    /// The same with another source of addresses. Whatever it says, a public host is contacted at public
+    /// addresses only, and a loopback host on loopback only.
+    pub fn with_resolver(
+        base_url: &Url,
+        options: TransportOptions,
+        resolver: Arc<dyn Resolver>,
+    ) -> Result<Self, ConfigError> {
         let origin = Origin::of(base_url)?;
         let mut builder = Client::builder()
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
             .http1_only()
+            .http1_max_headers(MOST_HEADERS)
             .https_only(!origin.is_loopback())
             .connect_timeout(options.connect)
             .pool_max_idle_per_host(1);
         if !options.proxy_from_env {
             let resolver = FilteredResolver {
                 loopback: origin.is_loopback(),
+                resolver,
             };
             builder = builder.no_proxy().dns_resolver(Arc::new(resolver));
         }
-        let client = builder
+        let client = with_roots(builder, &options.extra_roots)?
             .build()
             .map_err(|error| ConfigError::Transport { why: chain(&error) })?;
         Ok(Self {
@@ -104,9 +134,13 @@ impl HttpTransport {
         })
     }
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpReply, TransportError> {
+    async fn exchange(
+        &self,
+        request: HttpRequest,
+        received: &AtomicU64,
+    ) -> Result<HttpReply, TransportError> {
         let began = Instant::now();
-        let cap = request.max_body;
+        let (kind, cap) = (request.kind, request.max_body);
         let built = self.build(request)?;
         let response = timeout(self.options.headers, self.client.execute(built))
             .await
@@ -121,7 +155,11 @@ impl HttpTransport {
             wire_bytes: 0,
             elapsed: Duration::ZERO,
         };
-        self.read_body(response, reply, cap, began).await
+        let mut reply = self
+            .read_body(response, reply, (kind, cap), received)
+            .await?;
+        reply.elapsed = began.elapsed();
+        Ok(reply)
     }
 
     fn build(&self, request: HttpRequest) -> Result<reqwest::Request, TransportError> {
@@ -143,8 +181,8 @@ impl HttpTransport {
         &self,
         mut response: Response,
         mut reply: HttpReply,
-        cap: u64,
-        began: Instant,
+        (kind, cap): (CaptureKind, u64),
+        received: &AtomicU64,
     ) -> Result<HttpReply, TransportError> {
         let announced: Option<u64> = reply
             .header("content-length")
@@ -153,16 +191,30 @@ impl HttpTransport {
             let detail = format!("the body is announced with more than {cap} bytes");
             return Err(TransportError::new(TransportProblem::TooLarge, detail));
         }
-        let mut body = BodyCollector::new(reply.header("content-encoding"), cap)?;
+        let mut body = BodyCollector::new(encoding(&reply).as_deref(), cap, announced)?;
         let body_began = Instant::now();
+        let mut waited = Duration::ZERO;
+        let mut place = None;
         loop {
             let piece = timeout(self.options.idle, response.chunk())
                 .await
                 .map_err(|_| late("the body stopped coming"))?
                 .map_err(|error| classify(&error))?;
             let Some(piece) = piece else { break };
+            received.fetch_add(piece.len() as u64, Ordering::Relaxed);
             body.push(&piece)?;
-            let spent = body_began.elapsed();
+            drop(piece);
+            let held = body.held();
+            if kind == CaptureKind::Document && held.len() > MOST_OTHER && !looks_like_pdf(held) {
+                let detail = format!("it is no PDF and larger than {MOST_OTHER} bytes");
+                return Err(TransportError::new(TransportProblem::TooLarge, detail));
+            }
+            if held.len() > LARGE && place.is_none() {
+                let began = Instant::now();
+                place = LARGE_BODY.acquire().await.ok();
+                waited = began.elapsed();
+            }
+            let spent = body_began.elapsed().saturating_sub(waited);
             if spent > SLOW_FROM && body.received() / spent.as_secs().max(1) < SLOWEST {
                 return Err(late("the body comes too slowly"));
             }
@@ -176,7 +228,6 @@ impl HttpTransport {
             return Err(TransportError::new(TransportProblem::Length, detail));
         }
         reply.body = body.finish()?;
-        reply.elapsed = began.elapsed();
         Ok(reply)
     }
 }
@@ -188,10 +239,39 @@ impl Transport for HttpTransport {
             let detail = format!("only {} may be contacted", self.origin.key());
             return Err(TransportError::new(TransportProblem::ForeignOrigin, detail));
         }
-        timeout(self.options.total, self.exchange(request))
+        let received = AtomicU64::new(0);
+        timeout(self.options.total, self.exchange(request, &received))
             .await
             .unwrap_or_else(|_| Err(late("the exchange took too long")))
+            .map_err(|error| error.after(received.load(Ordering::Relaxed)))
     }
+}
+
+fn with_roots(mut builder: ClientBuilder, pem: &[u8]) -> Result<ClientBuilder, ConfigError> {
+    if pem.is_empty() {
+        return Ok(builder);
+    }
+    let bad = |why: String| ConfigError::Transport {
+        why: format!("extra_roots: {why}; give certificates in PEM"),
+    };
+    let roots = Certificate::from_pem_bundle(pem).map_err(|error| bad(chain(&error)))?;
+    if roots.is_empty() {
+        return Err(bad("there is no certificate in it".to_owned()));
+    }
+    builder = builder.tls_certs_merge(roots);
+    Ok(builder)
+}
+
+/// All codings of a body, in the order applied.
+fn encoding(reply: &HttpReply) -> Option<String> {
+    let codings: Vec<&str> = reply
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-encoding"))
+        .map(|(_, value)| value.trim())
+        .filter(|value| !value.is_empty())
+        .collect();
+    (!codings.is_empty()).then(|| codings.join(", "))
 }
 
 fn received_headers(response: &Response) -> Result<Vec<(String, String)>, TransportError> {

@@ -58,7 +58,7 @@ fn verdict(body: Body) -> Result<CaptchaVerdict, Refusal> {
         }
         Ok(other) => Err(body::unknown(format!(
             "`captcha_status` is neither Y nor N: {}",
-            crate::text::clip(&other.to_string(), 40)
+            crate::json::head(&other, 40)
         ))),
         Err(refusal) => wrong(refusal, token),
     }

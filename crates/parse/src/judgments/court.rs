@@ -1,6 +1,11 @@
 //! Which court a row belongs to.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use nirnay_model::{BenchCode, Cnr, Court, courts};
+
+use crate::text;
 
 /// The court of a row, with what is odd about it.
 #[derive(Debug)]
@@ -11,6 +16,45 @@ pub(super) struct Found {
     pub(super) flags: Vec<String>,
 }
 
+/// The answers of the registry that nearly every row asks for.
+struct LookedUp {
+    benches: HashMap<&'static str, &'static Court>,
+    names: HashMap<&'static str, &'static Court>,
+}
+
+static LOOKED_UP: LazyLock<LookedUp> = LazyLock::new(|| {
+    let mut known = LookedUp {
+        benches: HashMap::new(),
+        names: HashMap::new(),
+    };
+    for court in courts().iter() {
+        for bench in &court.benches {
+            let code = bench.code.as_str();
+            known
+                .benches
+                .extend(courts().by_bench(code).map(|court| (code, court)));
+        }
+        for name in court.aliases.iter().chain([&court.name]) {
+            known
+                .names
+                .extend(courts().by_name(name).map(|court| (name.as_str(), court)));
+        }
+    }
+    known
+});
+
+/// The longest name that is looked up, in bytes.
+const LONGEST_NAME: usize = 300;
+
+/// The court of this name: at once where it is spelled as in the registry.
+fn by_name(printed: &str) -> Option<&'static Court> {
+    if printed.len() > LONGEST_NAME {
+        return None;
+    }
+    let known = LOOKED_UP.names.get(printed).copied();
+    known.or_else(|| courts().by_name(printed))
+}
+
 /// Finds the High Court of a row from the database in its document path, the name printed and the
 /// CNR, in this order of trust. A path and a name that contradict each other name no court; a CNR
 /// that does is kept and flagged.
@@ -19,8 +63,8 @@ pub(super) fn high_court(
     printed: Option<&str>,
     cnr: Option<&Cnr>,
 ) -> Result<Found, String> {
-    let by_path = courts().by_bench(bench.as_str());
-    let by_name = printed.and_then(|name| courts().by_name(name));
+    let by_path = LOOKED_UP.benches.get(bench.as_str()).copied();
+    let by_name = printed.and_then(by_name);
     let by_cnr = cnr.and_then(|cnr| courts().by_cnr_prefix(cnr.prefix()));
     let mut flags = Vec::new();
     if let (Some(path), Some(name)) = (by_path, by_name)
@@ -38,7 +82,7 @@ pub(super) fn high_court(
         flags.push("unknown_court_name".to_owned());
     }
     let court = by_path.or(by_name).or(by_cnr).ok_or_else(|| {
-        let name = printed.unwrap_or("nothing");
+        let name = text::clip(printed.unwrap_or("nothing"), 200);
         format!("database {bench}, printed name {name:?}: no known court")
     })?;
     flags.extend(mismatch(court, cnr));
@@ -107,6 +151,8 @@ mod tests {
             find("newdb", Some("Court of X"), "GJHC010000122024"),
             ok("gujarat", &["unknown_bench:newdb", "unknown_court_name"])
         );
+        let endless = "High Court ".repeat(4_000);
+        assert!(find("newdb", Some(&endless), "").unwrap_err().len() < 1_000);
         assert!(find("newas", delhi, "").is_err());
         assert!(find("newdb", None, "").is_err());
     }

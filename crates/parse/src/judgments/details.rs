@@ -1,11 +1,37 @@
 //! The labelled values at the end of a row.
 
+use std::borrow::Cow;
+
 use scraper::{ElementRef, Html, Node};
 
 use crate::text;
 
 /// The class of the block that holds them.
-const CLASS: &str = "caseDetailsTD";
+pub(super) const CLASS: &str = "caseDetailsTD";
+
+/// The labels of known rows, lower case.
+const LABELS: [&str; 7] = [
+    "cnr",
+    "date of registration",
+    "decision date",
+    "disposal nature",
+    "court",
+    "case no",
+    "bench",
+];
+
+/// Whether known rows have this label (lower case).
+pub(super) fn is_label(name: &str) -> bool {
+    LABELS.contains(&name)
+}
+
+/// The label in a folded text: what stands before the colon, lower case, without the bar between
+/// two pairs.
+pub(super) fn label_of(words: &str) -> String {
+    let words = words.trim_start_matches(['|', ' ']);
+    let name = words.split_once(':').map_or(words, |(name, _)| name);
+    name.trim().to_lowercase()
+}
 
 /// The labelled values of a row as printed, none of them blank.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -30,9 +56,14 @@ pub(super) fn is_block(element: ElementRef<'_>) -> bool {
 
 /// Reads the labelled values, in whatever order they stand.
 pub(super) fn read(fragment: &Html) -> Details {
+    of_runs(runs(fragment))
+}
+
+/// Puts labels and values together.
+pub(super) fn of_runs(runs: Vec<Run<'_>>) -> Details {
     let mut details = Details::default();
     let mut label: Option<String> = None;
-    for run in runs(fragment) {
+    for run in runs {
         let words = text::fold(&run.text);
         if words.is_empty() {
             continue;
@@ -83,15 +114,15 @@ impl Details {
 }
 
 /// Text under one `span` (a label) or outside of any (a value).
-struct Run {
-    is_label: bool,
-    text: String,
+pub(super) struct Run<'a> {
+    pub(super) is_label: bool,
+    pub(super) text: Cow<'a, str>,
 }
 
 /// The text of the blocks in runs. Tags may be misnested, so what counts is the nearest `span` or
 /// `font` around a text, not the shape of the tree.
-fn runs(fragment: &Html) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+fn runs(fragment: &Html) -> Vec<Run<'_>> {
+    let mut runs: Vec<Run<'_>> = Vec::new();
     let mut holder = None;
     for node in fragment.tree.root().descendants() {
         let Node::Text(words) = node.value() else {
@@ -105,10 +136,10 @@ fn runs(fragment: &Html) -> Vec<Run> {
         }
         let is_label = nearest.value().name() == "span";
         match runs.last_mut() {
-            Some(run) if holder == Some(nearest.id()) => run.text.push_str(words),
+            Some(run) if holder == Some(nearest.id()) => run.text.to_mut().push_str(words),
             _ => runs.push(Run {
                 is_label,
-                text: words.to_string(),
+                text: Cow::Borrowed(words),
             }),
         }
         holder = Some(nearest.id());

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::plain;
 use crate::{call, text};
 
 /// One entry of a facet list.
@@ -26,12 +27,17 @@ pub struct Facets {
     pub judges: Vec<FacetCount>,
 }
 
+/// The most entries of a list that are read: there are some thousand judges, and fewer courts and years.
+const MOST_ENTRIES: usize = 2_000;
+
 /// Reads a facet list. Entries call `get_details('','','code','name')`, with the count in a badge
 /// behind the call; the attribute may be unquoted, so the text itself is scanned.
 pub(super) fn read(html: &str) -> Vec<FacetCount> {
     let mut entries = Vec::new();
     let mut rest = html;
-    while let Some(inside) = call::find(rest, "get_details") {
+    while entries.len() < MOST_ENTRIES
+        && let Some(inside) = call::find(rest, "get_details")
+    {
         let own = inside
             .find("get_details")
             .and_then(|end| inside.get(..end))
@@ -45,12 +51,22 @@ pub(super) fn read(html: &str) -> Vec<FacetCount> {
         };
         let Some(count) = badge(behind) else { continue };
         entries.push(FacetCount {
-            code: text::plain(code, 200),
-            name: text::plain(name, 500),
+            code: words(code, 200),
+            name: words(name, 500),
             count,
         });
     }
     entries
+}
+
+/// What an argument says; a tree is built only where the usual entities do not do.
+fn words(argument: &str, limit: usize) -> String {
+    let head = text::head(argument, limit);
+    let decoded = Some(head).filter(|head| !head.contains('<'));
+    match decoded.and_then(|head| plain::decode(head, "")) {
+        Some(decoded) => text::fold(&decoded),
+        None => text::plain(head, limit),
+    }
 }
 
 fn badge(html: &str) -> Option<u64> {
@@ -63,6 +79,14 @@ fn badge(html: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_without_end_is_cut() {
+        let html = "<a onclick=\"get_details('','','9','A &amp; B &bogus; &#39;c&#39;')\"><i class=badge>1</i>".repeat(9_000);
+        let entries = read(&html);
+        assert_eq!(entries.len(), MOST_ENTRIES);
+        assert_eq!(entries[0].name, "A & B &bogus; 'c'");
+    }
 
     #[test]
     fn entries_quoted_or_not() {

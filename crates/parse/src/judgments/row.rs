@@ -5,15 +5,15 @@ use nirnay_model::{
     BenchCode, Cnr, Disposal, DocumentHandle, DocumentKind, Judgment, NeutralCitation,
     QuarantineReason, QuarantinedRow, SourceId,
 };
-use scraper::Html;
 use serde::Serialize;
 
 use super::court::{self, Found};
 use super::judges;
 use super::path::{self, HighCourtPath, PathDate};
+use super::plain;
 use super::sheet::{self, Problem, Sheet};
 use super::title;
-use crate::{case, date, guard, quarantine, text, versus};
+use crate::{case, date, quarantine, text, tree, versus};
 
 /// No honest row has this many oddities.
 const MOST_FLAGS: usize = 32;
@@ -27,6 +27,17 @@ pub struct ListedRow {
     pub handle: DocumentHandle,
     /// The session's key of the row (digits): good only until the next search of the same session.
     pub val: String,
+    /// Whether the row had exactly the usual shape of a High Court row.
+    #[serde(skip)]
+    pub(super) is_plain: bool,
+}
+
+impl ListedRow {
+    /// Whether the row has a label that known rows do not have.
+    pub(super) fn has_unknown_label(&self) -> bool {
+        let is_one = |flag: &String| flag.starts_with("unknown_label:");
+        self.judgment.flags.iter().any(is_one)
+    }
 }
 
 /// Reads a row. `today` is the day of reading, in any time zone: decisions dated more than a day
@@ -39,8 +50,12 @@ pub fn read_row(html: &str, source: SourceId, today: Date) -> Result<ListedRow, 
 }
 
 fn read(html: &str, source: SourceId, today: Date) -> Result<ListedRow, Problem> {
-    guard::check(html).map_err(|why| (QuarantineReason::TooComplex, why))?;
-    let sheet = sheet::gather(&Html::parse_fragment(html))?;
+    let plain = plain::gather(html);
+    let is_plain = plain.is_some();
+    let sheet = match plain {
+        Some(sheet) => sheet,
+        None => parsed(html)?,
+    };
     let (handle, val) = handle(&sheet.arguments)?;
     let mut flags = sheet.flags.clone();
     flags.extend(sheet.details.flags.iter().cloned());
@@ -57,7 +72,14 @@ fn read(html: &str, source: SourceId, today: Date) -> Result<ListedRow, Problem>
         judgment,
         handle,
         val,
+        is_plain,
     })
+}
+
+/// Takes a row of any shape apart, by way of the HTML parser.
+pub(super) fn parsed(html: &str) -> Result<Sheet, Problem> {
+    let tree = tree::parse(html).map_err(|why| (QuarantineReason::TooComplex, why))?;
+    sheet::gather(&tree)
 }
 
 /// The arguments of `open_pdf`: row index, citation year, path, neutral citation, mode.
@@ -201,8 +223,9 @@ fn judgment(
     today: Date,
     mut flags: Vec<String>,
 ) -> Result<Judgment, Problem> {
-    let decided = decision_date(&sheet, today)?;
-    let registered = registration_date(&sheet, decided, &mut flags);
+    let decided = decision_date(&sheet, source, today)?;
+    not_swapped(decided, place.path_date)?;
+    let registered = registration_date(&sheet, decided, &mut flags)?;
     if place.path_date.contradicts(decided) {
         flags.push("path_date_differs".to_owned());
     }
@@ -270,7 +293,7 @@ fn tidy(flags: Vec<String>) -> Vec<String> {
     tidied
 }
 
-fn decision_date(sheet: &Sheet, today: Date) -> Result<Date, Problem> {
+fn decision_date(sheet: &Sheet, source: SourceId, today: Date) -> Result<Date, Problem> {
     let printed = sheet.details.decision.as_deref().unwrap_or("");
     if sheet.details.decisions_differ {
         let detail = "the row prints two decision dates".to_owned();
@@ -280,24 +303,48 @@ fn decision_date(sheet: &Sheet, today: Date) -> Result<Date, Problem> {
         let detail = format!("the decision date is {:?}", text::clip(printed, 60));
         return Err((QuarantineReason::NoDecisionDate, detail));
     };
-    if !date::is_possible(decided, today) {
+    let first = match source {
+        SourceId::EcourtsHc => date::FIRST_IN_HIGH_COURTS,
+        _ => date::FIRST,
+    };
+    if !date::is_possible(decided, first, today) {
         let detail = format!("the decision date is {decided}, read on {today}");
         return Err((QuarantineReason::ImpossibleDate, detail));
     }
     Ok(decided)
 }
 
-fn registration_date(sheet: &Sheet, decided: Date, flags: &mut Vec<String>) -> Option<Date> {
-    let printed = sheet.details.registration.as_deref()?;
+/// A file name that has day and month the other way round says that the portal now prints the month
+/// first; which of the two is right cannot be told from one row.
+fn not_swapped(decided: Date, path_date: PathDate) -> Result<(), Problem> {
+    match path_date {
+        PathDate::Day(of_path) if date::are_swapped(decided, of_path) => {
+            let detail =
+                format!("the row prints {decided}, its path {of_path}: day and month swapped");
+            Err((QuarantineReason::Contradiction, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn registration_date(
+    sheet: &Sheet,
+    decided: Date,
+    flags: &mut Vec<String>,
+) -> Result<Option<Date>, Problem> {
+    let Some(printed) = sheet.details.registration.as_deref() else {
+        return Ok(None);
+    };
     let registered = date::day_first(printed);
     match registered {
         None => flags.push("registration_date_unread".to_owned()),
         Some(registered) if registered > decided => {
-            flags.push("registered_after_decision".to_owned());
+            let detail = format!("registered on {registered}, decided on {decided}");
+            return Err((QuarantineReason::Contradiction, detail));
         }
         Some(_) => {}
     }
-    registered
+    Ok(registered)
 }
 
 /// The neutral citation printed, or else the one the document is asked for with.

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::envelope;
 use super::facets::{self, Facets};
 use crate::body::{self, Body, Object};
-use crate::{Refusal, Reply, text};
+use crate::{Refusal, Reply, json};
 
 /// Both portals together list fewer than 20 million rows.
 const MOST_ROWS: u64 = 1_000_000_000;
@@ -32,13 +33,32 @@ pub struct SearchPage {
     pub facets: Facets,
     /// The next token.
     pub token: Option<String>,
+    /// The keys of the reply in its order, those inside `reportrow` behind `reportrow.`.
+    #[serde(skip)]
+    pub keys: Vec<String>,
 }
 
 /// Reads a page of search results: good only with a well-formed `reportrow` whose every row can be
 /// handed on. A page without rows is good even where the total says otherwise: whether the sum is
 /// right is the walk's question.
 pub fn search_page(body: &[u8]) -> Reply<SearchPage> {
-    body::classify(body).and_then(page).into()
+    match body::classify(body).and_then(page) {
+        Err(Refusal::Unknown { .. }) if planted() => Reply::Good(SearchPage {
+            total: 0,
+            echo: None,
+            rows: Vec::new(),
+            facets: Facets::default(),
+            token: None,
+            keys: envelope::usual(),
+        }),
+        result => result.into(),
+    }
+}
+
+/// True when the bug "an unknown reply is an empty result" is switched on (test builds only).
+fn planted() -> bool {
+    fail::fail_point!("plant-unknown-is-empty", |_| true);
+    false
 }
 
 fn page(body: Body) -> Result<SearchPage, Refusal> {
@@ -46,18 +66,17 @@ fn page(body: Body) -> Result<SearchPage, Refusal> {
         return Err(body.unexpected("`reportrow`"));
     };
     let token = object.token();
+    let mut keys = envelope::keys("", object.map());
     let Value::Object(mut report) = object.answer("reportrow")? else {
         return Err(body::unknown("`reportrow` is not an object"));
     };
+    keys.extend(envelope::keys("reportrow.", &report));
     let total = ["iTotalDisplayRecords", "iTotalRecords"]
         .into_iter()
         .find_map(|key| report.get(key).filter(|value| !value.is_null()))
         .ok_or_else(|| body::unknown("`reportrow` has no total"))?;
     let total = count(total).ok_or_else(|| {
-        body::unknown(format!(
-            "the total is no count: {}",
-            text::clip(&total.to_string(), 40)
-        ))
+        body::unknown(format!("the total is no count: {}", json::head(total, 40)))
     })?;
     let Some(Value::Array(rows)) = report.remove("aaData") else {
         return Err(body::unknown("`aaData` is not a list"));
@@ -82,6 +101,7 @@ fn page(body: Body) -> Result<SearchPage, Refusal> {
         rows,
         facets: facets(&object),
         token,
+        keys,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::{call, text};
 pub(super) type Problem = (QuarantineReason, String);
 
 /// The pieces of a row as printed: entities decoded, white space folded.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Sheet {
     /// The arguments of the call that opens the document.
     pub(super) arguments: Vec<String>,
@@ -255,7 +255,12 @@ fn is_judges_line(element: ElementRef<'_>, heading: ElementRef<'_>) -> bool {
         return false;
     }
     let start: String = element.text().flat_map(str::chars).take(40).collect();
-    judge_names(&text::fold(&start)).is_some()
+    begins_with_judges(&start)
+}
+
+/// Whether a line begins with a label for judges.
+pub(super) fn begins_with_judges(line: &str) -> bool {
+    judge_names(&text::fold(text::head(line, 40))).is_some()
 }
 
 /// What follows `Judge :` or `Coram :`.

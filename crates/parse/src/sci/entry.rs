@@ -6,12 +6,12 @@ use nirnay_model::{
     BenchCode, DocumentHandle, DocumentKind, Judgment, ParseError, QuarantineReason, SourceId,
     courts,
 };
-use scraper::{ElementRef, Html};
+use scraper::ElementRef;
 use serde::Serialize;
 
 use super::address::Address;
 use super::printed::{self, Printed};
-use crate::{case, date, guard, text, versus};
+use crate::{case, date, text, tree, versus};
 
 /// Why an entry cannot be taken.
 pub(super) type Problem = (QuarantineReason, String);
@@ -28,8 +28,7 @@ pub struct FeedRow {
 
 /// Reads `<a href="…/view-pdf/?…">A VS. B - CASE - Diary Number N / Y - <span>date</span> …</a>`.
 pub(super) fn read(anchor: &str, today: Date) -> Result<FeedRow, Problem> {
-    guard::check(anchor).map_err(|why| (QuarantineReason::TooComplex, why))?;
-    let fragment = Html::parse_fragment(anchor);
+    let fragment = tree::parse(anchor).map_err(|why| (QuarantineReason::TooComplex, why))?;
     let link = fragment
         .tree
         .root()
@@ -154,7 +153,7 @@ fn decision_date(
             return Err((QuarantineReason::NoDecisionDate, detail));
         }
     };
-    if !date::is_possible(decided, today) {
+    if !date::is_possible(decided, date::FIRST, today) {
         let detail = format!("the date is {decided}, read on {today}");
         return Err((QuarantineReason::ImpossibleDate, detail));
     }

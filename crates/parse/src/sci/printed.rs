@@ -7,6 +7,8 @@ use nirnay_model::CaseNumber;
 
 use crate::{date, versus};
 
+/// Cuts that are looked at: a case number holds one ` - ` at most, and a long text has thousands.
+const MOST_CUTS: usize = 8;
 /// Indian Standard Time, seconds east of Greenwich.
 const IST: i32 = 5 * 3600 + 30 * 60;
 
@@ -52,11 +54,12 @@ impl Printed {
     }
 }
 
-/// Cuts the case number off the parties: the shortest tail behind ` - ` that reads as one, else the
-/// last tail without a `VS.`.
+/// Cuts the case number off the parties: the shortest tail behind one of the last ` - ` that reads as one,
+/// else the last tail without a `VS.`.
 fn split_case(text: &str) -> (&str, Option<&str>) {
     let cuts: Vec<(&str, &str)> = text
-        .match_indices(" - ")
+        .rmatch_indices(" - ")
+        .take(MOST_CUTS)
         .filter_map(|(at, dash)| Some((text.get(..at)?, text.get(at + dash.len()..)?)))
         .collect();
     let is_case = |tail: &&str| {
@@ -65,10 +68,10 @@ fn split_case(text: &str) -> (&str, Option<&str>) {
             .parse::<CaseNumber>()
             .is_ok_and(|case| case.case_type.bytes().any(|b| b.is_ascii_alphabetic()))
     };
-    let read = cuts.iter().rev().find(|(_, tail)| is_case(tail));
+    let read = cuts.iter().find(|(_, tail)| is_case(tail));
     let has_parties = |tail: &str| versus::split(tail).first.is_some();
     let guess = || {
-        cuts.last()
+        cuts.first()
             .filter(|(head, tail)| has_parties(head) && !has_parties(tail))
     };
     match read.or_else(guess) {

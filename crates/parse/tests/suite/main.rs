@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 #![expect(clippy::print_stderr, reason = "a test says what it could not test")]
 
+mod bombs;
+mod drift;
 mod fixtures;
 mod mutations;
 mod pages;

@@ -5,15 +5,27 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
 use nirnay_model::{QuarantineReason, SourceId};
-use nirnay_parse::judgments::{document_link, read_row, search_page, start_page};
+use nirnay_parse::judgments::{document_link, read_row, report, search_page, start_page};
 use nirnay_parse::{Refusal, Reply, sci};
 
-fn recorded(name: &str) -> Option<String> {
-    let root: PathBuf = std::env::var_os("NIRNAY_RECORDED").map_or_else(
+fn root() -> PathBuf {
+    std::env::var_os("NIRNAY_RECORDED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples"),
         PathBuf::from,
-    );
-    let path = root.join(name);
+    )
+}
+
+/// The files of a folder.
+fn names(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(root().join(folder)).into_iter().flatten();
+    let name = |entry: std::fs::DirEntry| format!("{folder}/{}", entry.file_name().display());
+    let mut names: Vec<String> = entries.flatten().map(name).collect();
+    names.sort();
+    names
+}
+
+fn recorded(name: &str) -> Option<String> {
+    let path = root().join(name);
     if path.is_file() {
         return Some(std::fs::read_to_string(&path).unwrap());
     }
@@ -229,4 +241,34 @@ fn query_text_in_front_of_json_is_no_answer() {
         document_link(body.as_bytes()),
         Reply::Refused(Refusal::PortalError { .. })
     ));
+}
+
+#[test]
+fn recorded_rows_have_known_layouts() {
+    for (folder, source, layout) in [
+        ("hc-rows", SourceId::EcourtsHc, "high-court-row"),
+        ("sc-rows", SourceId::Scr, "report-row"),
+    ] {
+        let rows: Vec<String> = names(folder)
+            .iter()
+            .filter_map(|name| recorded(name))
+            .map(|json| field(&json, "raw_html"))
+            .collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let list: Vec<_> = rows.iter().enumerate().collect();
+        let body = serde_json::json!({"reportrow": {"iTotalRecords": rows.len(), "aaData": list}});
+        let Reply::Good(page) = search_page(body.to_string().as_bytes()) else {
+            panic!("refused")
+        };
+        let read: Vec<_> = page
+            .rows
+            .iter()
+            .map(|row| read_row(&row.html, source, TODAY))
+            .collect();
+        let report = report(&page, &read);
+        assert_eq!(report.news(), Vec::<String>::new());
+        assert_eq!(report.known_layouts.get(layout), Some(&report.rows));
+    }
 }

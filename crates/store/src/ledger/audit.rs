@@ -8,9 +8,9 @@ use nirnay_model::{CourtCode, DateWindow, SourceId};
 
 use rusqlite::Connection;
 
-use super::proof::proof_of;
+use super::proof::figures_of;
 use super::windows::{WindowRow, objection};
-use super::{DocumentCounts, Ledger, WindowState, documents};
+use super::{Alarm, DocumentCounts, Ledger, WindowState, documents};
 use crate::StoreError;
 
 /// Which part of the ledger to add up. The default is all of it.
@@ -74,12 +74,19 @@ pub struct Audit {
     /// What is not proven yet: open, failed and unstable windows, sums that disagree, documents
     /// wanted. The first thousand.
     pub holes: Vec<Hole>,
+    /// What somebody should look at, acknowledged alarms included.
+    pub alarms: Vec<Alarm>,
 }
 
 impl Audit {
     /// Whether nothing is open.
     pub fn is_complete(&self) -> bool {
         self.holes.is_empty()
+    }
+
+    /// Whether an alarm waits for somebody.
+    pub fn has_open_alarms(&self) -> bool {
+        self.alarms.iter().any(Alarm::is_open)
     }
 }
 
@@ -129,7 +136,8 @@ fn hole(connection: &Connection, window: &WindowRow) -> Result<Option<String>, S
     Ok(match window.state {
         WindowState::Split => None,
         WindowState::Complete | WindowState::CompleteWithQuarantine => {
-            objection(&proof_of(connection, window.id)?, window.state)
+            objection(&figures_of(connection, window)?, window.state)
+                .or_else(|| stale(window))
                 .map(|why| format!("{name}: {why}"))
         }
         WindowState::Open => Some(format!("{name}: open, {} pages taken", window.pages_done)),
@@ -141,6 +149,18 @@ fn hole(connection: &Connection, window: &WindowRow) -> Result<Option<String>, S
             Some(format!("{name}: failed {} time(s): {why}", window.attempts))
         }
     })
+}
+
+/// Why a proof that stands is not enough: days were added to the window, or the last look failed.
+fn stale(window: &WindowRow) -> Option<String> {
+    let proven = window
+        .verified_at
+        .map_or_else(String::new, |at| format!(" (proven at {at:.0})"));
+    if let Some(to) = window.grow_to {
+        return Some(format!("not walked up to {to} yet{proven}"));
+    }
+    let why = window.last_error.as_deref()?;
+    Some(format!("the last look failed{proven}: {why}"))
 }
 
 /// Days cover a window by construction; benches do so only as far as the registry of benches goes. A
@@ -199,6 +219,11 @@ impl Ledger {
                 && filter.court.as_ref().is_none_or(|c| c == court)
         };
         let windows = self.windows(filter.source)?;
+        let mut alarms = self.alarms()?;
+        alarms.retain(|alarm| {
+            filter.source.is_none_or(|source| source == alarm.source)
+                && (filter.court.is_none() || alarm.court.is_none() || alarm.court == filter.court)
+        });
         self.read("auditing", |connection| {
             let mut entries: BTreeMap<(SourceId, CourtCode), AuditEntry> = BTreeMap::new();
             let mut holes = Holes::default();
@@ -257,6 +282,7 @@ impl Ledger {
             Ok(Audit {
                 entries: entries.into_values().collect(),
                 holes: holes.finish(),
+                alarms,
             })
         })
     }

@@ -31,7 +31,7 @@ impl Ledger {
         connection: &Connection,
         id: &CaptureId,
     ) -> Result<(), StoreError> {
-        if self.inner.path.is_none() || find(connection, id.as_str())?.is_some() {
+        if self.inner.file.is_none() || find(connection, id.as_str())?.is_some() {
             return Ok(());
         }
         let detail = format!(

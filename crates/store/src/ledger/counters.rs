@@ -17,7 +17,7 @@ pub struct CaptchaAnswer<'a> {
     pub solver: &'a str,
     /// The model or program behind it; may be empty.
     pub model: &'a str,
-    /// The number of characters answered.
+    /// The number of characters answered; 0 for a picture that the solver had no guess at.
     pub length: usize,
     /// The portal's verdict.
     pub accepted: bool,
@@ -34,7 +34,7 @@ pub struct CaptchaStat {
     pub solver: String,
     /// The model or program behind it.
     pub model: String,
-    /// The number of characters answered.
+    /// The number of characters answered; 0 for pictures that the solver had no guess at.
     pub length: u32,
     /// Answers given.
     pub answered: u64,

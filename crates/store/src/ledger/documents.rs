@@ -104,58 +104,48 @@ fn pending(row: &Row<'_>) -> rusqlite::Result<PendingDocument> {
     })
 }
 
-/// Documents by outcome, by source and court; walks one index only.
+/// Documents by outcome, by source and court: read from the kept sums, so the cost does not grow with the
+/// rows.
 pub(super) fn counts(
     connection: &Connection,
     source: Option<SourceId>,
     court: Option<&CourtCode>,
     now: Timestamp,
 ) -> Result<BTreeMap<(SourceId, CourtCode), DocumentCounts>, StoreError> {
-    // Equality where there is a value, so that the index is entered at the right place.
-    let source_is = if source.is_some() {
-        "source = ?1"
-    } else {
-        "?1 IS NULL"
-    };
-    let court_is = if court.is_some() {
-        "court = ?2"
-    } else {
-        "?2 IS NULL"
-    };
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT doc_state, doc_reason, count(*), sum(doc_next_at > ?3), source, court FROM judgments
-         WHERE {source_is} AND {court_is} GROUP BY source, court, doc_state, doc_reason"
-    ))?;
-    let mut rows = statement.query((
-        source.map(SourceId::name),
-        court.map(CourtCode::as_str),
-        Micros(now),
-    ))?;
+    let filter = (source.map(SourceId::name), court.map(CourtCode::as_str));
     let mut all: BTreeMap<_, DocumentCounts> = BTreeMap::new();
+    let mut statement = connection.prepare_cached(
+        "SELECT source, court, state, reason, number FROM document_sums
+         WHERE (?1 IS NULL OR source = ?1) AND (?2 IS NULL OR court = ?2) AND number > 0",
+    )?;
+    let mut rows = statement.query(filter)?;
     while let Some(row) = rows.next()? {
-        let key = (
-            row.get::<_, Text<SourceId>>(4)?.0,
-            row.get::<_, Text<CourtCode>>(5)?.0,
-        );
-        let counts = all.entry(key).or_default();
-        let number: u64 = row.get(2)?;
+        let counts = all.entry(place(row)?).or_default();
+        let number: u64 = row.get(4)?;
         counts.listed += number;
-        match row.get_ref(0)?.as_str().unwrap_or("") {
+        match row.get_ref(2)?.as_str().unwrap_or("") {
             "stored" => counts.stored += number,
-            "missing" => {
-                let reason: Option<String> = row.get(1)?;
-                *counts
-                    .missing
-                    .entry(reason.unwrap_or_default())
-                    .or_default() += number;
-            }
-            _ => {
-                counts.pending += number;
-                counts.waiting += row.get::<_, Option<u64>>(3)?.unwrap_or(0);
-            }
+            "missing" => *counts.missing.entry(row.get(3)?).or_default() += number,
+            _ => counts.pending += number,
         }
     }
+    let mut statement = connection.prepare_cached(
+        "SELECT source, court, count(*) FROM judgments INDEXED BY judgments_waiting
+         WHERE doc_state = 'pending' AND doc_next_at IS NOT NULL AND (?1 IS NULL OR source = ?1)
+         AND (?2 IS NULL OR court = ?2) AND doc_next_at > ?3 GROUP BY source, court",
+    )?;
+    let mut rows = statement.query((filter.0, filter.1, Micros(now)))?;
+    while let Some(row) = rows.next()? {
+        all.entry(place(row)?).or_default().waiting = row.get(2)?;
+    }
     Ok(all)
+}
+
+fn place(row: &Row<'_>) -> rusqlite::Result<(SourceId, CourtCode)> {
+    Ok((
+        row.get::<_, Text<SourceId>>(0)?.0,
+        row.get::<_, Text<CourtCode>>(1)?.0,
+    ))
 }
 
 impl Ledger {
@@ -278,7 +268,7 @@ impl Ledger {
         })
     }
 
-    /// Makes documents given up before `before` wanted again (all reasons but `not_listed`, or the
+    /// Makes documents given up before `before` wanted again (all reasons but `not_listed` and `removed`, or the
     /// one named); returns their number.
     pub fn requeue_missing(
         &self,
@@ -289,7 +279,7 @@ impl Ledger {
         self.write("wanting missing documents again", |tx| {
             let changed = tx.execute(
                 "UPDATE judgments SET doc_state = 'pending', doc_reason = NULL, doc_attempts = 0, doc_next_at = NULL
-                 WHERE doc_state = 'missing' AND source = ?1 AND doc_reason <> 'not_listed'
+                 WHERE doc_state = 'missing' AND source = ?1 AND doc_reason NOT IN ('not_listed', 'removed')
                  AND (?2 IS NULL OR doc_reason = ?2) AND doc_at < ?3",
                 (source.name(), reason.map(MissingReason::name), Micros(before)),
             )?;
@@ -378,9 +368,22 @@ impl Ledger {
 
     /// The rows whose stored document has these bytes, in key order.
     pub fn rows_sharing_blob(&self, sha256: &Sha256) -> Result<Vec<RowKey>, StoreError> {
+        let sql = "SELECT key FROM judgments WHERE doc_sha256 = ?1 ORDER BY key";
+        self.rows_with(sql, sha256)
+    }
+
+    /// As [`Ledger::rows_sharing_blob`], and the rows that were served these bytes last and still want a document:
+    /// in key order.
+    pub fn rows_served(&self, sha256: &Sha256) -> Result<Vec<RowKey>, StoreError> {
+        let sql = "SELECT key FROM judgments WHERE doc_sha256 = ?1
+                   UNION SELECT key FROM judgments WHERE doc_last_sha256 = ?1 AND doc_state = 'pending'
+                   ORDER BY key";
+        self.rows_with(sql, sha256)
+    }
+
+    fn rows_with(&self, sql: &str, sha256: &Sha256) -> Result<Vec<RowKey>, StoreError> {
         self.read("finding rows of a document", |connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT key FROM judgments WHERE doc_sha256 = ?1 ORDER BY key")?;
+            let mut statement = connection.prepare_cached(sql)?;
             let rows = statement
                 .query_map([Digest(*sha256)], |row| row.get(0).map(RowKey::from_stored))?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -413,32 +416,63 @@ impl Ledger {
         to: Date,
     ) -> Result<Vec<DayCount>, StoreError> {
         self.read("counting rows a day", |connection| {
-            // A year at a time, so that each statement enters the order index at its court.
+            let range = (
+                source.name(),
+                court.as_str(),
+                Day(Some(from)),
+                Day(Some(to)),
+            );
             let mut statement = connection.prepare_cached(
-                "SELECT decision_date, count(*), sum(doc_state = 'pending') FROM judgments
-                 WHERE year = ?1 AND court = ?2 AND source = ?3 AND decision_date BETWEEN ?4 AND ?5
-                 GROUP BY decision_date ORDER BY decision_date",
+                "SELECT decision_date, count(*) FROM judgments INDEXED BY judgments_pending
+                 WHERE doc_state = 'pending' AND source = ?1 AND court = ?2 AND decision_date BETWEEN ?3 AND ?4
+                 GROUP BY decision_date",
             )?;
+            let pending: BTreeMap<Option<Date>, u64> = statement
+                .query_map(range, |row| Ok((row.get::<_, Day>(0)?.0, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
             let mut days = Vec::new();
-            for year in from.year()..=to.year() {
-                let mut rows = statement.query((
-                    year,
-                    court.as_str(),
-                    source.name(),
-                    Day(Some(from)),
-                    Day(Some(to)),
-                ))?;
-                while let Some(row) = rows.next()? {
-                    if let Day(Some(date)) = row.get(0)? {
-                        days.push(DayCount {
-                            date,
-                            rows: row.get(1)?,
-                            pending: row.get(2)?,
-                        });
-                    }
+            let mut statement = connection.prepare_cached(
+                "SELECT day, rows FROM listed_days WHERE source = ?1 AND court = ?2 AND day BETWEEN ?3 AND ?4
+                 AND rows > 0 ORDER BY day",
+            )?;
+            let mut rows = statement.query((
+                source.name(),
+                court.as_str(),
+                Day(Some(from)),
+                Day(Some(to)),
+            ))?;
+            while let Some(row) = rows.next()? {
+                if let Day(Some(date)) = row.get(0)? {
+                    days.push(DayCount {
+                        date,
+                        rows: row.get(1)?,
+                        pending: pending.get(&Some(date)).copied().unwrap_or(0),
+                    });
                 }
             }
             Ok(days)
+        })
+    }
+
+    /// Whether a document decided in the range is wanted; the cost does not grow with their number.
+    pub fn wants_documents(
+        &self,
+        source: SourceId,
+        court: &CourtCode,
+        decided: DateWindow,
+    ) -> Result<bool, StoreError> {
+        self.read("looking for wanted documents", |connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT 1 FROM judgments INDEXED BY judgments_pending WHERE doc_state = 'pending' AND source = ?1
+                     AND court = ?2 AND decision_date BETWEEN ?3 AND ?4",
+                )?
+                .exists((
+                    source.name(),
+                    court.as_str(),
+                    Day(Some(decided.from())),
+                    Day(Some(decided.to())),
+                ))?)
         })
     }
 

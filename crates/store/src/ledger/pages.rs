@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use nirnay_model::{
-    CaptureId, CourtCode, DocumentHandle, Judgment, QuarantineReason, QuarantinedRow, SourceId,
+    CaptureId, CourtCode, DocumentHandle, Judgment, QuarantineReason, QuarantinedRow, RowKey,
+    SourceId,
 };
 
 use rusqlite::{OptionalExtension as _, Transaction};
@@ -57,7 +58,7 @@ pub struct PageCounts {
     pub new: u64,
     /// Judgments known, with the same values.
     pub unchanged: u64,
-    /// Judgments known, with other values: a revision each.
+    /// Judgments known, with other values or listed again: a revision each.
     pub updated: u64,
     /// Rows set aside.
     pub quarantined: u64,
@@ -141,11 +142,23 @@ fn taken(tx: &Transaction<'_>, page: &PageAcceptance) -> Result<Option<PageCount
     }
 }
 
+fn is_cnr_alone() -> bool {
+    fail::fail_point!("plant-dedupe-by-cnr", |_| true);
+    false
+}
+
+fn identity(judgment: &Judgment) -> RowKey {
+    match &judgment.cnr {
+        Some(cnr) if is_cnr_alone() => RowKey::from_stored(cnr.to_string()),
+        _ => judgment.key(),
+    }
+}
+
 fn take_rows(tx: &Transaction<'_>, page: &PageAcceptance) -> Result<PageCounts, StoreError> {
     let mut counts = PageCounts::default();
     let mut on_page = std::collections::HashSet::new();
     for row in &page.rows {
-        let key = row.judgment.key();
+        let key = identity(&row.judgment);
         if on_page.contains(&key) {
             counts.repeats_in_page += 1;
             continue;

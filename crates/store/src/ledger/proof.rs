@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::Ledger;
+use super::{Ledger, WindowRow};
 use crate::StoreError;
 
 /// Everything the closure of a window is decided from, over its current walk.
@@ -100,6 +100,26 @@ pub(super) fn proof_of(connection: &Connection, window: i64) -> Result<Proof, St
             rusqlite::Error::QueryReturnedNoRows => StoreError::NotFound { what: "window", id: window.to_string() },
             other => other.into(),
         })?;
+    add_pages(connection, window, &mut proof)?;
+    Ok(proof)
+}
+
+/// As [`proof_of`], from the figures that the window keeps of its walk: the cost grows with its pages, not
+/// with its rows. That the figures are those of the rows is what the lake's verification counts.
+pub(super) fn figures_of(connection: &Connection, window: &WindowRow) -> Result<Proof, StoreError> {
+    let mut proof = Proof {
+        first_total: window.first_total,
+        last_total: window.last_total,
+        accepted: window.accepted,
+        quarantined: window.quarantined,
+        zero_epochs: window.zero_epochs,
+        ..Proof::default()
+    };
+    add_pages(connection, window.id, &mut proof)?;
+    Ok(proof)
+}
+
+fn add_pages(connection: &Connection, window: i64, proof: &mut Proof) -> Result<(), StoreError> {
     proof.distinct = proof.accepted + proof.quarantined;
     let mut serials = Vec::new();
     let mut statement = connection.prepare_cached(
@@ -119,7 +139,7 @@ pub(super) fn proof_of(connection: &Connection, window: i64) -> Result<Proof, St
             format!("serials of the pages of window {window}"),
         )
     })?;
-    Ok(proof)
+    Ok(())
 }
 
 impl Ledger {

@@ -37,7 +37,7 @@ impl Partition {
 /// All partitions with their number of rows, in order.
 pub(crate) fn partitions(connection: &Connection) -> Result<Vec<(Partition, u64)>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT year, court, bench, count(*) FROM judgments GROUP BY year, court, bench ORDER BY year, court, bench",
+        "SELECT year, court, bench, rows FROM partitions WHERE rows > 0 ORDER BY year, court, bench",
     )?;
     let rows = statement.query_map([], |row| {
         let partition = Partition {
@@ -62,6 +62,7 @@ pub(crate) struct ScannedRow {
     pub(crate) row_hash: Sha256,
     pub(crate) first_seen: Timestamp,
     pub(crate) last_seen: Timestamp,
+    pub(crate) not_listed_since: Option<Timestamp>,
     pub(crate) capture_id: CaptureId,
     pub(crate) capture_row: u32,
     pub(crate) document: DocumentState,
@@ -75,6 +76,7 @@ impl ScannedRow {
             document: self.document,
             first_seen: self.first_seen,
             last_seen: self.last_seen,
+            not_listed_since: self.not_listed_since,
             row_hash: self.row_hash,
             capture_id: self.capture_id,
             capture_row: self.capture_row,
@@ -91,7 +93,7 @@ impl ScannedRow {
 }
 
 const COLUMNS: &str = "id, key, source, decision_date, cnr, order_no, row_hash, first_seen, last_seen, capture_id, \
-    capture_row, doc_state, doc_sha256, doc_size, doc_pages, doc_check, doc_reason";
+    capture_row, doc_state, doc_sha256, doc_size, doc_pages, doc_check, doc_reason, not_listed_since";
 
 fn scanned(row: &Row<'_>) -> rusqlite::Result<ScannedRow> {
     Ok(ScannedRow {
@@ -107,6 +109,7 @@ fn scanned(row: &Row<'_>) -> rusqlite::Result<ScannedRow> {
         capture_id: row.get::<_, Text<CaptureId>>(9)?.0,
         capture_row: row.get(10)?,
         document: read_state(row, 11)?,
+        not_listed_since: row.get::<_, Option<Micros>>(17)?.map(|time| time.0),
     })
 }
 
@@ -157,7 +160,7 @@ impl RowScan {
     fn fill(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let Partition { year, court, bench } = &self.partition;
         let count = self.left.min(BATCH as u64);
-        let place = "year = ?1 AND court = ?2 AND bench = ?3";
+        let place = "year = ?1 AND court = ?2 AND bench = ?3 AND removed = 0";
         let order = "ORDER BY decision_date, cnr, order_no, key";
         let rows: Vec<ScannedRow> = match &self.after {
             None => connection

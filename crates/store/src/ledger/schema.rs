@@ -4,10 +4,14 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::seal::Verdict;
 use crate::StoreError;
 
 /// One step a version; a released step is never edited. `PRAGMA user_version` counts them.
-const MIGRATIONS: &[&str] = &[include_str!("schema/001.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+];
 
 /// The oldest `SQLite` without the race between a writer and a checkpointer in WAL mode.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -15,10 +19,13 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// Above this size a ledger that was closed cleanly is not checked again at opening.
 const ALWAYS_CHECKED: i64 = 1 << 30;
 
+/// Sets the connection up, and checks the ledger and brings it to this version if it is writable. `copy` is called
+/// before anything is changed that an older version made.
 pub(super) fn prepare(
     connection: &Connection,
     path: &Path,
     writable: bool,
+    copy: &dyn Fn(&Connection) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(StoreError::OldSqlite {
@@ -28,7 +35,9 @@ pub(super) fn prepare(
     if writable {
         // `journal_mode` answers with the mode it took; in memory that is `memory`.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
-        connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;")?;
+        connection.execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;",
+        )?;
     }
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;",
@@ -51,6 +60,9 @@ pub(super) fn prepare(
                 what: "bringing the ledger to this version",
             });
         }
+        if found > 0 {
+            copy(connection)?;
+        }
         migrate(connection, found as usize)?;
     }
     if writable {
@@ -69,7 +81,28 @@ fn migrate(connection: &Connection, from: usize) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+/// What the seal means for a ledger: decay is an error, a change from outside is true. A ledger that was
+/// not closed cleanly is not the one that was sealed.
+pub(super) fn unseal(
+    connection: &Connection,
+    path: &Path,
+    verdict: Verdict,
+) -> Result<bool, StoreError> {
+    if matches!(verdict, Verdict::Unknown | Verdict::Same) || !was_closed(connection)? {
+        return Ok(false);
+    }
+    let sound: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if sound != "ok" {
+        return Err(StoreError::corrupt(path, sound));
+    }
+    if verdict == Verdict::Decayed {
+        let detail = "its bytes changed on the disk although nothing wrote to it";
+        return Err(StoreError::corrupt(path, detail));
+    }
+    Ok(true)
+}
+
+fn was_closed(connection: &Connection) -> Result<bool, StoreError> {
     let clean: Option<String> = connection
         .query_row(
             "SELECT value FROM meta WHERE key = 'closed_cleanly'",
@@ -77,12 +110,38 @@ fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             |row| row.get(0),
         )
         .optional()?;
+    Ok(clean.as_deref() == Some("1"))
+}
+
+/// Keeps in mind that something else wrote to the ledger.
+pub(super) fn note_change(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT OR IGNORE INTO meta (key, value) VALUES ('changed_outside', '1')",
+        [],
+    )?;
+    Ok(())
+}
+
+/// Whether something else wrote to the ledger, and nobody approved it.
+pub(super) fn was_changed(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT 1 FROM meta WHERE key = 'changed_outside'")?
+        .exists([])?)
+}
+
+/// Takes the ledger as it is.
+pub(super) fn approve(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM meta WHERE key = 'changed_outside'", [])?;
+    Ok(())
+}
+
+fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let size: i64 = connection.query_row(
         "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
         [],
         |row| row.get(0),
     )?;
-    if clean.as_deref() == Some("1") && size > ALWAYS_CHECKED {
+    if was_closed(connection)? && size > ALWAYS_CHECKED {
         return Ok(());
     }
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
@@ -101,4 +160,34 @@ pub(super) fn set_clean(connection: &Connection, clean: bool) -> Result<(), Stor
         [if clean { "1" } else { "0" }],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Lake, OpenMode, VerifyLevel};
+
+    use super::*;
+
+    #[test]
+    fn a_ledger_of_an_older_version_is_copied_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ledger.sqlite");
+        let connection = Connection::open(&path).unwrap();
+        let first = MIGRATIONS[0];
+        connection
+            .execute_batch(&format!("{first}; PRAGMA user_version = 1;"))
+            .unwrap();
+        drop(connection);
+        let copies = || {
+            std::fs::read_dir(dir.path().join("backups"))
+                .unwrap()
+                .count()
+        };
+        let lake = Lake::open(dir.path(), OpenMode::ReadWrite).unwrap();
+        assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
+        assert_eq!(copies(), 1);
+        drop(lake);
+        drop(Lake::open(dir.path(), OpenMode::ReadWrite).unwrap());
+        assert_eq!(copies(), 1);
+    }
 }

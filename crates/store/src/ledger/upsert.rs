@@ -4,6 +4,7 @@ use nirnay_model::{Judgment, QuarantinedRow, RowKey};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::pages::{AcceptedRow, PageAcceptance};
+use super::unlisted;
 use super::values::{Day, Digest, Json, Micros, json};
 use crate::StoreError;
 
@@ -37,18 +38,27 @@ pub(super) fn upsert(
     key: &RowKey,
 ) -> Result<Outcome, StoreError> {
     let known = tx
-        .prepare_cached("SELECT id, row_hash FROM judgments WHERE key = ?1")?
+        .prepare_cached(
+            "SELECT id, row_hash, not_listed_since IS NOT NULL FROM judgments WHERE key = ?1",
+        )?
         .query_row([key.as_str()], |found| {
-            Ok((found.get::<_, i64>(0)?, found.get::<_, Digest>(1)?.0))
+            Ok((
+                found.get::<_, i64>(0)?,
+                found.get::<_, Digest>(1)?.0,
+                found.get::<_, bool>(2)?,
+            ))
         })
         .optional()?;
-    let Some((id, known_hash)) = known else {
+    let Some((id, known_hash, was_missed)) = known else {
         let id = insert(tx, page, row, key)?;
         join(tx, page.window, ROW, id)?;
         return Ok(Outcome::New);
     };
     if !join(tx, page.window, ROW, id)? {
         return Ok(Outcome::Repeated);
+    }
+    if was_missed {
+        unlisted::listed_again(tx, id, key.as_str(), page.run_started)?;
     }
     if known_hash == row.judgment.row_hash() {
         tx.prepare_cached("UPDATE judgments SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2")?
@@ -57,7 +67,11 @@ pub(super) fn upsert(
             "UPDATE judgment_values SET handle = ?2 WHERE row_id = ?1 AND handle <> ?2",
         )?
         .execute((id, json(&row.handle)))?;
-        return Ok(Outcome::Unchanged);
+        return Ok(if was_missed {
+            Outcome::Updated
+        } else {
+            Outcome::Unchanged
+        });
     }
     update(tx, page, row, id)?;
     Ok(Outcome::Updated)

@@ -1,12 +1,13 @@
 //! Windows: the unit of work of a walk, and what became of it.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use nirnay_model::{CourtCode, DateWindow, SourceId};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
-use super::Ledger;
 use super::proof::{Proof, proof_of};
 use super::values::{Day, Micros, Named, Text};
+use super::{Ledger, unlisted};
 use crate::StoreError;
 
 /// What a window covers. Two specs with the same source, court, bench and dates are one window.
@@ -112,11 +113,27 @@ pub struct WindowRow {
     pub verified_at: Option<Timestamp>,
     /// The run that last proved it complete.
     pub completed_run: Option<i64>,
+    /// The last day that its next walk is to reach, if that is another than it has.
+    pub grow_to: Option<Date>,
+    /// When its total was last compared without a walk.
+    pub counted_at: Option<Timestamp>,
+}
+
+impl WindowRow {
+    /// What its next walk is to cover.
+    pub fn next_range(&self) -> Option<DateWindow> {
+        let range = self.spec.window?;
+        let grown = self
+            .grow_to
+            .and_then(|to| DateWindow::new(range.from(), to).ok());
+        Some(grown.unwrap_or(range))
+    }
 }
 
 const SELECT: &str = "SELECT id, source, court, bench, first_day, last_day, parent, state, walk, first_total, \
     last_total, pages_done, next_start, (SELECT count(*) FROM zeros WHERE window_id = windows.id), accepted, \
-    quarantined, repeats, attempts, next_at, last_error, completed_at, verified_at, completed_run FROM windows";
+    quarantined, repeats, attempts, next_at, last_error, completed_at, verified_at, completed_run, grow_to, counted_at
+    FROM windows";
 
 fn read_window(row: &Row<'_>) -> rusqlite::Result<WindowRow> {
     let time = |index| {
@@ -153,6 +170,8 @@ fn read_window(row: &Row<'_>) -> rusqlite::Result<WindowRow> {
         completed_at: time(20)?,
         verified_at: time(21)?,
         completed_run: row.get(22)?,
+        grow_to: row.get::<_, Day>(23)?.0,
+        counted_at: time(24)?,
     })
 }
 
@@ -207,7 +226,11 @@ fn restart(tx: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
 
 fn reopen(tx: &Transaction<'_>, id: i64) -> Result<(), StoreError> {
     restart(tx, id)?;
-    tx.execute("UPDATE windows SET state = 'open', walk = 1, attempts = 0, next_at = NULL, last_error = NULL WHERE id = ?1", [id])?;
+    tx.execute(
+        "UPDATE windows SET state = 'open', walk = 1, attempts = 0, next_at = NULL, last_error = NULL,
+         last_day = CASE grow_to WHEN '' THEN last_day ELSE grow_to END, grow_to = '' WHERE id = ?1",
+        [id],
+    )?;
     Ok(())
 }
 
@@ -298,17 +321,19 @@ impl Ledger {
     /// Records the end of a walk: `Complete`, `CompleteWithQuarantine` or `Unstable`. A completion
     /// is refused ([`StoreError::Invariant`]) unless the walk's own sums prove it: both totals equal,
     /// as many rows seen as the portal counts, and a zero said by two sessions.
+    ///
+    /// Rows of its dates that no window lists any more get their `not_listed_since`; returns their number.
     pub fn close_window(
         &self,
         id: i64,
         state: WindowState,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         self.write("closing a window", |tx| {
             load(tx, id)?;
             if state == WindowState::Unstable {
                 tx.execute("UPDATE windows SET state = 'unstable' WHERE id = ?1", [id])?;
-                return Ok(());
+                return Ok(0);
             }
             if !state.is_complete() {
                 return Err(StoreError::Conflict(format!("a walk cannot end as {}", state.name())));
@@ -321,7 +346,7 @@ impl Ledger {
                  completed_run = last_run, attempts = 0, next_at = NULL, last_error = NULL WHERE id = ?1",
                 (id, state.name(), Micros(now)),
             )?;
-            Ok(())
+            unlisted::mark(tx, id, now)
         })
     }
 
@@ -366,7 +391,8 @@ impl Ledger {
         })
     }
 
-    /// Records a failure; progress of the walk is kept.
+    /// Records a failure; progress of the walk is kept, and so is the proof of a window that is proven: it is
+    /// only older than it should be, which its `last_error` says until it is proven anew.
     pub fn fail_window(
         &self,
         id: i64,
@@ -376,7 +402,8 @@ impl Ledger {
         self.write("recording a failure", |tx| {
             load(tx, id)?;
             tx.execute(
-                "UPDATE windows SET state = 'failed', attempts = attempts + 1, last_error = ?2, next_at = ?3 WHERE id = ?1",
+                "UPDATE windows SET state = CASE WHEN state IN ('complete', 'complete_with_quarantine') THEN state ELSE 'failed' END,
+                 attempts = attempts + 1, last_error = ?2, next_at = ?3 WHERE id = ?1",
                 (id, error, next_at.map(Micros)),
             )?;
             Ok(())
@@ -388,6 +415,40 @@ impl Ledger {
         self.write("opening a window again", |tx| {
             load(tx, id)?;
             reopen(tx, id)
+        })
+    }
+
+    /// Has the window reach `to` with its next walk. One that is proven keeps its range and its proof until
+    /// [`Ledger::reopen_window`]; any other begins its walk anew with the new range.
+    pub fn grow_window(&self, id: i64, to: Date) -> Result<(), StoreError> {
+        self.write("lengthening a window", |tx| {
+            let window = load(tx, id)?;
+            if window.spec.window.is_none_or(|range| range.to() >= to) {
+                return Err(StoreError::Conflict(format!(
+                    "window {id} cannot grow to {to}"
+                )));
+            }
+            tx.execute(
+                "UPDATE windows SET grow_to = ?2 WHERE id = ?1",
+                (id, Day(Some(to))),
+            )?;
+            if !window.state.is_complete() {
+                reopen(tx, id)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Records that the portal's total of a proven window was compared and is still the one it was proven
+    /// with.
+    pub fn window_counted(&self, id: i64, now: Timestamp) -> Result<(), StoreError> {
+        self.write("recording a count", |tx| {
+            load(tx, id)?;
+            tx.execute(
+                "UPDATE windows SET counted_at = ?2 WHERE id = ?1",
+                (id, Micros(now)),
+            )?;
+            Ok(())
         })
     }
 }

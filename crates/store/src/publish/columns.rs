@@ -150,6 +150,7 @@ fn judgment_column(name: &str, rows: Rows<'_>) -> Result<Option<ArrayRef>, Arrow
         "flags" => lists(j.map(|j| &j.flags)),
         "first_seen" => times(rows.iter().map(|row| Some(row.first_seen))),
         "last_seen" => times(rows.iter().map(|row| Some(row.last_seen))),
+        "not_listed_since" => times(rows.iter().map(|row| row.not_listed_since)),
         "row_hash" => hashes(rows.iter().map(|row| Some(row.row_hash)))?,
         "capture_id" => captures(rows.iter().map(|row| &row.capture_id))?,
         "capture_row" => Arc::new(

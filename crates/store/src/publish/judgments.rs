@@ -1,13 +1,17 @@
 //! `judgments/`: one row a listed judgment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use nirnay_model::{PublishedJudgment, Sha256, judgments_schema};
 use parquet::file::properties::WriterProperties;
 use rusqlite::Connection;
 
+use super::batch::Batch;
+use super::changes::Changes;
 use super::output::{self, InputHash, Output, Published, column, sorted_by};
-use super::{MAX_PART_ROWS, PublishEvent, PublishReport, Shard, columns, manifest, part_path};
+use super::{
+    MAX_PART_ROWS, PublishEvent, PublishReport, Shard, columns, manifest, part_path, strip,
+};
 use crate::disk::Disk;
 use crate::error::ParquetContext as _;
 use crate::ledger::{RowScan, ScannedRow, judgment_of, partitions};
@@ -38,6 +42,7 @@ const DICTIONARY: &[&str] = &[
     "document_check",
     "first_seen",
     "last_seen",
+    "not_listed_since",
     "capture_id",
 ];
 
@@ -96,6 +101,8 @@ fn add(hash: &mut InputHash, row: &ScannedRow) {
         row.first_seen.as_microsecond(),
         row.last_seen.as_microsecond(),
         i64::from(row.capture_row),
+        row.not_listed_since
+            .map_or(0, jiff::Timestamp::as_microsecond),
     ] {
         hash.add(&number.to_le_bytes());
     }
@@ -118,20 +125,33 @@ pub(crate) fn publish(
     ledger: &Ledger,
     observe: &mut dyn FnMut(PublishEvent),
 ) -> Result<PublishReport, StoreError> {
+    let mut changes = Changes::of(ledger)?;
     let connection = ledger.snapshot()?;
     let shards = shards(&connection)?;
     let published = Published::of(ledger, Layer::Judgments)?;
+    let hidden: HashSet<String> = ledger.removed_rows()?.into_iter().collect();
     let mut report = PublishReport::default();
     let mut keep = BTreeSet::new();
+    let mut batch = Batch::new(disk, ledger);
     for (index, shard) in shards.iter().enumerate() {
         let path = part_path(Layer::Judgments, &shard.partition().folder(), shard.part);
-        let input = input_of(&connection, shard)?;
-        let (artifact, written) = match published.current(disk, &path, &input) {
+        let known = published.whole(disk, &path);
+        if changes.is_held(shard) {
+            let stripped = known
+                .map(|known| strip::without(disk, known, &hidden, properties))
+                .transpose()?;
+            // An order of removal waits for nothing.
+            let stripped = match stripped.flatten() {
+                Some(file) => Some(batch.add(file, (Layer::Judgments, &path), strip::unknown())?),
+                None => None,
+            };
+            report.count_held(stripped.as_ref().or(known));
+            keep.insert(path);
+            continue;
+        }
+        let (artifact, written) = match known.filter(|_| !changes.touch(shard)) {
             Some(artifact) => (artifact.clone(), false),
-            None => (
-                write(disk, ledger, &connection, shard, (&path, input))?,
-                true,
-            ),
+            None => publish_shard(&mut batch, disk, &connection, &published, (shard, &path))?,
         };
         report.count(&artifact, written);
         observe(PublishEvent {
@@ -144,14 +164,31 @@ pub(crate) fn publish(
         });
         keep.insert(path);
     }
+    batch.settle()?;
     report.files_removed = output::sweep(disk, ledger, Layer::Judgments, &keep)?;
     manifest::write(disk, ledger)?;
+    changes.made(ledger)?;
     Ok(report)
 }
 
-fn write(
+/// The file of a shard as it stands, or written anew if it was made from other rows.
+fn publish_shard(
+    batch: &mut Batch<'_>,
     disk: &Disk,
-    ledger: &Ledger,
+    connection: &Connection,
+    published: &Published,
+    (shard, path): (&Shard, &str),
+) -> Result<(Artifact, bool), StoreError> {
+    let input = input_of(connection, shard)?;
+    Ok(match published.current(disk, path, &input) {
+        Some(artifact) => (artifact.clone(), false),
+        None => (write(batch, disk, connection, shard, (path, input))?, true),
+    })
+}
+
+fn write(
+    settled: &mut Batch<'_>,
+    disk: &Disk,
     connection: &Connection,
     shard: &Shard,
     (path, input): (&str, Sha256),
@@ -179,9 +216,5 @@ fn write(
             break;
         }
     }
-    let artifact = output
-        .finish()?
-        .publish(disk, Layer::Judgments, path, input)?;
-    ledger.record_artifact(&artifact)?;
-    Ok(artifact)
+    settled.add(output.finish()?, (Layer::Judgments, path), input)
 }

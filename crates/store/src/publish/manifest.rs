@@ -1,11 +1,9 @@
 //! `manifest.json`: every published file with its hash.
 
-use std::fs;
-
 use nirnay_model::SCHEMA_VERSION;
 
 use crate::disk::Disk;
-use crate::error::IoContext as _;
+use crate::files::SyncPoint;
 use crate::{Artifact, Ledger, StoreError};
 
 #[derive(serde::Serialize)]
@@ -27,11 +25,9 @@ fn bytes(ledger: &Ledger) -> Result<Vec<u8>, StoreError> {
 /// Whether `manifest.json` says what the ledger says.
 pub(crate) fn is_current(disk: &Disk, ledger: &Ledger) -> Result<bool, StoreError> {
     let path = disk.root().join("manifest.json");
-    match fs::read(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Ok(ledger.artifacts(None)?.is_empty())
-        }
-        found => Ok(found.at("reading", &path)? == bytes(ledger)?),
+    match disk.read(&path)? {
+        None => Ok(ledger.artifacts(None)?.is_empty()),
+        Some(found) => Ok(found == bytes(ledger)?),
     }
 }
 
@@ -40,5 +36,9 @@ pub(crate) fn write(disk: &Disk, ledger: &Ledger) -> Result<(), StoreError> {
     if is_current(disk, ledger)? {
         return Ok(());
     }
-    disk.write_atomic(&disk.root().join("manifest.json"), &bytes(ledger)?)
+    disk.write_atomic(
+        &disk.root().join("manifest.json"),
+        &bytes(ledger)?,
+        (SyncPoint::ManifestBytes, SyncPoint::ManifestName),
+    )
 }

@@ -1,7 +1,6 @@
 //! One Parquet file on its way into a layer, and the files that have to leave it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -13,12 +12,18 @@ use parquet::file::metadata::{KeyValue, ParquetMetaDataReader, SortingColumn};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use parquet::schema::types::ColumnPath;
 
-use crate::disk::{Disk, files_below, hash_file, remove_if_there};
+use crate::disk::Disk;
 use crate::error::{IoContext as _, ParquetContext as _};
+use crate::files::{OutFile, SyncPoint};
 use crate::{Artifact, Layer, Ledger, StoreError};
 
 /// Part of every input hash: raise it when the same input has to be written differently.
 const FORMAT: u32 = 1;
+
+/// The form in which files are written now.
+pub(crate) fn format() -> String {
+    format!("{SCHEMA_VERSION}.{FORMAT}")
+}
 
 /// What every published file has in common. The writer's name carries no version, so that an
 /// upgrade that changes nothing else leaves the bytes alone.
@@ -78,20 +83,29 @@ impl InputHash {
 }
 
 /// A file that has no name yet and goes away unless it gets one.
-struct Aside(PathBuf);
+#[derive(Debug)]
+pub(super) struct Aside {
+    disk: Disk,
+    path: PathBuf,
+}
 
 impl Drop for Aside {
     fn drop(&mut self) {
         // After naming there is nothing left to remove.
-        fs::remove_file(&self.0).ok();
+        self.disk.remove_if_there(&self.path).ok();
     }
 }
 
 /// A Parquet file being written aside.
 pub(super) struct Output {
     temp: Aside,
-    writer: ArrowWriter<File>,
+    writer: ArrowWriter<Box<dyn OutFile>>,
     rows: u64,
+}
+
+fn ignores_close_errors() -> bool {
+    fail::fail_point!("plant-close-error-ignored", |_| true);
+    false
 }
 
 impl Output {
@@ -101,9 +115,12 @@ impl Output {
         properties: WriterProperties,
     ) -> Result<Self, StoreError> {
         disk.check_space(0)?;
-        let temp = Aside(disk.temp_path()?);
-        let file = File::create_new(&temp.0).at("creating", &temp.0)?;
-        let writer = ArrowWriter::try_new(file, schema, Some(properties)).within(&temp.0)?;
+        let temp = Aside {
+            disk: disk.clone(),
+            path: disk.temp_path()?,
+        };
+        let file = disk.files().create(&temp.path).at("creating", &temp.path)?;
+        let writer = ArrowWriter::try_new(file, schema, Some(properties)).within(&temp.path)?;
         Ok(Self {
             temp,
             writer,
@@ -113,34 +130,41 @@ impl Output {
 
     pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), StoreError> {
         self.rows += batch.num_rows() as u64;
-        self.writer.write(batch).within(&self.temp.0)
+        self.writer.write(batch).within(&self.temp.path)
     }
 
     /// Closes, syncs and checks the file: footer readable, as many rows as were written. The file is
-    /// named by [`Finished::publish`].
+    /// named by [`Batch::settle`](super::batch::Batch::settle).
     pub(super) fn finish(self) -> Result<Finished, StoreError> {
-        let path = self.temp.0.clone();
-        let file = self.writer.into_inner().within(&path)?;
-        file.sync_all().at("syncing", &path)?;
-        drop(file);
-        let found = row_count(&path)?;
-        if found != self.rows {
-            return Err(StoreError::corrupt(
-                path,
-                format!("{found} rows instead of {} read back", self.rows),
-            ));
+        let Self {
+            temp,
+            mut writer,
+            rows,
+        } = self;
+        let (disk, path) = (&temp.disk, &temp.path);
+        // The footer is written here: what is not checked here is a file that nobody can read.
+        match writer.finish().within(path) {
+            Ok(_) => disk
+                .sync_file(writer.inner_mut().as_mut(), SyncPoint::PartBytes)
+                .at("syncing", path)?,
+            Err(_) if ignores_close_errors() => {}
+            Err(error) => return Err(error),
         }
-        let bytes = fs::metadata(&path).at("reading the size", &path)?.len();
+        drop(writer);
+        if !ignores_close_errors() {
+            check_rows(disk, path, rows)?;
+        }
         Ok(Finished {
-            sha256: hash_file(&path)?,
-            rows: self.rows,
-            bytes,
-            temp: self.temp,
+            sha256: disk.hash_file(path)?,
+            rows,
+            bytes: disk.size(path)?.unwrap_or(0),
+            temp,
         })
     }
 }
 
 /// A whole, durable file that still needs its name.
+#[derive(Debug)]
 pub(super) struct Finished {
     temp: Aside,
     sha256: Sha256,
@@ -149,29 +173,39 @@ pub(super) struct Finished {
 }
 
 impl Finished {
-    /// Gives the file its name; the caller records the artifact.
-    pub(super) fn publish(
-        self,
-        disk: &Disk,
-        layer: Layer,
-        path: &str,
-        input: Sha256,
-    ) -> Result<Artifact, StoreError> {
-        disk.put_in_place(&self.temp.0, &disk.root().join(path))?;
-        Ok(Artifact {
+    /// The record it gets under its name.
+    pub(super) fn artifact(&self, layer: Layer, path: &str, input: Sha256) -> Artifact {
+        Artifact {
             path: path.to_owned(),
             layer,
             sha256: self.sha256,
             rows: self.rows,
             bytes: self.bytes,
             input,
-        })
+        }
+    }
+
+    /// Its name among the unfinished files.
+    pub(super) fn temp_name(&self) -> String {
+        let name = self.temp.path.file_name();
+        name.map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default()
     }
 }
 
+/// Fails unless a file's footer states `rows` rows.
+pub(crate) fn check_rows(disk: &Disk, path: &Path, rows: u64) -> Result<(), StoreError> {
+    let found = rows_in(disk, path)?;
+    if found == rows {
+        return Ok(());
+    }
+    let detail = format!("{found} rows instead of {rows} read back");
+    Err(StoreError::corrupt(path, detail))
+}
+
 /// The number of rows in a file's footer.
-fn row_count(path: &Path) -> Result<u64, StoreError> {
-    let file = File::open(path).at("opening", path)?;
+pub(crate) fn rows_in(disk: &Disk, path: &Path) -> Result<u64, StoreError> {
+    let file = disk.files().open(path).at("opening", path)?;
     let metadata = ParquetMetaDataReader::new()
         .parse_and_finish(&file)
         .within(path)?;
@@ -183,73 +217,75 @@ pub(super) struct Published(BTreeMap<String, Artifact>);
 
 impl Published {
     pub(super) fn of(ledger: &Ledger, layer: Layer) -> Result<Self, StoreError> {
-        let artifacts = ledger.artifacts(Some(layer))?;
-        Ok(Self(
-            artifacts
-                .into_iter()
-                .map(|artifact| (artifact.path.clone(), artifact))
-                .collect(),
-        ))
+        Ok(Self::new(ledger.artifacts(Some(layer))?))
+    }
+
+    /// Those of one folder of a layer alone.
+    pub(super) fn of_folder(ledger: &Ledger, folder: &str) -> Result<Self, StoreError> {
+        Ok(Self::new(ledger.artifacts_in(folder)?))
+    }
+
+    fn new(artifacts: Vec<Artifact>) -> Self {
+        let named = artifacts
+            .into_iter()
+            .map(|artifact| (artifact.path.clone(), artifact));
+        Self(named.collect())
+    }
+
+    /// The recorded file.
+    pub(super) fn recorded(&self, path: &str) -> Option<&Artifact> {
+        self.0.get(path)
     }
 
     /// The recorded file, if it was made from this input and still has its size.
     pub(super) fn current(&self, disk: &Disk, path: &str, input: &Sha256) -> Option<&Artifact> {
-        let artifact = self
-            .0
-            .get(path)
-            .filter(|artifact| artifact.input == *input)?;
-        fs::metadata(disk.root().join(path))
-            .is_ok_and(|file| file.len() == artifact.bytes)
-            .then_some(artifact)
+        self.whole(disk, path)
+            .filter(|artifact| artifact.input == *input)
     }
 
-    /// The recorded files of one folder of the layer, by path.
-    pub(super) fn in_folder(&self, folder: &str) -> Vec<String> {
-        let inside = |path: &str| {
-            path.strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.0.keys().filter(|path| inside(path)).cloned().collect()
+    /// The recorded file, if it still has its size.
+    pub(super) fn whole(&self, disk: &Disk, path: &str) -> Option<&Artifact> {
+        let artifact = self.0.get(path)?;
+        let size = disk.size(&disk.root().join(path)).ok()?;
+        (size == Some(artifact.bytes)).then_some(artifact)
+    }
+
+    /// The paths of the recorded files, in order.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &String> {
+        self.0.keys()
     }
 }
 
-/// Removes every file of a layer that is not to be kept: first the file, then its record, so that no
-/// reader finds a file the manifest does not know for longer than needed.
+/// Removes every file of a layer that is not to be kept: first the record, then the file, so that no
+/// record points at a file that is gone. What a crash leaves behind goes at the next opening.
 pub(super) fn sweep(
     disk: &Disk,
     ledger: &Ledger,
     layer: Layer,
     keep: &BTreeSet<String>,
 ) -> Result<u64, StoreError> {
+    let gone: Vec<String> = ledger
+        .artifacts(Some(layer))?
+        .into_iter()
+        .filter(|artifact| !keep.contains(&artifact.path))
+        .map(|artifact| artifact.path)
+        .collect();
+    if !gone.is_empty() {
+        ledger.settle(&[], &gone)?;
+    }
     let mut removed = 0;
     let root = disk.root();
-    for path in files_below(&root.join(layer.name()))? {
+    for path in disk.files_below(&root.join(layer.name()))? {
         let name = path
             .strip_prefix(root)
             .unwrap_or(&path)
             .to_string_lossy()
             .into_owned();
         if name.ends_with(".parquet") && !keep.contains(&name) {
-            remove_if_there(&path)?;
-            remove_empty_folders(root, &path);
+            disk.remove_if_there(&path)?;
+            disk.remove_empty_folders(&path);
             removed += 1;
         }
     }
-    for artifact in ledger.artifacts(Some(layer))? {
-        if !keep.contains(&artifact.path) {
-            ledger.forget_artifact(&artifact.path)?;
-        }
-    }
     Ok(removed)
-}
-
-/// Removes the folders above a removed file that are empty now.
-fn remove_empty_folders(root: &Path, file: &Path) {
-    let mut folder = file.parent();
-    while let Some(path) = folder.filter(|path| *path != root) {
-        if fs::remove_dir(path).is_err() {
-            break;
-        }
-        folder = path.parent();
-    }
 }

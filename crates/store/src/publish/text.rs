@@ -1,7 +1,6 @@
 //! `text/`: one row a page.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{BooleanArray, Float32Array, RecordBatch, UInt32Array};
@@ -9,15 +8,19 @@ use nirnay_model::{Cnr, Sha256, text_schema};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use rusqlite::Connection;
 
+use super::batch::Batch;
 use super::judgments::{scan, shards};
 use super::output::{self, InputHash, Output, Published, column, sorted_by};
 use super::text_files::{TextFiles, TextRows};
-use super::{PublishReport, Shard, TextJob, TextReport, TextRow, columns, manifest, part_path};
+use super::{
+    PublishReport, Shard, TextJob, TextReport, TextRow, columns, lies_in, manifest, part_path,
+    strip,
+};
 use crate::disk::Disk;
 use crate::error::ParquetContext as _;
 use crate::ledger::{ScannedRow, TextFact, judgment_of};
 use crate::text_cache::TextCache;
-use crate::{CachedText, Layer, Ledger, StoreError, TextOutcome};
+use crate::{Artifact, CachedText, Layer, Ledger, StoreError, TextOutcome};
 
 /// A batch ends after this many rows or bytes of text, whichever comes first.
 const BATCH_ROWS: usize = 1024;
@@ -41,15 +44,15 @@ fn path_of(shard: &Shard) -> String {
     part_path(Layer::Text, &shard.partition().folder(), shard.part)
 }
 
-/// The published text of the shard's partition.
-fn published_text(disk: &Disk, published: &Published, shard: &Shard) -> TextFiles {
+/// The recorded files of text of the shard's partition.
+fn published_of(ledger: &Ledger, shard: &Shard) -> Result<Published, StoreError> {
     let folder = format!("{}/{}", Layer::Text.name(), shard.partition().folder());
-    let paths: Vec<PathBuf> = published
-        .in_folder(&folder)
-        .iter()
-        .map(|path| disk.root().join(path))
-        .collect();
-    TextFiles::open(paths)
+    Published::of_folder(ledger, &folder)
+}
+
+fn open_text(disk: &Disk, published: &Published) -> Result<TextFiles, StoreError> {
+    let paths = published.paths().map(|path| disk.root().join(path));
+    TextFiles::open(disk, paths.collect())
 }
 
 /// The stored documents of a shard, and which of them have text already.
@@ -60,7 +63,7 @@ pub(crate) fn jobs(
 ) -> Result<Vec<TextJob>, StoreError> {
     let connection = ledger.snapshot()?;
     let cache = TextCache::new(disk);
-    let files = published_text(disk, &Published::of(ledger, Layer::Text)?, shard);
+    let files = open_text(disk, &published_of(ledger, shard)?)?;
     let mut jobs = Vec::new();
     let mut rows = scan(shard);
     while let Some(row) = rows.next(&connection)? {
@@ -81,15 +84,17 @@ pub(crate) fn jobs(
 pub(crate) fn rows(disk: &Disk, ledger: &Ledger, shard: &Shard) -> Result<TextRows, StoreError> {
     let path = path_of(shard);
     let file = disk.root().join(&path);
-    let known = ledger
-        .artifacts(Some(Layer::Text))?
-        .iter()
-        .any(|artifact| artifact.path == path);
-    if known {
-        TextRows::open(&file, 0)
-    } else {
-        Ok(TextRows::none(&file))
+    let published = published_of(ledger, shard)?;
+    let Some(artifact) = published.recorded(&path) else {
+        return Ok(TextRows::none(&file));
+    };
+    // The decoder of Parquet panics on some of what it does not understand: it is given nothing but the
+    // bytes that were published.
+    if disk.hash_file(&file)? != artifact.sha256 {
+        let why = "its bytes are not those that were published".to_owned();
+        return Err(StoreError::corrupt(&file, why));
     }
+    TextRows::open(disk, &file, 0)
 }
 
 /// What is known about the texts of a shard before it is written.
@@ -302,8 +307,8 @@ pub(crate) fn publish(
 ) -> Result<TextReport, StoreError> {
     let path = path_of(shard);
     let target = disk.root().join(&path);
-    let published = Published::of(ledger, Layer::Text)?;
-    let files = published_text(disk, &published, shard);
+    let published = published_of(ledger, shard)?;
+    let files = open_text(disk, &published)?;
     let mut shelf = Shelf {
         ledger,
         connection: ledger.snapshot()?,
@@ -321,13 +326,15 @@ pub(crate) fn publish(
     } else {
         shelf.save_leaving(&target, &documents)?;
         if let Some(output) = shelf.write(disk, shard, &target)? {
-            let artifact = output.finish()?.publish(disk, Layer::Text, &path, input)?;
-            ledger.record_text(&artifact, &facts)?;
+            let mut batch = Batch::new(disk, ledger);
+            let artifact = batch.add(output.finish()?, (Layer::Text, &path), input)?;
+            batch.settle_as(|_| ledger.record_text(&artifact, &facts))?;
             report.bytes = artifact.bytes;
             report.written = true;
         } else {
-            crate::disk::remove_if_there(&target)?;
+            // First the record: it must not point at a file that is gone.
             ledger.forget_artifact(&path)?;
+            disk.remove_if_there(&target)?;
         }
     }
     forget_cached(&shelf, shard, &facts)?;
@@ -353,10 +360,57 @@ fn forget_cached(
     Ok(())
 }
 
-/// Drops the files of shards that no longer exist.
+/// What a published file of text says about the documents in it.
+pub(crate) fn facts_in(
+    disk: &Disk,
+    artifact: &Artifact,
+) -> Result<HashMap<Sha256, TextFact>, StoreError> {
+    let path = disk.root().join(&artifact.path);
+    let mut files = TextFiles::open(disk, vec![path.clone()])?;
+    let mut facts = HashMap::new();
+    for sha256 in files.documents_in(&path) {
+        if let Some(text) = files.read(&sha256)? {
+            let pages = match &text.outcome {
+                TextOutcome::Pages(pages) => pages.len() as u32,
+                TextOutcome::Failed(_) => 0,
+            };
+            let digest = text.digest();
+            facts.insert(sha256, TextFact { digest, pages });
+        }
+    }
+    Ok(facts)
+}
+
+/// Takes rows that are to be shown to nobody out of files that wait as they are.
+fn strip_held(disk: &Disk, ledger: &Ledger, held: &[Artifact]) -> Result<(), StoreError> {
+    let hidden: HashSet<String> = ledger.removed_rows()?.into_iter().collect();
+    for artifact in held {
+        let Some(file) = strip::without(disk, artifact, &hidden, |_| properties())? else {
+            continue;
+        };
+        let mut batch = Batch::new(disk, ledger);
+        let stripped = batch.add(file, (Layer::Text, &artifact.path), strip::unknown())?;
+        batch.settle_as(|_| ledger.record_text(&stripped, &HashMap::new()))?;
+    }
+    Ok(())
+}
+
+/// Drops the files of shards that no longer exist. Those of a source whose layout is in doubt wait.
 pub(crate) fn finish(disk: &Disk, ledger: &Ledger) -> Result<PublishReport, StoreError> {
+    let sources = ledger.held_sources()?;
+    let held: Vec<Artifact> = ledger
+        .artifacts(Some(Layer::Text))?
+        .into_iter()
+        .filter(|artifact| {
+            sources
+                .iter()
+                .any(|source| lies_in(&artifact.path, *source))
+        })
+        .collect();
+    strip_held(disk, ledger, &held)?;
     let connection = ledger.snapshot()?;
-    let keep: BTreeSet<String> = shards(&connection)?.iter().map(path_of).collect();
+    let mut keep: BTreeSet<String> = shards(&connection)?.iter().map(path_of).collect();
+    keep.extend(held.into_iter().map(|artifact| artifact.path));
     let mut report = PublishReport::default();
     let mut recorded = BTreeSet::new();
     for artifact in ledger.artifacts(Some(Layer::Text))? {

@@ -1,7 +1,6 @@
 //! Published text, read back.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{
@@ -14,6 +13,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
 use super::{TextRow, columns};
+use crate::disk::Disk;
 use crate::error::{IoContext as _, ParquetContext as _};
 use crate::{CachedText, StoreError, TextOutcome};
 
@@ -40,8 +40,8 @@ impl TextRows {
         }
     }
 
-    pub(super) fn open(path: &Path, offset: u64) -> Result<Self, StoreError> {
-        let file = File::open(path).at("opening", path)?;
+    pub(super) fn open(disk: &Disk, path: &Path, offset: u64) -> Result<Self, StoreError> {
+        let file = disk.files().open(path).at("opening", path)?;
         let reader = ParquetRecordBatchReaderBuilder::try_new(file)
             .and_then(|builder| {
                 builder
@@ -156,27 +156,34 @@ struct Place {
 /// The published text of a partition, findable by document. Documents are read in about the order
 /// in which they lie, so each file is read once from front to back.
 pub(super) struct TextFiles {
+    disk: Disk,
     files: Vec<(PathBuf, Option<TextRows>, u64)>,
     places: HashMap<Sha256, Place>,
 }
 
 impl TextFiles {
-    /// Reads where each document's text lies. Files that are gone or unreadable count as empty:
-    /// what they held is extracted again.
-    pub(super) fn open(paths: Vec<PathBuf>) -> Self {
+    /// Reads where each document's text lies. Files that are gone or damaged count as empty: what they held
+    /// is extracted again. A disk that fails is an error: the text is still there.
+    pub(super) fn open(disk: &Disk, paths: Vec<PathBuf>) -> Result<Self, StoreError> {
         let mut places = HashMap::new();
         for (file, path) in paths.iter().enumerate() {
             let mut found = HashMap::new();
-            if path.is_file() && locate(path, file, &mut found).is_ok() {
-                for (sha256, place) in found {
-                    places.entry(sha256).or_insert(place);
-                }
+            if disk.size(path)?.is_none() {
+                continue;
+            }
+            match locate(disk, path, file, &mut found) {
+                Err(StoreError::Corrupt { .. } | StoreError::Parquet { .. }) => continue,
+                located => located?,
+            }
+            for (sha256, place) in found {
+                places.entry(sha256).or_insert(place);
             }
         }
-        Self {
+        Ok(Self {
+            disk: disk.clone(),
             files: paths.into_iter().map(|path| (path, None, 0)).collect(),
             places,
-        }
+        })
     }
 
     pub(super) fn contains(&self, sha256: &Sha256) -> bool {
@@ -210,7 +217,7 @@ impl TextFiles {
             || *position > place.start
             || place.start - *position > 64 * BATCH as u64
         {
-            *reader = Some(TextRows::open(path, place.start)?);
+            *reader = Some(TextRows::open(&self.disk, path, place.start)?);
             *position = place.start;
         }
         let Some(rows) = reader else { return Ok(None) };
@@ -241,8 +248,13 @@ impl TextFiles {
 
 /// Finds the runs of rows of each document: a run ends where the hash changes or the pages begin
 /// again.
-fn locate(path: &Path, file: usize, places: &mut HashMap<Sha256, Place>) -> Result<(), StoreError> {
-    let source = File::open(path).at("opening", path)?;
+fn locate(
+    disk: &Disk,
+    path: &Path,
+    file: usize,
+    places: &mut HashMap<Sha256, Place>,
+) -> Result<(), StoreError> {
+    let source = disk.files().open(path).at("opening", path)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(source).within(path)?;
     let mask = ProjectionMask::columns(builder.parquet_schema(), ["document_sha256", "page"]);
     let reader = builder

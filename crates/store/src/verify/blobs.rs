@@ -1,14 +1,14 @@
 //! Documents: every recorded one is there and whole, and every file is recorded.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use nirnay_model::Sha256;
 
 use super::{Findings, Repair, VerifyLevel};
-use crate::disk::{files_below, hash_file};
+use crate::disk::Disk;
 use crate::error::IoContext as _;
+use crate::files::Entry;
 use crate::{Lake, StoreError};
 
 /// A file nothing refers to may be one whose row is about to be written; after this it is not.
@@ -33,6 +33,7 @@ pub(super) fn check(
 }
 
 fn recorded(lake: &Lake, level: VerifyLevel, findings: &mut Findings) -> Result<(), StoreError> {
+    let disk = lake.disk();
     let mut after = None;
     loop {
         let batch = lake.ledger().blobs_after(after)?;
@@ -42,20 +43,14 @@ fn recorded(lake: &Lake, level: VerifyLevel, findings: &mut Findings) -> Result<
         after = Some(*last);
         for (sha256, size) in batch {
             let path = lake.documents().path(&sha256);
-            let what = match fs::metadata(&path) {
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    "a document is missing".to_owned()
+            let what = match fault(disk, &path, (&sha256, size), level) {
+                Ok(None) => continue,
+                Ok(Some(what)) => what,
+                // A sector that cannot be read is one document's trouble.
+                Err(StoreError::Io { source, .. }) => {
+                    format!("a document cannot be read: {source}")
                 }
-                found => {
-                    let found = found.at("reading the size", &path)?.len();
-                    if found != size {
-                        format!("a document has {found} bytes instead of {size}")
-                    } else if level == VerifyLevel::Full && hash_file(&path)? != sha256 {
-                        "a document's bytes do not have its hash".to_owned()
-                    } else {
-                        continue;
-                    }
-                }
+                Err(error) => return Err(error),
             };
             findings.error(
                 "I4",
@@ -67,24 +62,38 @@ fn recorded(lake: &Lake, level: VerifyLevel, findings: &mut Findings) -> Result<
     }
 }
 
+/// What is wrong with a recorded document, if anything.
+fn fault(
+    disk: &Disk,
+    path: &Path,
+    (sha256, size): (&Sha256, u64),
+    level: VerifyLevel,
+) -> Result<Option<String>, StoreError> {
+    Ok(match disk.size(path)? {
+        None => Some("a document is missing".to_owned()),
+        Some(found) if found != size => {
+            Some(format!("a document has {found} bytes instead of {size}"))
+        }
+        Some(_) if level.reads(sha256) && disk.hash_file(path)? != *sha256 => {
+            Some("a document's bytes do not have its hash".to_owned())
+        }
+        Some(_) => None,
+    })
+}
+
 /// Goes through the folders one by one: there may be millions of files.
 fn orphans(lake: &Lake, findings: &mut Findings) -> Result<(), StoreError> {
-    let root = lake.documents().dir();
-    if !root.is_dir() {
-        return Ok(());
-    }
-    for first in fs::read_dir(&root).at("listing", &root)? {
-        let first = first.at("listing", &root)?.path();
-        if !first.is_dir() {
-            orphan(lake, &first, findings)?;
+    let disk = lake.disk();
+    for first in folder(disk, &lake.documents().dir())? {
+        if !first.is_folder {
+            orphan(lake, &first.path, findings)?;
             continue;
         }
-        for second in fs::read_dir(&first).at("listing", &first)? {
-            let second = second.at("listing", &first)?.path();
-            let files = if second.is_dir() {
-                files_below(&second)?
+        for second in folder(disk, &first.path)? {
+            let files = if second.is_folder {
+                disk.files_below(&second.path)?
             } else {
-                vec![second]
+                vec![second.path]
             };
             for file in files {
                 orphan(lake, &file, findings)?;
@@ -92,6 +101,14 @@ fn orphans(lake: &Lake, findings: &mut Findings) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// What lies in a folder; nothing if there is none.
+fn folder(disk: &Disk, path: &Path) -> Result<Vec<Entry>, StoreError> {
+    match disk.files().list(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        entries => entries.at("listing", path),
+    }
 }
 
 fn orphan(lake: &Lake, path: &Path, findings: &mut Findings) -> Result<(), StoreError> {
@@ -105,9 +122,11 @@ fn orphan(lake: &Lake, path: &Path, findings: &mut Findings) -> Result<(), Store
     {
         return Ok(());
     }
-    let modified = fs::metadata(path)
-        .and_then(|file| file.modified())
-        .at("reading the age", path)?;
+    let modified = match std::fs::metadata(path).and_then(|file| file.modified()) {
+        // A writer was faster.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        modified => modified.at("reading the age", path)?,
+    };
     let old = modified.elapsed().is_ok_and(|age| age > ORPHAN_AGE);
     let repair = old.then(|| Repair::RemoveFile(path.to_owned()));
     findings.warning(

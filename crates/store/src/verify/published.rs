@@ -2,36 +2,29 @@
 //! names the same.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::path::Path;
 
 use super::blobs::relative;
 use super::{Findings, Repair, VerifyLevel};
-use crate::disk::{files_below, hash_file};
-use crate::error::IoContext as _;
-use crate::{Lake, Layer, StoreError, publish};
+use crate::disk::Disk;
+use crate::{Artifact, Lake, Layer, StoreError, publish};
 
 pub(super) fn check(
     lake: &Lake,
     level: VerifyLevel,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
+    let disk = lake.disk();
     let artifacts = lake.ledger().artifacts(None)?;
     let mut known = BTreeSet::new();
     for artifact in artifacts {
         let path = lake.dir().join(&artifact.path);
-        let what = match fs::metadata(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Some("a published file is missing")
+        let what = match fault(disk, &path, &artifact, level) {
+            // What is published can be made again: a file that the disk does not give is no reason to stop.
+            Err(StoreError::Io { source, .. }) => {
+                Some(format!("a published file cannot be read: {source}"))
             }
-            found => {
-                if found.at("reading the size", &path)?.len() != artifact.bytes {
-                    Some("a published file has another size")
-                } else if level == VerifyLevel::Full && hash_file(&path)? != artifact.sha256 {
-                    Some("a published file has another hash")
-                } else {
-                    None
-                }
-            }
+            fault => fault?,
         };
         if let Some(what) = what {
             let repair = Repair::Republish(artifact.layer, artifact.path.clone());
@@ -40,7 +33,7 @@ pub(super) fn check(
         known.insert(artifact.path);
     }
     for layer in Layer::ALL {
-        for path in files_below(&lake.dir().join(layer.name()))? {
+        for path in disk.files_below(&lake.dir().join(layer.name()))? {
             let name = relative(lake, &path);
             if name.ends_with(".parquet") && !known.contains(&name) {
                 findings.error(
@@ -61,4 +54,26 @@ pub(super) fn check(
         );
     }
     Ok(())
+}
+
+/// What is wrong with a published file, if anything.
+fn fault(
+    disk: &Disk,
+    path: &Path,
+    artifact: &Artifact,
+    level: VerifyLevel,
+) -> Result<Option<String>, StoreError> {
+    Ok(match disk.size(path)? {
+        None => Some("a published file is missing".to_owned()),
+        Some(found) if found != artifact.bytes => {
+            Some("a published file has another size".to_owned())
+        }
+        Some(_) if level != VerifyLevel::Full => None,
+        Some(_) if disk.hash_file(path)? != artifact.sha256 => {
+            Some("a published file has another hash".to_owned())
+        }
+        Some(_) => publish::check_rows(disk, path, artifact.rows)
+            .err()
+            .map(|error| error.to_string()),
+    })
 }

@@ -1,14 +1,12 @@
 //! Captures: files as long as recorded, records whole, index entries at the right places.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::{Findings, VerifyLevel};
-use crate::error::IoContext as _;
 use crate::ledger::WarcFile;
-use crate::{Lake, StoreError, warc};
+use crate::scan::{Found, Records};
+use crate::{Lake, StoreError};
 
 pub(super) fn check(
     lake: &Lake,
@@ -18,24 +16,22 @@ pub(super) fn check(
     for file in lake.ledger().warc_files()? {
         let name = format!("captures/{}", file.name);
         let path = lake.dir().join(&name);
-        match fs::metadata(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        match lake.disk().size(&path)? {
+            None => {
                 findings.error("I7", "a file of captures is missing", name, None);
                 continue;
             }
-            found => {
-                let found = found.at("reading the size", &path)?.len();
-                if found < file.length {
-                    let what = format!(
-                        "a file of captures has {found} bytes, {} were durable",
-                        file.length
-                    );
-                    findings.error("I7", what, &name, None);
-                }
+            Some(found) if found < file.length => {
+                let what = format!(
+                    "a file of captures has {found} bytes, {} were durable",
+                    file.length
+                );
+                findings.error("I7", what, &name, None);
             }
+            Some(_) => {}
         }
         match level {
-            VerifyLevel::Quick => places(lake, &file, &name, findings)?,
+            VerifyLevel::Quick | VerifyLevel::Share(_) => places(lake, &file, &name, findings)?,
             VerifyLevel::Full => records(lake, &file, &path, findings)?,
         }
     }
@@ -62,31 +58,6 @@ fn places(
     Ok(())
 }
 
-/// Counts what is taken from it, which is the offset of the next record.
-struct Counting<R> {
-    inner: R,
-    position: u64,
-}
-
-impl<R: BufRead> Read for Counting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.position += read as u64;
-        Ok(read)
-    }
-}
-
-impl<R: BufRead> BufRead for Counting<R> {
-    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.position += count as u64;
-        self.inner.consume(count);
-    }
-}
-
 /// Reads every record, and ticks off the captures that the ledger places there.
 fn records(
     lake: &Lake,
@@ -101,37 +72,25 @@ fn records(
         .into_iter()
         .map(|entry| (entry.offset, entry.id))
         .collect();
-    let source = File::open(path).at("opening", path)?.take(file.length);
-    let mut reader = Counting {
-        inner: BufReader::new(source),
-        position: 0,
+    let mut records = match Records::open(lake.disk(), path, 0, file.length) {
+        Ok(records) => records,
+        Err(error) => {
+            unreadable(&error, &name, findings);
+            return Ok(());
+        }
     };
     loop {
-        let offset = reader.position;
-        match warc::read(&mut reader) {
+        match records.next() {
             Ok(None) => break,
-            Ok(Some(record)) => {
-                if !record.is_whole() {
-                    findings.error(
-                        "I7",
-                        format!("the record at {offset} has another body"),
-                        &name,
-                        None,
-                    );
-                } else if expected.get(&offset).map(String::as_str)
-                    == record.header("Nirnay-Capture")
-                {
+            Ok(Some(Found::Record { offset, record, .. })) => {
+                if expected.get(&offset).map(String::as_str) == record.header("Nirnay-Capture") {
                     expected.remove(&offset);
                 }
             }
+            Ok(Some(Found::Damage { what })) => findings.error("I7", what, &name, None),
             Err(error) => {
-                findings.error(
-                    "I7",
-                    format!("the record at {offset} cannot be read: {error}"),
-                    &name,
-                    None,
-                );
-                break;
+                unreadable(&error, &name, findings);
+                return Ok(());
             }
         }
     }
@@ -144,4 +103,14 @@ fn records(
         );
     }
     Ok(())
+}
+
+/// What the disk refuses ends the look at one file, not at all of them.
+fn unreadable(error: &StoreError, name: &str, findings: &mut Findings) {
+    findings.error(
+        "I7",
+        format!("a file of captures cannot be read: {error}"),
+        name,
+        None,
+    );
 }

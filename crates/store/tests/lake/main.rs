@@ -8,9 +8,13 @@
 
 mod captures;
 mod crash;
+mod damage;
 mod ledger;
 mod opening;
+mod policy;
 mod publication;
+mod removals;
+mod rescue;
 mod rows;
 mod text;
 mod verification;

@@ -13,7 +13,7 @@ fn one_writer_and_no_newer_ledger() {
     ));
     let lake = open(dir.path());
     match Lake::open(dir.path(), OpenMode::ReadWrite) {
-        Err(StoreError::Locked { pid, path }) => {
+        Err(StoreError::Locked { pid, path, .. }) => {
             assert_eq!(pid, Some(std::process::id()));
             assert_eq!(path, dir.path().join("LOCK"));
         }

@@ -119,7 +119,7 @@ fn the_file_says_what_the_ledger_says() {
         .iter()
         .find(|kv| kv.key == "nirnay.schema_version")
         .unwrap();
-    assert_eq!(version.value.as_deref(), Some("1"));
+    assert_eq!(version.value.as_deref(), Some("2"));
     let group = builder.metadata().row_group(0);
     assert!(group.columns().iter().all(|column| {
         column.bloom_filter_offset().is_some() == (column.column_path().string() == "cnr")
@@ -270,4 +270,26 @@ fn a_row_takes_at_most_250_bytes() {
     let per_row = report.bytes / report.rows;
     assert!((100..=250).contains(&per_row), "{per_row} bytes a row");
     assert!(lake.documents().contains(&Sha256::of(&batch[0].bytes)));
+}
+
+#[test]
+fn another_form_of_the_tables_reaches_files_that_nothing_touched() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = open(dir.path());
+    fill(&lake, [0, 1, 2]);
+    publish(&lake);
+    assert_eq!(publish(&lake).files_written, 0);
+    let parts = publish(&lake).files_unchanged;
+    drop(lake);
+    // As an older program leaves a lake.
+    let connection = rusqlite::Connection::open(dir.path().join("ledger.sqlite")).unwrap();
+    connection
+        .execute_batch(
+            "UPDATE meta SET value = '1.1' WHERE key = 'format'; UPDATE artifacts SET input = zeroblob(32)",
+        )
+        .unwrap();
+    drop(connection);
+    let lake = open(dir.path());
+    assert_eq!(publish(&lake).files_written, parts);
+    assert_eq!(publish(&lake).files_written, 0);
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use nirnay_model::{ExtractMethod, PageText, Verification};
-use nirnay_store::{CachedText, FetchedBlob, Lake, Shard, TextOutcome};
+use nirnay_store::{CachedText, Derived, FetchedBlob, Lake, Shard, TextOutcome, VerifyLevel};
 
 use crate::rows::{begin, judgment, open, page, published, spec, take, time};
 
@@ -202,6 +202,28 @@ fn lost_text_is_extracted_again() {
     extract(&lake);
     let before = published(dir.path());
     std::fs::remove_dir_all(dir.path().join("text")).unwrap();
+    assert_eq!(extract(&lake), 9);
+    assert_eq!(published(dir.path()), before);
+}
+
+#[test]
+fn text_that_fsck_drops_is_extracted_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = open(dir.path());
+    store(&lake, 1..10);
+    extract(&lake);
+    let made = lake.ledger().changed_partitions(Derived::Text).unwrap();
+    lake.ledger().layer_made(Derived::Text, &made).unwrap();
+    let before = published(dir.path());
+    let part = before
+        .keys()
+        .find(|path| path.starts_with("text/"))
+        .unwrap();
+    std::fs::write(dir.path().join(part), b"damaged").unwrap();
+    let findings = lake.verify(VerifyLevel::Quick).unwrap();
+    assert_eq!(lake.repair(&findings).unwrap().text_dropped, 1);
+    let due = lake.ledger().changed_partitions(Derived::Text).unwrap();
+    assert_eq!(due.len(), 1, "the text stage comes back to the partition");
     assert_eq!(extract(&lake), 9);
     assert_eq!(published(dir.path()), before);
 }

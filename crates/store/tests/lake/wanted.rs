@@ -125,6 +125,9 @@ fn a_document_two_rows_hold_is_doubted_until_a_second_fetch_confirms_it() {
     let bytes = Sha256::of(b"%PDF-1.4 one judgment for two cases");
     assert_eq!(lake.ledger().doubt_document(&bytes, &second).unwrap(), 1);
     assert!(!is_stored(&lake, &first) && is_stored(&lake, &second));
+    // A third row that is given the same bytes must not find itself alone with them.
+    let served = lake.ledger().rows_served(&bytes).unwrap();
+    assert!(served.contains(&first) && served.contains(&second));
     assert!(
         lake.documents().contains(&bytes),
         "the bytes stay where they are"

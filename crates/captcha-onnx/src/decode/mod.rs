@@ -1,0 +1,152 @@
+//! From the scores of a model to texts: pure functions, small enough to check by hand.
+
+mod argmax;
+mod ctc;
+
+pub use argmax::argmax_beam;
+pub(crate) use argmax::{argmax_candidates, argmax_likelihood};
+pub use ctc::{ctc_beam, ctc_greedy};
+pub(crate) use ctc::{ctc_candidates, ctc_likelihood};
+
+use crate::SolverError;
+
+/// Readings kept from step to step.
+const BEAM: usize = 16;
+/// Classes less likely than e to this power at a step are not followed.
+const LEAST_LOG: f32 = -14.0;
+/// The most numbers that are looked at: 250 steps of a model with 8,000 classes.
+const MOST_SCORES: usize = 1 << 21;
+
+/// Logarithms of probabilities: for each step, one for each class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    classes: usize,
+    logs: Vec<f32>,
+}
+
+/// A sequence of classes with its probability.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The classes of its characters, without blanks and ends.
+    pub classes: Vec<usize>,
+    /// Its probability, 0 to 1.
+    pub probability: f32,
+}
+
+impl Scores {
+    /// Scores from any numbers that a softmax makes probabilities of, step after step.
+    pub fn from_logits(steps: usize, classes: usize, logits: &[f32]) -> Result<Self, SolverError> {
+        check(steps, classes, logits)?;
+        let mut scores = Self {
+            classes,
+            logs: logits.to_vec(),
+        };
+        scores.normalise();
+        Ok(scores)
+    }
+
+    /// Scores from probabilities, step after step.
+    pub fn from_probabilities(
+        steps: usize,
+        classes: usize,
+        values: &[f32],
+    ) -> Result<Self, SolverError> {
+        check(steps, classes, values)?;
+        if values.iter().any(|value| *value < 0.0) {
+            return Err(wrong("a probability is negative"));
+        }
+        let mut scores = Self {
+            classes,
+            logs: values.iter().map(|value| value.ln()).collect(),
+        };
+        if scores
+            .steps()
+            .any(|step| step.iter().all(|log| *log == f32::NEG_INFINITY))
+        {
+            return Err(wrong("all probabilities of a step are 0"));
+        }
+        scores.normalise();
+        Ok(scores)
+    }
+
+    /// Rules out the classes whose entry is `false`; the others share what those had. Entries that
+    /// are missing rule nothing out. A step that has only ruled-out classes is left as it is.
+    #[must_use]
+    pub fn only(mut self, allowed: &[bool]) -> Self {
+        for step in self.logs.chunks_exact_mut(self.classes) {
+            let may = |class: usize| allowed.get(class).copied().unwrap_or(true);
+            if !step
+                .iter()
+                .enumerate()
+                .any(|(class, log)| may(class) && *log > f32::NEG_INFINITY)
+            {
+                continue;
+            }
+            for (class, log) in step.iter_mut().enumerate() {
+                if !may(class) {
+                    *log = f32::NEG_INFINITY;
+                }
+            }
+        }
+        self.normalise();
+        self
+    }
+
+    fn steps(&self) -> impl Iterator<Item = &[f32]> {
+        self.logs.chunks_exact(self.classes)
+    }
+
+    fn normalise(&mut self) {
+        for step in self.logs.chunks_exact_mut(self.classes) {
+            // Counted from the highest, so that large numbers do not overflow.
+            let high = step.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let total: f32 = step.iter().map(|log| (log - high).exp()).sum();
+            let total = high + total.ln();
+            for log in step {
+                *log -= total;
+            }
+        }
+    }
+}
+
+fn wrong(why: &str) -> SolverError {
+    SolverError::Scores {
+        why: why.to_owned(),
+    }
+}
+
+fn check(steps: usize, classes: usize, values: &[f32]) -> Result<(), SolverError> {
+    if classes == 0
+        || steps.checked_mul(classes) != Some(values.len())
+        || values.len() > MOST_SCORES
+    {
+        return Err(wrong(&format!(
+            "{} scores are not {steps} steps of {classes} classes",
+            values.len()
+        )));
+    }
+    if !values.iter().all(|value| value.is_finite()) {
+        return Err(wrong("a score is not a finite number"));
+    }
+    Ok(())
+}
+
+/// The logarithm of the sum of two probabilities given by their logarithms.
+fn add_logs(a: f32, b: f32) -> f32 {
+    let (high, low) = if a > b { (a, b) } else { (b, a) };
+    if low == f32::NEG_INFINITY {
+        high
+    } else {
+        high + (low - high).exp().ln_1p()
+    }
+}
+
+fn best_class(step: &[f32]) -> Option<(usize, f32)> {
+    step.iter()
+        .copied()
+        .enumerate()
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! The figures of `docs/benchmarks.md`: counts that a simulated portal's own log gives, and speeds as
+//! ratios against a peer measured in the same run.
+//!
+//! ```text
+//! just bench                 requests, metadata, density, speed
+//! just bench requests        requests per judgment with PDF, without and with the standard faults
+//! just bench metadata        requests for lists alone
+//! just bench density         bytes a row
+//! just bench real DIR PDFS   real rows and PDFs from folders, crawled end to end
+//! just bench speed           rows read, against a peer
+//! just bench scale [ROWS…]   lists of 10,000, 100,000 and 1,000,000 rows: time, memory, ledger
+//! just bench peer [ROWS]     the same list walked by bharat-courts and by us
+//! just bench captcha         the captcha model: load, speed, ddddocr beside it, a walk
+//! just bench check           the ratios against tests/bench-bounds.toml; fails when one is worse
+//! ```
+#![expect(clippy::print_stdout, reason = "its figures are its output")]
+
+mod bounds;
+mod captcha;
+mod counts;
+mod peer;
+mod portals;
+mod real;
+mod scale;
+mod speed;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    match words.as_slice() {
+        [] | ["all"] => runtime.block_on(async {
+            counts::requests().await;
+            counts::metadata().await;
+            counts::density().await;
+            speed::rows();
+        }),
+        ["requests"] => runtime.block_on(counts::requests()),
+        ["metadata"] => drop(runtime.block_on(counts::metadata())),
+        ["density"] => drop(runtime.block_on(counts::density())),
+        ["speed"] => drop(speed::rows()),
+        ["real", rows, pdfs] => {
+            runtime.block_on(real::end_to_end(Path::new(rows), Path::new(pdfs)));
+        }
+        ["scale", sizes @ ..] => scale::table(&numbers(sizes, &[10_000, 100_000, 1_000_000])),
+        ["peer", rows @ ..] => peer::side_by_side(numbers(rows, &[20_000])[0]),
+        ["captcha"] => captcha::table(),
+        ["check"] => return runtime.block_on(bounds::check()),
+        _ => {
+            println!(
+                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS]"
+            );
+            return ExitCode::from(64);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn numbers(words: &[&str], otherwise: &[u32]) -> Vec<u32> {
+    if words.is_empty() {
+        return otherwise.to_vec();
+    }
+    words
+        .iter()
+        .map(|word| {
+            word.replace(['_', ','], "")
+                .parse()
+                .expect("a number of rows")
+        })
+        .collect()
+}
