@@ -1,17 +1,23 @@
 //! A program of the user's choice.
 
 use std::io::{self, Read, Write};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::picture::format_of;
 use crate::{Guess, Question, Solver, SolverError};
 
 const TIME_LIMIT: Duration = Duration::from_mins(2);
 const MOST_OUTPUT: usize = 1 << 10;
+/// Characters of the command line that its name among the models has.
+const MOST_SHOWN: usize = 80;
 /// How often an answered program is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -19,25 +25,33 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// the text. No output is no guess; a failure of the program is an error.
 ///
 /// The program has two minutes and may write 1 KiB. It gets the environment of this process, and in
-/// `NIRNAY_CAPTCHA` the sort of question: `text`, or `arithmetic` where the answer is a result.
+/// `NIRNAY_CAPTCHA` the sort of question: `text`, or `arithmetic` where the answer is a result. What is late, or
+/// not wanted any more, is killed with everything that it started.
 #[derive(Debug, Clone)]
 pub struct CommandSolver {
     program: PathBuf,
     args: Vec<String>,
     shown: String,
     time_limit: Duration,
+    /// The program that runs now; it leads a process group of its own.
+    group: Arc<Mutex<Option<Pid>>>,
 }
 
 impl CommandSolver {
     /// A solver that runs `program` with `args`. Nothing is run yet.
     pub fn new(program: impl AsRef<Path>, args: Vec<String>) -> Self {
         let program = program.as_ref().to_path_buf();
-        let shown = program.display().to_string();
+        // Two scripts of one interpreter are two solvers.
+        let words = args.iter().map(String::as_str);
+        let shown: Vec<String> = std::iter::once(program.display().to_string())
+            .chain(words.map(str::to_owned))
+            .collect();
         Self {
             program,
             args,
-            shown,
+            shown: shown.join(" ").chars().take(MOST_SHOWN).collect(),
             time_limit: TIME_LIMIT,
+            group: Arc::default(),
         }
     }
 
@@ -57,7 +71,8 @@ impl CommandSolver {
 
     fn run(&self, image: &[u8], question: &Question) -> Result<Vec<u8>, SolverError> {
         let deadline = Instant::now() + self.time_limit;
-        let mut running = Running::start(&self.program, &self.args, question)
+        let mut running = self
+            .start(question)
             .map_err(|error| self.failed(format!("it cannot be started: {error}")))?;
         let pipes = running
             .feed(image.to_vec())
@@ -90,6 +105,21 @@ impl CommandSolver {
         Err(self.failed(complaint(status, &pipes.complaint)))
     }
 
+    fn start(&self, question: &Question) -> io::Result<Running> {
+        let child = Command::new(&self.program)
+            .args(&self.args)
+            .env("NIRNAY_CAPTCHA", question.name())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()?;
+        let group = Arc::clone(&self.group);
+        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        *group.lock().unwrap_or_else(PoisonError::into_inner) = pid;
+        Ok(Running { child, group })
+    }
+
     fn too_late(&self) -> SolverError {
         SolverError::TimedOut {
             program: self.shown.clone(),
@@ -117,11 +147,19 @@ impl Solver for CommandSolver {
         }
         Ok((!text.is_empty()).then(|| Guess::certain(text.to_owned())))
     }
+
+    fn cancel(&self) {
+        let group = self.group.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pid) = *group {
+            kill_process_group(pid, Signal::KILL).ok();
+        }
+    }
 }
 
-/// A child that is killed and reaped when it goes out of scope.
+/// A child that is killed with its group, and reaped, when it goes out of scope.
 struct Running {
     child: Child,
+    group: Arc<Mutex<Option<Pid>>>,
 }
 
 struct Pipes {
@@ -130,17 +168,6 @@ struct Pipes {
 }
 
 impl Running {
-    fn start(program: &Path, args: &[String], question: &Question) -> io::Result<Self> {
-        let child = Command::new(program)
-            .args(args)
-            .env("NIRNAY_CAPTCHA", question.name())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        Ok(Self { child })
-    }
-
     /// Starts the three threads that serve the pipes. They end with the pipes; nobody waits for
     /// them, because a grandchild may hold a pipe open for as long as it likes.
     fn feed(&mut self, image: Vec<u8>) -> io::Result<Pipes> {
@@ -159,6 +186,11 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        // Nobody else may take the number of the group for ours once the child is reaped.
+        let mut group = self.group.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pid) = group.take() {
+            kill_process_group(pid, Signal::KILL).ok();
+        }
         // Both fail only when the child has been reaped already.
         self.child.kill().ok();
         self.child.wait().ok();
@@ -266,6 +298,36 @@ mod tests {
                 "{script}"
             );
         }
+    }
+
+    #[test]
+    fn a_program_that_is_not_wanted_any_more_goes_with_all_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("pid");
+        let solver = shell(&format!(
+            "sleep 1000 & echo $! > {0}.new; mv {0}.new {0}; wait",
+            mark.display()
+        ));
+        let other = solver.clone();
+        let running = thread::spawn(move || other.solve(PICTURE));
+        let pid = loop {
+            match std::fs::read_to_string(&mark) {
+                Ok(pid) => break pid,
+                Err(_) => thread::sleep(PAUSE),
+            }
+        };
+        solver.cancel();
+        assert!(running.join().unwrap().is_err());
+        // Killed; a zombie until its new parent reaps it.
+        let gone = || {
+            std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()))
+                .map_or(true, |stat| stat.contains(") Z "))
+        };
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !gone() && Instant::now() < deadline {
+            thread::sleep(PAUSE);
+        }
+        assert!(gone(), "process {pid} is still there");
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub trait Solver: Send + Sync {
     /// guess: ask for another picture.
     fn answer(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError>;
 
+    /// Nobody waits for the answer any more: what is asked for one may end. Called from another thread.
+    fn cancel(&self) {}
+
     /// The text of `image`, when nothing is known about it.
     fn solve(&self, image: &[u8]) -> Result<Option<Guess>, SolverError> {
         self.answer(image, &Question::default())

@@ -45,6 +45,7 @@ impl CaptchaSolver for Adapted {
             solver: self.name.clone(),
             why,
         };
+        let _cancel = Cancel(&self.solver);
         // A person or a program may take minutes: not on a runtime thread.
         let outcome = tokio::task::spawn_blocking(move || solver.answer(&image, &question))
             .await
@@ -73,6 +74,15 @@ impl CaptchaSolver for Adapted {
     }
 }
 
+/// Tells the solver that nobody waits any more, when the wait is over or given up.
+struct Cancel<'a>(&'a Arc<dyn Solver>);
+
+impl Drop for Cancel<'_> {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
 /// What is known about the answers of a portal.
 fn question(kind: ChallengeKind) -> Question {
     match kind {
@@ -91,7 +101,8 @@ pub(crate) fn solver(
 ) -> Result<Arc<dyn CaptchaSolver>, Failure> {
     let solver: Arc<dyn Solver> = match config.solver {
         SolverKind::Manual => Arc::new(ManualSolver::new(
-            std::env::temp_dir().join("nirnay-captcha"),
+            // Emptied when the lake is opened next, whatever happens to this process.
+            lake.join(".tmp/captcha"),
             InlinePictures::from_environment(|name| std::env::var(name).ok()),
             BufReader::new(io::stdin()),
             io::stderr(),

@@ -13,7 +13,7 @@ use nirnay_model::{
 };
 use nirnay_parse::judgments::{SearchPage, read_row};
 use nirnay_parse::pdf::{self, BadPdf};
-use nirnay_store::{AlarmKind, FetchedBlob, PendingDocument};
+use nirnay_store::{AlarmKind, FetchedBlob, PendingDocument, SHARED_DOCUMENT};
 
 use crate::config::SourceConfig;
 use crate::context::Context;
@@ -39,8 +39,6 @@ const BATCH: usize = 25;
 const BATCH_BYTES: usize = 64 << 20;
 const BATCH_AGE: Duration = Duration::from_secs(1);
 
-/// Why a document that another row holds too is asked for once more.
-const SHARED: &str = "the same bytes were served for another row";
 /// Why a document is not taken for that of its row.
 const THEIRS: &str = "the text names the case of another row, which holds the same bytes";
 pub(crate) const UNNAMED: &str = "the text names neither the case nor its parties";
@@ -65,6 +63,8 @@ pub(crate) enum Holders {
     None,
     /// There are some, and the text names the case of none of them.
     Unnamed,
+    /// One of them waits for a second serving, as nothing in the text speaks against it.
+    Claimants,
     /// The text names the case of one of them.
     Named,
 }
@@ -520,13 +520,15 @@ fn decide(verdict: Verdict, seen_before: bool, holders: Holders) -> Judged {
     };
     match verdict {
         Verdict::Matched | Verdict::NoText if holders != Holders::None && !seen_before => {
-            again(SHARED.to_owned())
+            again(SHARED_DOCUMENT.to_owned())
         }
         Verdict::Matched => Judged::Keep(Verification::Matched),
         Verdict::NoText => Judged::Keep(Verification::NoText),
         Verdict::Other { row_key } => again(format!("the text is that of {row_key}")),
         // However often they come, they are that row's.
         Verdict::Unconfirmed if holders == Holders::Named => again(THEIRS.to_owned()),
+        // Another row has the better claim, and is about to be asked for again.
+        Verdict::Unconfirmed if holders == Holders::Claimants => again(SHARED_DOCUMENT.to_owned()),
         // Nothing in the text speaks for or against it: the same bytes from a second fresh session are
         // the best proof there is. A document of a row that is on another page and not stored yet can
         // pass so; when that row's turn comes, the two share their bytes and are asked for again.
@@ -555,6 +557,9 @@ fn holders(
         {
             return Ok(Holders::Named);
         }
+    }
+    if holders == Holders::Unnamed && ledger.is_document_claimed(&sha256, &document.row_key)? {
+        return Ok(Holders::Claimants);
     }
     Ok(holders)
 }
@@ -650,7 +655,12 @@ mod tests {
         let other = || Verdict::Other {
             row_key: RowKey::from_stored("another".to_owned()),
         };
-        for holders in [Holders::None, Holders::Unnamed, Holders::Named] {
+        for holders in [
+            Holders::None,
+            Holders::Unnamed,
+            Holders::Claimants,
+            Holders::Named,
+        ] {
             assert_eq!(kept(other(), true, holders), None);
             assert_eq!(kept(Verdict::Unconfirmed, false, holders), None);
             assert_eq!(
@@ -662,7 +672,7 @@ mod tests {
             assert_eq!(kept(Verdict::NoText, false, holders).is_some(), alone);
             assert_eq!(
                 kept(Verdict::Unconfirmed, true, holders).is_some(),
-                holders != Holders::Named
+                matches!(holders, Holders::None | Holders::Unnamed)
             );
         }
     }

@@ -41,7 +41,7 @@ pub use baselines::FieldCount;
 pub(crate) use capture_index::{CaptureEntry, WarcFile};
 pub use counters::{CaptchaAnswer, CaptchaStat, RequestStat};
 pub(crate) use documents::StoredDocument;
-pub use documents::{DayCount, DocumentCounts, PendingDocument};
+pub use documents::{DayCount, DocumentCounts, PendingDocument, SHARED_DOCUMENT};
 pub(crate) use intents::Intent;
 pub use pages::{AcceptedRow, PageAcceptance, PageCounts, QuarantineEntry};
 pub use partitions::{Derived, PartitionVersion};

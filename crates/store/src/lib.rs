@@ -55,7 +55,8 @@ pub use ledger::{
     AcceptedRow, Alarm, AlarmKind, Artifact, Audit, AuditEntry, AuditFilter, CaptchaAnswer,
     CaptchaStat, DayCount, Derived, DocumentCounts, FieldCount, Hole, Layer, Ledger, NewAlarm,
     PageAcceptance, PageCounts, PartitionVersion, PendingDocument, Proof, QuarantineEntry, Removal,
-    RemovalReport, RequestStat, Revision, Run, RunRow, WindowRow, WindowSpec, WindowState,
+    RemovalReport, RequestStat, Revision, Run, RunRow, SHARED_DOCUMENT, WindowRow, WindowSpec,
+    WindowState,
 };
 pub use publish::{
     JudgmentFilter, MAX_PART_ROWS, PublishEvent, PublishReport, PublishedJudgments, Shard, TextJob,

@@ -148,6 +148,9 @@ fn place(row: &Row<'_>) -> rusqlite::Result<(SourceId, CourtCode)> {
     ))
 }
 
+/// Why a document is asked for once more whose bytes another row was served too.
+pub const SHARED_DOCUMENT: &str = "the same bytes were served for another row";
+
 impl Ledger {
     /// Up to `limit` documents that are wanted and may be tried at `now`, ordered by court, decision
     /// date, key.
@@ -381,6 +384,20 @@ impl Ledger {
         self.rows_with(sql, sha256)
     }
 
+    /// Whether a row other than `key` that was served these bytes last waits for a second serving of them, as
+    /// nothing in them speaks against it ([`SHARED_DOCUMENT`]).
+    pub fn is_document_claimed(&self, sha256: &Sha256, key: &RowKey) -> Result<bool, StoreError> {
+        self.read("finding rows of a document", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM judgments WHERE doc_last_sha256 = ?1 AND doc_state = 'pending'
+                 AND key <> ?2 AND doc_error = ?3)",
+            )?;
+            Ok(statement.query_row((Digest(*sha256), key.as_str(), SHARED_DOCUMENT), |row| {
+                row.get(0)
+            })?)
+        })
+    }
+
     fn rows_with(&self, sql: &str, sha256: &Sha256) -> Result<Vec<RowKey>, StoreError> {
         self.read("finding rows of a document", |connection| {
             let mut statement = connection.prepare_cached(sql)?;
@@ -398,10 +415,10 @@ impl Ledger {
                 .prepare_cached(
                     "UPDATE judgments SET doc_state = 'pending', doc_last_sha256 = doc_sha256, doc_sha256 = NULL,
                      doc_size = NULL, doc_pages = NULL, doc_check = NULL, doc_next_at = NULL,
-                     doc_error = 'the same bytes were served for another row'
+                     doc_error = ?3
                      WHERE doc_sha256 = ?1 AND key <> ?2 AND doc_last_sha256 IS NOT ?1 AND doc_state = 'stored'",
                 )?
-                .execute((Digest(*sha256), keep.as_str()))?;
+                .execute((Digest(*sha256), keep.as_str(), SHARED_DOCUMENT))?;
             Ok(rows as u64)
         })
     }

@@ -21,6 +21,12 @@ pub(super) fn run(global: &Global, args: &EvalArgs) -> Outcome {
     let mut found = Vec::new();
     for dir in &args.dirs {
         let figures = evaluate(&solver, dir, &question).map_err(failed)?;
+        if figures.pictures == 0 {
+            return Err(Failure::usage(format!(
+                "{} names no picture; a line has a file, a tab and its text",
+                dir.join("labels.tsv").display()
+            )));
+        }
         if !global.json {
             if found.is_empty() {
                 output::data(&format!(
