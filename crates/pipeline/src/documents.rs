@@ -1,6 +1,6 @@
 //! Fetching the documents behind accepted rows: planned from the ledger, checked before they are kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use nirnay_extract::identity::{Verdict, check};
 use nirnay_fetch::{ErrorClass, FetchError, FetchedDocument, JudgmentsClient, PageQuery};
 use nirnay_model::{
-    Court, DateWindow, DocumentState, Judgment, MissingReason, RowKey, Sha256, Verification,
+    Court, CourtCode, DateWindow, DocumentState, Judgment, MissingReason, RowKey, Sha256,
+    Verification,
 };
 use nirnay_parse::judgments::{SearchPage, read_row};
 use nirnay_parse::pdf::{self, BadPdf};
@@ -76,8 +77,8 @@ pub(crate) struct DocumentFetch<'a> {
     tries: HashMap<RowKey, Tried>,
     /// Failures in a row that say nothing about a document.
     troubles: u32,
-    /// Whether a page of results came that was one.
-    understood: bool,
+    /// Courts of which a page of results came that could be read.
+    understood: BTreeSet<CourtCode>,
     batch: Batch<'a>,
 }
 
@@ -95,7 +96,7 @@ impl<'a> DocumentFetch<'a> {
             source,
             tries: HashMap::new(),
             troubles: 0,
-            understood: false,
+            understood: BTreeSet::new(),
             batch: Batch::new(context),
         }
     }
@@ -112,17 +113,20 @@ impl<'a> DocumentFetch<'a> {
                 return stop.into_ended(self.context, self.source.source);
             }
         }
-        if self.understood {
-            self.close_reply_alarms()?;
-        }
+        self.close_alarms()?;
         Ok(Ended::Done)
     }
 
-    /// Replies that were not understood before this run are over: this run's were.
-    fn close_reply_alarms(&self) -> Result<(), PipelineError> {
+    /// Replies and pages that were not understood before this run are over: this run's were.
+    fn close_alarms(&self) -> Result<(), PipelineError> {
         let ledger = self.context.lake.ledger();
         for alarm in ledger.alarms()? {
-            if alarm.kind == AlarmKind::Reply
+            let is_over = match (alarm.kind, &alarm.court) {
+                (AlarmKind::Reply, _) => !self.understood.is_empty(),
+                (AlarmKind::Quarantine, Some(court)) => self.understood.contains(court),
+                _ => false,
+            };
+            if is_over
                 && alarm.source == self.source.source
                 && alarm.seen_at < self.context.run.started_at
             {
@@ -268,7 +272,7 @@ impl<'a> DocumentFetch<'a> {
                 Err(error) => return self.trouble(error),
             };
             let listed = self.listed(court, &query, &page)?;
-            self.understood = true;
+            self.understood.insert(court.code.clone());
             let (here, elsewhere): (Vec<_>, Vec<_>) = wanted
                 .into_iter()
                 .partition(|document| listed.contains_key(document.handle.path.as_str()));

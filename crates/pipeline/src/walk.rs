@@ -47,7 +47,7 @@ pub(crate) struct Walk<'a> {
     pub(crate) source: &'a SourceConfig,
     pub(crate) client: JudgmentsClient,
     /// The latest proof of a window with repeats: believed when a second walk gives the same.
-    pub(crate) proofs: HashMap<i64, Proof>,
+    pub(crate) proofs: HashMap<i64, (Proof, u32)>,
     /// What this walk found, against what was known.
     pub(crate) tally: Tally,
     watch: Watch<'a>,
