@@ -8,7 +8,8 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("nirnay-model", &[]),
     ("nirnay-parse", &["nirnay-model"]),
-    ("nirnay-extract", &["nirnay-model"]),
+    ("nirnay-citation", &["nirnay-model"]),
+    ("nirnay-extract", &["nirnay-model", "nirnay-citation"]),
     ("nirnay-captcha-onnx", &[]),
     ("nirnay-fetch", &["nirnay-model", "nirnay-parse"]),
     ("nirnay-store", &["nirnay-model"]),
@@ -22,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "nirnay-fetch",
             "nirnay-store",
             "nirnay-extract",
+            "nirnay-citation",
             "nirnay-index",
         ],
     ),

@@ -13,12 +13,47 @@ use crate::{ExtractFailure, Limits, page_text};
 const STACK_BYTES: usize = 64 << 20;
 
 /// The text of a document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Extraction {
     /// The engine that made it, with its version.
     pub engine: String,
     /// Its pages in order, every one present.
     pub pages: Vec<PageText>,
+    /// What its signature fields say: who signed, when, why.
+    #[serde(default)]
+    pub signatures: Vec<Signature>,
+    /// Texts of its other annotations (notes, stamps, form fields).
+    #[serde(default)]
+    pub annotations: Vec<Annotation>,
+    /// Whether the file ends before its last page does: what is here is what could be recovered.
+    #[serde(default)]
+    pub truncated: bool,
+}
+
+/// What a signature field of a document says. Nothing is verified.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Signature {
+    /// The page that shows it, from 1, where it is shown.
+    pub page: Option<u32>,
+    /// Who signed.
+    pub signer: Option<String>,
+    /// When, as the file has it, in ISO 8601 where it can be read.
+    pub signed_at: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What its box shows.
+    pub text: String,
+}
+
+/// The text of an annotation.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Annotation {
+    /// The page it lies on, from 1.
+    pub page: u32,
+    /// The PDF's word for its kind: `FreeText`, `Stamp`, `Widget`.
+    pub kind: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// Extracts in this process: for bytes made by trusted code, and for tests.
@@ -87,6 +122,7 @@ fn run(engine: &dyn Engine, pdf: &[u8], limits: &Limits) -> Result<Extraction, E
     Ok(Extraction {
         engine: engine.name().to_owned(),
         pages,
+        ..Extraction::default()
     })
 }
 

@@ -35,7 +35,7 @@ mod worker;
 
 pub use child::worker_main;
 pub use engine::{Engine, EngineError, PdfExtract};
-pub use extraction::{Extraction, extract_in_process, extract_with};
+pub use extraction::{Annotation, Extraction, Signature, extract_in_process, extract_with};
 pub use failure::ExtractFailure;
 pub use limits::Limits;
 pub use page::page_text;

@@ -22,6 +22,8 @@ pub fn page_text(page: u32, raw: &str) -> PageText {
         script: script::main_script(&text).map(str::to_owned),
         needs_ocr: legible.needs_ocr(),
         text,
+        mapped: 1.0,
+        ..PageText::default()
     }
 }
 

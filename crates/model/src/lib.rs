@@ -40,7 +40,7 @@ pub use hash::Sha256;
 pub use judgment::{DocumentKind, Judgment, RowKey};
 pub use listing::{DocumentHandle, PublishedJudgment, QuarantineReason, QuarantinedRow};
 pub use neutral::NeutralCitation;
-pub use page_text::{ExtractMethod, PageText};
+pub use page_text::{ExtractMethod, PageCondition, PageText};
 pub use schema::{
     Column, SCHEMA_VERSION, citations_schema, data_dictionary, judgments_columns, judgments_schema,
     revisions_schema, text_schema,

@@ -146,6 +146,7 @@ mod tests {
             method: ExtractMethod::Digital,
             script: Some("Deva".to_owned()),
             needs_ocr: false,
+            ..PageText::default()
         };
         let text = CachedText {
             engine: "e 1".to_owned(),

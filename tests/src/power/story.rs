@@ -284,6 +284,7 @@ fn text(judgment: &Judgment) -> CachedText {
                 method: ExtractMethod::Digital,
                 script: None,
                 needs_ocr: false,
+                ..PageText::default()
             }
         })
         .collect();

@@ -105,6 +105,7 @@ impl TextExtractor for Plain {
         Ok(Extraction {
             engine: "plain".to_owned(),
             pages: vec![page_text(1, &String::from_utf8_lossy(pdf))],
+            ..Extraction::default()
         })
     }
 }

@@ -140,6 +140,7 @@ fn row_of(batch: &RecordBatch, row: usize) -> Option<TextRow> {
             },
             script: string("script").map(str::to_owned),
             needs_ocr: needs_ocr.value(row),
+            ..PageText::default()
         },
         engine: string("engine")?.to_owned(),
     })

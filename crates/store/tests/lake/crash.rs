@@ -113,6 +113,7 @@ fn text(lake: &Lake, fuse: &mut Fuse) {
                 method: ExtractMethod::Digital,
                 script: None,
                 needs_ocr: false,
+                ..PageText::default()
             };
             let text = CachedText {
                 engine: "e".to_owned(),

@@ -112,6 +112,7 @@ fn an_order_does_not_wait_for_a_layout_to_be_believed() {
             method: nirnay_model::ExtractMethod::Digital,
             script: None,
             needs_ocr: false,
+            ..nirnay_model::PageText::default()
         };
         let outcome = TextOutcome::Pages(vec![page]);
         let text = CachedText {

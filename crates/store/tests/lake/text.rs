@@ -40,6 +40,7 @@ fn text(salt: &str, pages: u32) -> CachedText {
         method: ExtractMethod::Digital,
         script: (page > 1).then(|| "Latn".to_owned()),
         needs_ocr: page == 1,
+        ..PageText::default()
     };
     CachedText {
         engine: "engine 1.0".to_owned(),

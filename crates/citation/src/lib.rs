@@ -1,0 +1,1 @@
+//! Text to the citations in it.
