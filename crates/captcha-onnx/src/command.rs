@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::fs::{Access, access};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::picture::format_of;
@@ -137,6 +138,13 @@ impl Solver for CommandSolver {
         &self.shown
     }
 
+    fn check(&self, _: &Question) -> Result<(), SolverError> {
+        if is_there(&self.program) {
+            return Ok(());
+        }
+        Err(self.failed("there is no such program, or it is not executable"))
+    }
+
     fn answer(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError> {
         format_of(image)?;
         let output = String::from_utf8(self.run(image, question)?)
@@ -154,6 +162,16 @@ impl Solver for CommandSolver {
             kill_process_group(pid, Signal::KILL).ok();
         }
     }
+}
+
+/// Whether a program can be started under this name: a path, or a word that PATH leads to.
+fn is_there(program: &Path) -> bool {
+    let executable = |path: &Path| access(path, Access::EXEC_OK).is_ok() && path.is_file();
+    if program.components().count() > 1 || program.is_absolute() {
+        return executable(program);
+    }
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| executable(&dir.join(program))))
 }
 
 /// A child that is killed with its group, and reaped, when it goes out of scope.
@@ -282,6 +300,29 @@ mod tests {
                 matches!(solver.solve(PICTURE), Err(SolverError::Program { .. })),
                 "{solver:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_noticed_before_a_picture_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let plain = folder.path().join("plain");
+        std::fs::write(&plain, "#!/bin/sh\n").unwrap();
+        for program in [
+            PathBuf::from("/nonexistent/solver"),
+            PathBuf::from("no-such-solver-on-any-path"),
+            folder.path().to_path_buf(),
+            plain,
+        ] {
+            let found = CommandSolver::new(&program, vec![]).check(&Question::default());
+            assert!(
+                matches!(found, Err(SolverError::Program { .. })),
+                "{program:?}"
+            );
+        }
+        for program in ["sh", "/bin/sh"] {
+            let found = CommandSolver::new(program, vec![]).check(&Question::default());
+            assert!(found.is_ok(), "{program}");
         }
     }
 

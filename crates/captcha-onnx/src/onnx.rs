@@ -127,6 +127,10 @@ impl Solver for OnnxSolver {
         &self.shown
     }
 
+    fn check(&self, question: &Question) -> Result<(), SolverError> {
+        reading::check(&self.manifest, question)
+    }
+
     fn answer(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError> {
         let guess = self.read(image, question)?;
         Ok(guess.filter(|guess| guess.confidence >= self.manifest.guess.min_confidence))

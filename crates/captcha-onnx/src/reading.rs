@@ -23,10 +23,57 @@ pub(crate) fn read(
     manifest: &Manifest,
     question: &Question,
 ) -> Result<Option<Guess>, SolverError> {
+    check(manifest, question)?;
     match question {
         Question::Text(hint) => Ok(text(scores, manifest, hint)),
         Question::Arithmetic => sum(scores, manifest),
     }
+}
+
+/// Whether a model of this manifest can answer the question at all.
+pub(crate) fn check(manifest: &Manifest, question: &Question) -> Result<(), SolverError> {
+    let unfit = |why: String| {
+        Err(SolverError::Unfit {
+            model: manifest.shown(),
+            why,
+        })
+    };
+    match question {
+        Question::Text(TextHint {
+            alphabet: Some(alphabet),
+            ..
+        }) if !manifest
+            .text_classes()
+            .into_iter()
+            .enumerate()
+            .any(|(class, is_text)| is_text && is_among(manifest, class, alphabet)) =>
+        {
+            unfit(format!(
+                "it knows none of the characters {alphabet:?} that texts are said to be made of"
+            ))
+        }
+        Question::Arithmetic if signs(manifest).is_none() => {
+            unfit("its alphabet has not all digits and signs, so it cannot read sums".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the character of a class is one of `alphabet`, in either case.
+fn is_among(manifest: &Manifest, class: usize, alphabet: &str) -> bool {
+    manifest.character(class).is_some_and(|character| {
+        alphabet
+            .chars()
+            .any(|known| known.to_lowercase().eq(character.to_lowercase()))
+    })
+}
+
+/// The characters that sums are written with, as the model has them; none where it lacks one.
+fn signs(manifest: &Manifest) -> Option<String> {
+    Sum::all()
+        .map(|sum| spelled(sum, manifest).map(|(text, _)| text))
+        .collect::<Option<Vec<_>>>()
+        .map(|texts| texts.concat())
 }
 
 /// A text with its weight.
@@ -77,14 +124,10 @@ fn weight(candidate: &Candidate, manifest: &Manifest, hint: &TextHint) -> (f64, 
         UNUSUAL_LENGTH
     };
     if let Some(alphabet) = &hint.alphabet {
-        let inside = |class: usize| {
-            manifest.character(class).is_some_and(|character| {
-                alphabet
-                    .chars()
-                    .any(|known| known.to_lowercase().eq(character.to_lowercase()))
-            })
-        };
-        let outside = candidate.classes.iter().filter(|class| !inside(**class));
+        let outside = candidate
+            .classes
+            .iter()
+            .filter(|class| !is_among(manifest, **class, alphabet));
         weight *= UNUSUAL_CHARACTER.powi(outside.count() as i32);
     }
     (weight, possible)
@@ -100,14 +143,7 @@ fn characters(candidate: &Candidate, manifest: &Manifest) -> String {
 
 /// The results of all sums that the picture may show, each with the weight of its sums.
 fn sum(scores: Scores, manifest: &Manifest) -> Result<Option<Guess>, SolverError> {
-    let allowed: String = Sum::all()
-        .map(|sum| spelled(sum, manifest).map(|(text, _)| text))
-        .collect::<Option<Vec<_>>>()
-        .map(|texts| texts.concat())
-        .ok_or_else(|| SolverError::Unfit {
-            model: manifest.shown(),
-            why: "its alphabet has not all digits and signs, so it cannot read sums".to_owned(),
-        })?;
+    let allowed = signs(manifest).unwrap_or_default();
     let scores = scores.only(&manifest.classes_of(&allowed));
     let mut total = 1.0;
     let mut results: BTreeMap<u32, (f64, Sum, f64)> = BTreeMap::new();

@@ -44,6 +44,13 @@ pub trait Solver: Send + Sync {
     /// guess: ask for another picture.
     fn answer(&self, image: &[u8], question: &Question) -> Result<Option<Guess>, SolverError>;
 
+    /// Whether it could answer `question` at all, as far as can be told without a picture: to be asked
+    /// before a portal is.
+    fn check(&self, question: &Question) -> Result<(), SolverError> {
+        let _ = question;
+        Ok(())
+    }
+
     /// Nobody waits for the answer any more: what is asked for one may end. Called from another thread.
     fn cancel(&self) {}
 

@@ -119,6 +119,11 @@ pub(crate) fn solver(
             Arc::new(onnx(own, config.runtime.as_deref())?)
         }
     };
+    // What the pipelines meet today are texts; a solver that cannot read them is found before a portal
+    // is asked for a picture.
+    solver
+        .check(&question(ChallengeKind::Text))
+        .map_err(|error| Failure::usage(error.to_string()))?;
     let mut kept = BTreeMap::new();
     if config.keep {
         for portal in Portal::ALL {

@@ -274,7 +274,7 @@ impl<T> ParquetContext<T> for parquet::errors::Result<T> {
     }
 }
 
-impl<T> ParquetContext<T> for Result<T, arrow::error::ArrowError> {
+impl<T> ParquetContext<T> for Result<T, arrow_schema::ArrowError> {
     fn within(self, path: &Path) -> Result<T, StoreError> {
         self.map_err(parquet::errors::ParquetError::from)
             .within(path)

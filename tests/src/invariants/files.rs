@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use arrow::array::{Array as _, RecordBatch, StringArray};
+use arrow_array::{Array as _, RecordBatch, StringArray};
 use nirnay_model::Sha256;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 

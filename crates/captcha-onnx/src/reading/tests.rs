@@ -115,6 +115,31 @@ fn a_hint_tips_the_balance_and_no_more() {
 }
 
 #[test]
+fn a_hint_that_shares_nothing_with_the_model_is_refused() {
+    let digits = manifest("0123456789", "ctc", "");
+    let hint = |alphabet: &str| {
+        Question::Text(TextHint {
+            alphabet: Some(alphabet.to_owned()),
+            lengths: None,
+        })
+    };
+    assert!(matches!(
+        check(&digits, &hint("abc")),
+        Err(SolverError::Unfit { .. })
+    ));
+    assert!(check(&digits, &hint("abc7")).is_ok());
+    assert!(check(&manifest("ABC", "ctc", ""), &hint("abc")).is_ok());
+    assert!(matches!(
+        check(&digits, &Question::Arithmetic),
+        Err(SolverError::Unfit { .. })
+    ));
+    assert!(check(&manifest("0123456789x+-", "ctc", ""), &Question::Arithmetic).is_ok());
+    // The model's own view of a picture does not get past it either.
+    let seen = scores(11, &[0.9; 11]);
+    assert!(read(seen, &digits, &hint("abc")).is_err());
+}
+
+#[test]
 fn what_lies_outside_the_possible_is_doubt() {
     let manifest = manifest("ab", "ctc", "min_length = 2");
     let found = text_of(scores(3, &[0.0, 1.0, 0.0, 0.4, 0.0, 0.6]), &manifest).unwrap();

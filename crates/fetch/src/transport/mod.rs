@@ -108,6 +108,10 @@ impl HttpTransport {
         resolver: Arc<dyn Resolver>,
     ) -> Result<Self, ConfigError> {
         let origin = Origin::of(base_url)?;
+        // The first of the process stays; another's choice is as good.
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .ok();
         let mut builder = Client::builder()
             .redirect(Policy::none())
             .retry(reqwest::retry::never())

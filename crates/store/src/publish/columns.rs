@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, Date32Array, FixedSizeBinaryArray, ListBuilder, RecordBatch, StringArray,
-    StringBuilder, TimestampMicrosecondArray, UInt16Array, UInt32Array, UInt64Array,
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{
+    ArrayRef, Date32Array, FixedSizeBinaryArray, RecordBatch, StringArray,
+    TimestampMicrosecondArray, UInt16Array, UInt32Array, UInt64Array,
 };
-use arrow::datatypes::{DataType, Field, SchemaRef};
-use arrow::error::ArrowError;
+use arrow_schema::{ArrowError, DataType, Field, SchemaRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use nirnay_model::{

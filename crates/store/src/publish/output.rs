@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use nirnay_model::{SCHEMA_VERSION, Sha256};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use jiff::Timestamp;
 use nirnay_model::{SourceId, revisions_schema};
 use rusqlite::Connection;
@@ -161,7 +161,7 @@ pub(crate) fn publish(disk: &Disk, ledger: &Ledger) -> Result<PublishReport, Sto
     Ok(report)
 }
 
-fn batch(rows: &[Revision]) -> Result<RecordBatch, arrow::error::ArrowError> {
+fn batch(rows: &[Revision]) -> Result<RecordBatch, arrow_schema::ArrowError> {
     RecordBatch::try_new(
         revisions_schema(),
         vec![

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use arrow::array::{AsArray as _, BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
+use arrow_array::{BooleanArray, RecordBatch, cast::AsArray as _};
+use arrow_select::filter::filter_record_batch;
 use nirnay_model::Sha256;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;

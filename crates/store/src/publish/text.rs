@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use arrow::array::{BooleanArray, Float32Array, RecordBatch, UInt32Array};
+use arrow_array::{BooleanArray, Float32Array, RecordBatch, UInt32Array};
 use nirnay_model::{Cnr, Sha256, text_schema};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use rusqlite::Connection;
@@ -267,7 +267,7 @@ fn write_batch(
     }
 }
 
-fn batch(rows: &[TextRow]) -> Result<RecordBatch, arrow::error::ArrowError> {
+fn batch(rows: &[TextRow]) -> Result<RecordBatch, arrow_schema::ArrowError> {
     let pages = || rows.iter().map(|row| &row.page);
     RecordBatch::try_new(
         text_schema(),

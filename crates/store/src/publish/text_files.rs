@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use arrow::array::{
-    Array, AsArray as _, BooleanArray, Date32Array, FixedSizeBinaryArray, Float32Array,
-    RecordBatch, StringArray, UInt32Array,
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::{Date32Type, Float32Type, UInt32Type};
+use arrow_array::{
+    Array, BooleanArray, Date32Array, FixedSizeBinaryArray, Float32Array, RecordBatch, StringArray,
+    UInt32Array,
 };
-use arrow::datatypes::{Date32Type, Float32Type, UInt32Type};
 use nirnay_model::{ExtractMethod, PageText, RowKey, Sha256};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::{Array as _, AsArray as _};
+use arrow_array::{Array as _, cast::AsArray as _};
 use bytes::Bytes;
 use nirnay_model::{DocumentState, RowKey, Sha256, Verification};
 use nirnay_store::{FetchedBlob, JudgmentFilter, Lake, PublishReport, WindowState};
