@@ -1,0 +1,334 @@
+//! Figures of the citation reader on the shared labelled texts.
+//!
+//! ```text
+//! evaluate                       the table: recall and precision on InLegalNER, with five patterns beside ours
+//! evaluate --show                and every miss and false citation
+//! evaluate --peer NAME FILE      and a peer's places, JSON lines {id, spans: [[start, end]]}
+//! evaluate own PAGES.jsonl       own neutral citations; lines {id | file, pages: [text | {text, furniture}]}
+//! evaluate dump                  JSON lines {id, text} on stdin to citations
+//! evaluate speed FILE…           megabytes a second
+//! ```
+//!
+//! Run it in the workspace root; the labelled texts are in `../shared`.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "its figures are its output"
+)]
+
+use std::collections::HashMap;
+use std::io::{BufRead as _, Write as _};
+use std::time::Instant;
+
+use nirnay_citation::{Citation, Identity, Kind, find, own};
+use regex::Regex;
+use serde_json::Value;
+
+const SENTENCES: &str = "../shared/entities/inlegalner_train_judgment_bio.jsonl";
+const GOLD: &str = include_str!("../tests/gold/inlegalner.tsv");
+const OWN: &str = include_str!("../tests/gold/own.tsv");
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some("dump") => dump(),
+        Some("speed") => arguments.iter().skip(1).for_each(|path| speed(path)),
+        Some("own") => arguments.iter().skip(1).for_each(|path| owns(path)),
+        _ => table(&arguments),
+    }
+}
+
+/// A place in a sentence, in characters.
+type Span = (usize, usize);
+
+/// One labelled sentence.
+struct Sentence {
+    text: Vec<char>,
+    precedents: Vec<Span>,
+    /// Places, and whether inside a PRECEDENT span.
+    gold: Vec<(Span, bool)>,
+}
+
+impl Sentence {
+    /// What identifies a citation whatever its marks: its digits.
+    fn digits(&self, (start, end): Span) -> String {
+        self.text[start..end]
+            .iter()
+            .filter(|c| c.is_ascii_digit())
+            .collect()
+    }
+
+    fn print(&self, (start, end): Span) -> String {
+        self.text[start..end].iter().collect()
+    }
+}
+
+fn sentences() -> Option<HashMap<u64, Sentence>> {
+    let text = std::fs::read_to_string(SENTENCES).ok()?;
+    let mut sentences = HashMap::new();
+    for line in text.lines() {
+        let line: Value = serde_json::from_str(line).expect("a JSON line");
+        let precedents = line["ents"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|entity| entity[2] == "PRECEDENT")
+            .map(|entity| (number(&entity[0]), number(&entity[1])))
+            .collect();
+        let sentence = Sentence {
+            text: line["text"].as_str().unwrap_or("").chars().collect(),
+            precedents,
+            gold: Vec::new(),
+        };
+        sentences.insert(line["id"].as_u64().expect("an id"), sentence);
+    }
+    for row in GOLD.lines().filter(|line| !line.starts_with('#')) {
+        let fields: Vec<&str> = row.split('\t').collect();
+        let place = |n: usize| fields[n].parse::<usize>().expect("a number");
+        let sentence = sentences.get_mut(&(place(0) as u64)).expect("a sentence");
+        sentence
+            .gold
+            .push(((place(1), place(2)), fields[3] == "in"));
+    }
+    Some(sentences)
+}
+
+fn number(value: &Value) -> usize {
+    usize::try_from(value.as_u64().expect("a number")).expect("a place")
+}
+
+#[derive(Default)]
+struct Tally {
+    gold: usize,
+    hit: usize,
+    found: usize,
+    right: usize,
+    outside: usize,
+}
+
+fn table(arguments: &[String]) {
+    let Some(sentences) = sentences() else {
+        eprintln!("{SENTENCES} is not there: nothing is measured");
+        return;
+    };
+    let show = arguments.iter().any(|argument| argument == "--show");
+    println!(
+        "{:<14} {:<11} {:>7} {:>7} {:>7} {:>7} {:>7} {:>9} {:>8}",
+        "reader", "half", "strings", "read", "recall", "found", "right", "precision", "outside"
+    );
+    let mut readers: Vec<(String, HashMap<u64, Vec<Span>>)> = vec![
+        ("ours".to_owned(), read_all(&sentences, ours)),
+        (
+            "five patterns".to_owned(),
+            read_all(&sentences, five_patterns()),
+        ),
+    ];
+    if let Some(at) = arguments.iter().position(|argument| argument == "--peer") {
+        readers.push((arguments[at + 1].clone(), peer(&arguments[at + 2])));
+    }
+    for (name, found) in &readers {
+        for (half, parity) in [("developing", 0), ("held out", 1)] {
+            let mut tally = Tally::default();
+            for (id, sentence) in sentences.iter().filter(|(id, _)| *id % 2 == parity) {
+                let none = Vec::new();
+                judge(
+                    *id,
+                    sentence,
+                    found.get(id).unwrap_or(&none),
+                    &mut tally,
+                    show && name == "ours",
+                );
+            }
+            println!(
+                "{name:<14} {half:<11} {:>7} {:>7} {:>7.3} {:>7} {:>7} {:>9.3} {:>8}",
+                tally.gold,
+                tally.hit,
+                tally.hit as f64 / tally.gold.max(1) as f64,
+                tally.found,
+                tally.right,
+                tally.right as f64 / tally.found.max(1) as f64,
+                tally.outside
+            );
+        }
+    }
+}
+
+fn judge(id: u64, sentence: &Sentence, found: &[Span], tally: &mut Tally, show: bool) {
+    let meets =
+        |a: Span, b: Span| a.0 < b.1 && b.0 < a.1 && sentence.digits(a) == sentence.digits(b);
+    for (gold, _) in sentence.gold.iter().filter(|(_, inside)| *inside) {
+        tally.gold += 1;
+        let hit = found.iter().any(|span| meets(*span, *gold));
+        tally.hit += usize::from(hit);
+        if show && !hit {
+            println!("  missed {id} {:?}", sentence.print(*gold));
+        }
+    }
+    for span in found {
+        tally.found += 1;
+        let right = sentence.gold.iter().any(|(gold, _)| meets(*span, *gold));
+        tally.right += usize::from(right);
+        let outside = !sentence
+            .precedents
+            .iter()
+            .any(|precedent| precedent.0 < span.1 && span.0 < precedent.1);
+        tally.outside += usize::from(outside);
+        if show && !right {
+            let from = span.0.saturating_sub(30);
+            let to = (span.1 + 20).min(sentence.text.len());
+            println!(
+                "  false {id} {} {} {:?} in {:?}",
+                span.0,
+                span.1,
+                sentence.print(*span),
+                sentence.print((from, to))
+            );
+        }
+    }
+}
+
+fn read_all(
+    sentences: &HashMap<u64, Sentence>,
+    read: impl Fn(&str) -> Vec<Span>,
+) -> HashMap<u64, Vec<Span>> {
+    sentences
+        .iter()
+        .map(|(id, sentence)| (*id, read(&sentence.text.iter().collect::<String>())))
+        .collect()
+}
+
+fn ours(text: &str) -> Vec<Span> {
+    find(text)
+        .iter()
+        .filter(|citation| {
+            matches!(
+                citation.kind,
+                Kind::Neutral | Kind::Reporter | Kind::Foreign
+            )
+        })
+        .map(|citation: &Citation| (citation.start, citation.end))
+        .collect()
+}
+
+/// What public code usually has: AIR SC, (Y) v SCC p, [Y] v SCR p, JT, SCALE.
+fn five_patterns() -> impl Fn(&str) -> Vec<Span> {
+    let patterns: Vec<Regex> = [
+        r"AIR\s+\d{4}\s+SC\s+\d+",
+        r"\(\d{4}\)\s+\d+\s+SCC\s+\d+",
+        r"\[\d{4}\]\s+\d+\s+SCR\s+\d+",
+        r"JT\s+\d{4}\s*\(\d+\)\s+SC\s+\d+",
+        r"\d{4}\s*\(\d+\)\s+SCALE\s+\d+",
+    ]
+    .iter()
+    .map(|pattern| Regex::new(pattern).expect("a pattern"))
+    .collect();
+    move |text| {
+        let characters = |byte: usize| text.char_indices().take_while(|(at, _)| *at < byte).count();
+        patterns
+            .iter()
+            .flat_map(|pattern| pattern.find_iter(text))
+            .map(|hit| (characters(hit.start()), characters(hit.end())))
+            .collect()
+    }
+}
+
+fn peer(path: &str) -> HashMap<u64, Vec<Span>> {
+    let text = std::fs::read_to_string(path).expect("the peer's places");
+    text.lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("a JSON line"))
+        .map(|line| {
+            let spans = line["spans"].as_array().into_iter().flatten();
+            let spans = spans
+                .map(|span| (number(&span[0]), number(&span[1])))
+                .collect();
+            (line["id"].as_u64().expect("an id"), spans)
+        })
+        .collect()
+}
+
+/// Own neutral citations against what was read by eye.
+fn owns(path: &str) {
+    let gold: HashMap<&str, &str> = OWN
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .collect();
+    let (mut documents, mut with, mut answered, mut right, mut conflicts) = (0, 0, 0, 0, 0);
+    for line in std::fs::read_to_string(path).expect("pages").lines() {
+        let line: Value = serde_json::from_str(line).expect("a JSON line");
+        let id = line["id"].as_str().or(line["file"].as_str()).unwrap_or("");
+        let Some(expected) = gold
+            .iter()
+            .find(|(name, _)| id.ends_with(*name))
+            .map(|(_, key)| *key)
+        else {
+            continue;
+        };
+        let pages: Vec<(&str, &str)> = line["pages"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|page| {
+                let text = page.as_str().or(page["text"].as_str()).unwrap_or("");
+                (text, page["furniture"].as_str().unwrap_or(""))
+            })
+            .collect();
+        let answer = own(&pages, Identity::default());
+        documents += 1;
+        with += usize::from(expected != "-");
+        answered += usize::from(answer.key.is_some());
+        conflicts += usize::from(answer.conflict);
+        let agrees = answer.key.as_deref() == Some(expected);
+        right += usize::from(agrees);
+        if !agrees && (expected != "-" || answer.key.is_some()) {
+            println!("  {id}: {answer:?}, by eye {expected}");
+        }
+    }
+    println!(
+        "own citation: {documents} documents, {with} with one; answered {answered}, right {right}, conflicts {conflicts}; precision {:.3}, recall {:.3}",
+        right as f64 / answered.max(1) as f64,
+        right as f64 / with.max(1) as f64
+    );
+}
+
+/// Citations of each line of stdin, as a JSON line of its own.
+fn dump() {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let line: Value = serde_json::from_str(&line.expect("a line")).expect("a JSON line");
+        let row = serde_json::json!({ "id": line["id"], "citations": find(line["text"].as_str().unwrap_or("")) });
+        writeln!(out, "{row}").expect("stdout");
+    }
+}
+
+/// Megabytes of text a second of processor time, on one core.
+fn speed(path: &str) {
+    let text = std::fs::read_to_string(path).expect("a text file");
+    let before = cpu_seconds();
+    let started = Instant::now();
+    let mut found = 0;
+    let mut bytes = 0;
+    while bytes < 400_000_000 {
+        found += find(&text).len();
+        bytes += text.len().max(1);
+    }
+    let wall = started.elapsed().as_secs_f64();
+    let seconds = match (before, cpu_seconds()) {
+        (Some(before), Some(after)) => after - before,
+        _ => wall,
+    };
+    println!(
+        "{path}: {:.1} MB/s of processor time, {:.1} MB/s of the clock, {found} citations in {bytes} bytes",
+        bytes as f64 / 1e6 / seconds,
+        bytes as f64 / 1e6 / wall
+    );
+}
+
+/// Processor time of this process so far, where Linux tells it; in hundredths of a second.
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let ticks: f64 = fields.split_whitespace().nth(11)?.parse().ok()?;
+    Some(ticks / 100.0)
+}

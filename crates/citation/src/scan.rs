@@ -1,0 +1,177 @@
+//! The one pass over a text: from each start of a word through the automaton, and from each anchor to the reader of its shape.
+
+use std::collections::HashMap;
+
+use crate::found::{Found, Role, Unit};
+use crate::report::{self, Anchor};
+use crate::table::{Entry, Sort, Tables, Word, tables};
+use crate::{case, cnr, lex, neutral, provision, statute, unlisted};
+
+/// What one pass finds.
+#[derive(Debug, Default)]
+pub(crate) struct Scan {
+    /// In the order of the text.
+    pub(crate) found: Vec<Found>,
+    /// The names that the text gives to statutes: letters to key.
+    pub(crate) names: HashMap<String, String>,
+}
+
+/// Reads a text once.
+pub(crate) fn scan(text: &str) -> Scan {
+    let b = text.as_bytes();
+    let tables = tables();
+    let mut scan = Scan::default();
+    let mut floor = 0;
+    let mut i = 0;
+    let mut previous = b' ';
+    while i < b.len() {
+        let c = b[i];
+        let consumed = if c.is_ascii_alphabetic() {
+            let starts = !previous.is_ascii_alphabetic()
+                || (previous.is_ascii_lowercase() && c.is_ascii_uppercase());
+            starts && scan.word(b, i, floor, tables)
+        } else if c.is_ascii_digit() {
+            !previous.is_ascii_digit() && scan.digits(b, i)
+        } else if c == 0xc2 && b.get(i + 1) == Some(&0xa7) {
+            // The section sign, once or twice.
+            let twice = b.get(i + 2..i + 4) == Some(&[0xc2, 0xa7]);
+            let end = i + if twice { 4 } else { 2 };
+            provision::read(b, i, end, Unit::Section, &mut scan.found)
+        } else {
+            false
+        };
+        if consumed && let Some(last) = scan.found.last() {
+            floor = last.tail.max(i + 1);
+            // Never back into a character: every reader ends at a boundary of its own.
+            i = floor;
+            previous = b[i - 1];
+        } else {
+            previous = c;
+            i += 1;
+        }
+    }
+    scan
+}
+
+impl Scan {
+    fn word(&mut self, b: &[u8], at: usize, floor: usize, tables: &Tables) -> bool {
+        for hit in tables.anchors.walk(b, at) {
+            for entry in hit.entries {
+                if self.entry(b, *entry, at, hit.end, floor) {
+                    return true;
+                }
+            }
+        }
+        if b[at].is_ascii_uppercase() && follows_number(b, at, floor) {
+            let unnamed = unlisted::unnamed_ilr(Anchor {
+                b,
+                start: at,
+                end: at,
+                floor,
+            });
+            if let Some(found) = unnamed.or_else(|| unlisted::unknown(b, at, floor)) {
+                self.found.push(found);
+                return true;
+            }
+        }
+        // Cheap before dear: the seventh character of a CNR is a digit.
+        if b.get(at + 7).is_some_and(u8::is_ascii_digit)
+            && let Some(found) = cnr::read(b, at)
+        {
+            self.found.push(found);
+            return true;
+        }
+        false
+    }
+
+    fn digits(&mut self, b: &[u8], at: usize) -> bool {
+        if !matches!(b[at], b'1' | b'2')
+            || !matches!(
+                b.get(at + 4),
+                Some(b':' | b'/' | b' ' | b'\n' | 0xc2 | 0xe2)
+            )
+        {
+            return false;
+        }
+        match neutral::high_court(b, at) {
+            Some(found) => {
+                self.found.push(found);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn entry(&mut self, b: &[u8], entry: Entry, start: usize, end: usize, floor: usize) -> bool {
+        let found = match entry {
+            Entry::Reporter(index) => report::read(
+                Anchor {
+                    b,
+                    start,
+                    end,
+                    floor,
+                },
+                index,
+            ),
+            Entry::Statute(index) => statute::listed(b, start, end, index, floor),
+            Entry::CaseType(index) => return case::read(b, start, end, index, &mut self.found),
+            Entry::Word(word) => return self.word_of_law(b, word, start, end, floor),
+        };
+        self.push_statute_or_report(b, found)
+    }
+
+    fn push_statute_or_report(&mut self, b: &[u8], found: Option<Found>) -> bool {
+        let Some(found) = found else {
+            return false;
+        };
+        if matches!(found.role, Role::Named(_))
+            && let Some(name) = statute::definition(b, found.end)
+        {
+            self.names.insert(name, found.key.clone());
+        }
+        self.found.push(found);
+        true
+    }
+
+    fn word_of_law(
+        &mut self,
+        b: &[u8],
+        word: Word,
+        start: usize,
+        end: usize,
+        floor: usize,
+    ) -> bool {
+        let into = &mut self.found;
+        match word {
+            Word::Section => provision::read(b, start, end, Unit::Section, into),
+            Word::UnderSection => {
+                b[start..end].contains(&b'/') && provision::read(b, start, end, Unit::Section, into)
+            }
+            Word::Article => provision::read(b, start, end, Unit::Article, into),
+            Word::Order => provision::order(b, start, end, into),
+            Word::Regulation => {
+                provision::read(b, start, end, Unit::Regulation, into)
+                    || (end - start == 11 && self.title(b, start, end, Sort::Rules, floor))
+            }
+            Word::Rule => {
+                provision::read(b, start, end, Unit::Rule, into)
+                    || (lex::is_word(b, start, "rules")
+                        && self.title(b, start, end, Sort::Rules, floor))
+            }
+            Word::Title(sort) => self.title(b, start, end, sort, floor),
+            Word::Diary => case::diary(b, start, end, into),
+            Word::Number => case::unlisted(b, start, end, floor, into),
+        }
+    }
+
+    fn title(&mut self, b: &[u8], start: usize, end: usize, sort: Sort, floor: usize) -> bool {
+        let found = statute::titled(b, start, end, sort, floor);
+        self.push_statute_or_report(b, found)
+    }
+}
+
+/// Whether a number or a closing bracket stands before a word, as before a reporter.
+fn follows_number(b: &[u8], at: usize, floor: usize) -> bool {
+    let end = lex::skip_back(b, at, floor, b".,-", 3);
+    end > floor && matches!(b[end - 1], b'0'..=b'9' | b')' | b']')
+}

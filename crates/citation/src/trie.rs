@@ -1,0 +1,185 @@
+//! The automaton of anchors: every name of the tables in one trie of letters, which a text is walked through from
+//! each start of a word. Dots, spaces and brackets between letters are free, as they are in print: "S.C.C.", "SCC", "S C C".
+
+use crate::lex;
+
+const CLASSES: usize = 37;
+const NONE: u8 = 255;
+
+/// a-z without case, 0-9, &.
+const CLASS: [u8; 256] = {
+    let mut table = [NONE; 256];
+    let mut c = 0u8;
+    while c < 26 {
+        table[(b'a' + c) as usize] = c;
+        table[(b'A' + c) as usize] = c;
+        c += 1;
+    }
+    let mut d = 0u8;
+    while d < 10 {
+        table[(b'0' + d) as usize] = 26 + d;
+        d += 1;
+    }
+    table[b'&' as usize] = 36;
+    table
+};
+
+/// The names, and for each name what it may stand for.
+#[derive(Debug)]
+pub(crate) struct Trie<T> {
+    next: Vec<u16>,
+    accept: Vec<u16>,
+    entries: Vec<Vec<T>>,
+}
+
+/// A name met in a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hit<'t, T> {
+    /// What it may stand for.
+    pub(crate) entries: &'t [T],
+    /// One past its last byte.
+    pub(crate) end: usize,
+}
+
+/// How many names along one walk are kept: the longest ones.
+const KEPT: usize = 4;
+
+impl<T> Trie<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            next: vec![0; CLASSES],
+            accept: vec![0],
+            // Entry 0 means "no name ends here".
+            entries: vec![Vec::new()],
+        }
+    }
+
+    /// Adds a name; bytes that are not letters, digits or `&` do not count. An empty name, or one beyond the
+    /// trie's capacity, is dropped.
+    pub(crate) fn add(&mut self, name: &str, entry: T) {
+        let mut node = 0usize;
+        for class in name
+            .bytes()
+            .map(|c| CLASS[c as usize])
+            .filter(|c| *c != NONE)
+        {
+            let slot = node * CLASSES + class as usize;
+            if self.next[slot] == 0 {
+                let Ok(fresh) = u16::try_from(self.accept.len()) else {
+                    return;
+                };
+                self.next[slot] = fresh;
+                self.next.resize(self.next.len() + CLASSES, 0);
+                self.accept.push(0);
+            }
+            node = self.next[slot] as usize;
+        }
+        if node == 0 {
+            return;
+        }
+        if self.accept[node] == 0 {
+            let Ok(fresh) = u16::try_from(self.entries.len()) else {
+                return;
+            };
+            self.accept[node] = fresh;
+            self.entries.push(Vec::new());
+        }
+        self.entries[self.accept[node] as usize].push(entry);
+    }
+
+    /// The names that begin at `at`, longest first.
+    #[inline]
+    pub(crate) fn walk(&self, b: &[u8], at: usize) -> Hits<'_, T> {
+        let mut hits = Hits {
+            trie: self,
+            found: [(0, 0); KEPT],
+            count: 0,
+        };
+        let mut node = 0usize;
+        let mut i = at;
+        while let Some(&c) = b.get(i) {
+            let class = CLASS[c as usize];
+            if class == NONE {
+                let after = gap(b, i);
+                if after == i {
+                    break;
+                }
+                i = after;
+                continue;
+            }
+            node = self.next[node * CLASSES + class as usize] as usize;
+            if node == 0 {
+                break;
+            }
+            i += 1;
+            let accept = self.accept[node];
+            if accept != 0 && !b.get(i).is_some_and(u8::is_ascii_alphabetic) {
+                hits.push(accept, i);
+            }
+        }
+        hits
+    }
+
+    /// The longest name that begins at `at`.
+    pub(crate) fn longest(&self, b: &[u8], at: usize) -> Option<Hit<'_, T>> {
+        self.walk(b, at).next()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn nodes(&self) -> usize {
+        self.accept.len()
+    }
+}
+
+/// The names of one walk, longest first.
+#[derive(Debug)]
+pub(crate) struct Hits<'t, T> {
+    trie: &'t Trie<T>,
+    found: [(u16, usize); KEPT],
+    count: usize,
+}
+
+impl<T> Hits<'_, T> {
+    fn push(&mut self, accept: u16, end: usize) {
+        if self.count == KEPT {
+            self.found.rotate_left(1);
+            self.count -= 1;
+        }
+        self.found[self.count] = (accept, end);
+        self.count += 1;
+    }
+}
+
+impl<'t, T> Iterator for Hits<'t, T> {
+    type Item = Hit<'t, T>;
+
+    fn next(&mut self) -> Option<Hit<'t, T>> {
+        self.count = self.count.checked_sub(1)?;
+        let (accept, end) = self.found[self.count];
+        Some(Hit {
+            entries: &self.trie.entries[accept as usize],
+            end,
+        })
+    }
+}
+
+/// The longest gap inside a name, in bytes.
+const GAP: usize = 10;
+
+fn gap(b: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while at - from < GAP {
+        let step = match b[at..].first() {
+            Some(b'.' | b'(' | b')' | b'[' | b']' | b'/' | b',') => 1,
+            None => 0,
+            _ => lex::space(b, at)
+                .max(lex::dash(b, at))
+                .max(lex::quote(b, at)),
+        };
+        if step == 0 {
+            return at;
+        }
+        at += step;
+    }
+    from
+}

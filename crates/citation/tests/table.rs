@@ -1,0 +1,331 @@
+//! Texts and the keys that must come out of them; every text is made up for the purpose.
+
+use nirnay_citation::{Basis, Kind, find, parse_key};
+
+fn keys(text: &str, kinds: &[Kind]) -> Vec<String> {
+    find(text)
+        .into_iter()
+        .filter(|citation| kinds.contains(&citation.kind))
+        .map(|citation| citation.key)
+        .collect()
+}
+
+const REPORTS: &[Kind] = &[Kind::Neutral, Kind::Reporter, Kind::Foreign];
+
+fn check(rows: &[(&str, &[&str])], kinds: &[Kind]) {
+    let mut wrong = Vec::new();
+    for (text, expected) in rows {
+        let found = keys(text, kinds);
+        if found != *expected {
+            wrong.push(format!(
+                "{text:?}\n    found    {found:?}\n    expected {expected:?}"
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} rows:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn reporters() {
+    check(
+        &[
+            ("A v. B, (2017) 10 SCC 1.", &["(2017) 10 SCC 1"]),
+            ("A v. B 2017 (10) S.C.C. 1", &["(2017) 10 SCC 1"]),
+            ("[2017 10 SCC 1]", &["(2017) 10 SCC 1"]),
+            ("(2017)10 SCC-1 and", &["(2017) 10 SCC 1"]),
+            ("2017 SCC (10) 1", &["(2017) 10 SCC 1"]),
+            ("(2017) 10 Supreme Court Cases 1", &["(2017) 10 SCC 1"]),
+            ("1992 Supp. (1) SCC 335", &["1992 Supp (1) SCC 335"]),
+            ("1992 Supp.(1)SCC 335", &["1992 Supp (1) SCC 335"]),
+            ("1981 (Supp) SCC 87", &["1981 Supp SCC 87"]),
+            ("2010 (1) SCC (Cri.) 963", &["(2010) 1 SCC (Cri) 963"]),
+            ("1996 SCC (L & S) 210", &["1996 SCC (L&S) 210"]),
+            ("2018 SCC OnLine Del 1234", &["2018 SCC OnLine Del 1234"]),
+            ("2018 SCC Online SC 99", &["2018 SCC OnLine SC 99"]),
+            ("2018 SCC On Line P & H 7", &["2018 SCC OnLine P&H 7"]),
+            ("AIR 1978 SC 597", &["AIR 1978 SC 597"]),
+            ("A.I.R. 1978 S.C. 597", &["AIR 1978 SC 597"]),
+            ("AIR1978SC597", &["AIR 1978 SC 597"]),
+            ("1978 AIR (SC) 597", &["AIR 1978 SC 597"]),
+            ("1978 AIR 597", &["AIR 1978 SC 597"]),
+            ("AIR, 1978 Supreme Court 597", &["AIR 1978 SC 597"]),
+            ("AIR 1993 Jammu and Kashmir 69", &["AIR 1993 J&K 69"]),
+            ("AIR 1965 Mysore 73 (FB)", &["AIR 1965 Mys 73"]),
+            ("AIR 1999 Punjab & Haryana 319", &["AIR 1999 P&H 319"]),
+            ("AIR 1978 SC page 597", &["AIR 1978 SC 597"]),
+            ("A.I.R. (28) 1941 Bom. 408", &["AIR 1941 Bom 408"]),
+            ("2008 AIR SCW 2739", &["2008 AIR SCW 2739"]),
+            ("[1975] 2 S.C.R. 715", &["[1975] 2 SCR 715"]),
+            ("1975 (2) SCR 715", &["[1975] 2 SCR 715"]),
+            ("[1950] S.C.R. 88", &["[1950] SCR 88"]),
+            ("(1959) Supp 1 SCR 904", &["[1959] Supp (1) SCR 904"]),
+            ("[1971] Supp. S.C.R. 634", &["[1971] Supp SCR 634"]),
+            ("2013 (6) Scale 563", &["(2013) 6 SCALE 563"]),
+            ("JT 1996 (10) SC 550", &["JT 1996 (10) SC 550"]),
+            ("JT (1994) 1 SC 290", &["JT 1994 (1) SC 290"]),
+            ("JT [2000] Suppl. 1 SC 538", &["JT 2000 Supp (1) SC 538"]),
+            ("2005 (3) JT 45 (SC)", &["JT 2005 (3) SC 45"]),
+            ("1984CriLJ647", &["1984 Cri LJ 647"]),
+            ("1997 Crl. L. J 335 (Del)", &["1997 Cri LJ 335"]),
+            ("ILR 1986 KAR 1723", &["ILR 1986 Kant 1723"]),
+            ("I.L.R. 36 Mad 453", &["ILR 36 Mad 453"]),
+            ("ILR (1964) 1 Punj 750", &["ILR (1964) 1 Punj 750"]),
+            ("(1959) ILR 38 Pat 95", &["ILR (1959) 38 Pat 95"]),
+            ("[1967] 63 I.T.R. 219 (SC)", &["63 ITR 219"]),
+            ("63 ITR 219", &["63 ITR 219"]),
+            ("198-ITR-297", &["198 ITR 297"]),
+            ("1996 (83) E.L.T. A33", &["83 ELT A33"]),
+            ("118 (2005) DLT 320", &["118 DLT 320"]),
+            ("I (1997) BC 247", &["1997 (1) BC 247"]),
+            ("(1980) 21 (2) Guj LR 167", &["21 GLR 167"]),
+            (
+                "[1986] 158 ITR 174/23 Taxman 219",
+                &["158 ITR 174", "23 Taxman 219"],
+            ),
+            ("44 Pun Re 1891 (FB)", &["44 PR 1891"]),
+            ("(1993) 47 TTJ (Ahd) 556", &["47 TTJ 556"]),
+            ("(1) A. T. R. 1970 S.C. 406", &["1970 ATR 406"]),
+            ("(1) [1956] S.C.R. 916", &["[1956] SCR 916"]),
+            ("(1911) 33 All. 51", &["ILR (1911) 33 All 51"]),
+            (
+                "(9) ILR 41 Mad 743 : (AIR 1919 Mad1944)",
+                &["ILR 41 Mad 743", "AIR 1919 Mad 1944"],
+            ),
+            ("1926 PC 46", &["AIR 1926 PC 46"]),
+            (
+                "(1998) 6 SCC 5381998 Indlaw SC 1",
+                &["(1998) 6 SCC 538", "1998 Indlaw SC 1"],
+            ),
+            ("dated 11.03.2005 Ex. 33", &[]),
+            ("(2001) 3 XYJ 45", &["2001 (3) XYJ 45"]),
+            ("1985 ACJ 645 (SC)", &["1985 ACJ 645"]),
+            ("1969-II L.L.J. 749", &["1969 (2) LLJ 749"]),
+            ("2003 (4) RCR (Criminal) 100", &["2003 (4) RCR (Cri) 100"]),
+            (
+                "1997 (2) R.C.R. (Criminal), 808",
+                &["1997 (2) RCR (Cri) 808"],
+            ),
+            ("1998 (2) L.W. (Crl.) 541", &["1998 (2) LW (Cri) 541"]),
+            ("2014 I AD (Delhi) 349", &["2014 (1) AD (Delhi) 349"]),
+            ("1986 KHC 1", &["1986 KHC 1"]),
+            ("MANU/SC/0123/2004", &["MANU/SC/0123/2004"]),
+            ("2022 LiveLaw (SC) 123", &["2022 LiveLaw (SC) 123"]),
+            ("(2019) 105 taxmann.com 12 (Delhi)", &["105 taxmann.com 12"]),
+            ("22 I.A. 107-118", &["22 IA 107"]),
+            ("215 ITR 215.The learned counsel", &["215 ITR 215"]),
+        ],
+        REPORTS,
+    );
+}
+
+#[test]
+fn foreign_reports() {
+    check(
+        &[
+            ("[1932] AC 562", &["[1932] AC 562"]),
+            ("(1867) 2 QB 523", &["[1867] 2 QB 523"]),
+            ("[1966] I K.B. 613", &["[1966] 1 KB 613"]),
+            ("[1972] 2 All ER 492", &["[1972] 2 All ER 492"]),
+            ("410 U.S. 113", &["410 U.S. 113"]),
+            ("[2011] UKSC 12", &["[2011] UKSC 12"]),
+            ("[2020] EWHC 123 (Comm)", &["[2020] EWHC 123"]),
+        ],
+        &[Kind::Foreign],
+    );
+}
+
+#[test]
+fn neutral_citations() {
+    check(
+        &[
+            ("2024 INSC 855", &["2024 INSC 855"]),
+            ("2024INSC855", &["2024 INSC 855"]),
+            ("2024 I.N.S.C. 855", &["2024 INSC 855"]),
+            ("2023:DHC:2720", &["2023:DHC:2720"]),
+            ("2023/DHC/002720", &["2023:DHC:2720"]),
+            ("2023 : DHC : 2720 - DB", &["2023:DHC:2720-DB"]),
+            (
+                "2023:DHC:2073-DBThis is a digitally signed order",
+                &["2023:DHC:2073-DB"],
+            ),
+            ("2023/MHC/4812", &["2023:MHC:4812"]),
+            ("2025:RJ-\nJD:19943", &["2025:RJ-JD:19943"]),
+            ("NC: 2024:KHC-D:7336", &["2024:KHC-D:7336"]),
+            ("2025:PHHC:037643-DB", &["2025:PHHC:37643-DB"]),
+            ("2025:BHC-AUG:15099", &["2025:BHC-AUG:15099"]),
+            // Well formed, unknown.
+            ("2026:XYHC:12", &["2026:XYHC:12"]),
+            // A file number.
+            ("No. 2019/ABC/12", &[]),
+            ("12:30:2024", &[]),
+        ],
+        REPORTS,
+    );
+    assert!(!find("2026:XYHC:12")[0].resolved);
+    assert!(find("2025:GAU-AS:1")[0].resolved);
+}
+
+#[test]
+fn case_numbers() {
+    check(
+        &[
+            ("W.P.(C) 5348/2024", &["WP(C) 5348/2024"]),
+            ("Civil Appeal No. 6677 of 2026", &["CA 6677/2026"]),
+            ("C.A. No. 6677/2026", &["CA 6677/2026"]),
+            (
+                "Criminal Appeal Nos. 12 and 13 of 2004",
+                &["CRLA 12/2004", "CRLA 13/2004"],
+            ),
+            ("SLP (Crl.) No. 8845 of 2023", &["SLP(CRL) 8845/2023"]),
+            ("CRM-M-12345-2020", &["CRMM 12345/2020"]),
+            ("FIR No. 12/2010", &[]),
+            (
+                "Regular Darkhast No. 5 of 2019",
+                &["REGULARDARKHAST 5/2019"],
+            ),
+        ],
+        &[Kind::CaseNumber],
+    );
+    check(
+        &[
+            ("Diary No. 1234 of 2020", &["Diary 1234/2020"]),
+            ("Diary No(s). 77-2021", &["Diary 77/2021"]),
+        ],
+        &[Kind::Diary],
+    );
+    check(
+        &[
+            ("CNR DLHC010000122024.", &["DLHC010000122024"]),
+            ("WBCHCA0000012024", &["WBCHCA0000012024"]),
+            ("GJHC24-046431-2025", &["GJHC240464312025"]),
+            ("ABCD010000122024X", &[]),
+        ],
+        &[Kind::Cnr],
+    );
+}
+
+#[test]
+fn provisions_and_their_statutes() {
+    check(
+        &[
+            ("under Section 302 of the Indian Penal Code", &["IPC s 302"]),
+            (
+                "Sections 302, 304-B and 34 IPC",
+                &["IPC s 302", "IPC s 304B", "IPC s 34"],
+            ),
+            ("u/s 302/34 I.P.C.", &["IPC s 302", "IPC s 34"]),
+            ("Article 226 of the Constitution", &["Constitution art 226"]),
+            (
+                "Articles 14 and 21",
+                &["Constitution art 14", "Constitution art 21"],
+            ),
+            ("Order XXI Rule 29 CPC", &["CPC o 21 r 29"]),
+            (
+                "O. 39 Rr. 1 and 2 of the Code of Civil Procedure, 1908",
+                &["CPC o 39 r 1", "CPC o 39 r 2"],
+            ),
+            (
+                "Section 482 Cr.P.C. read with Section 34 of the IPC",
+                &["CrPC s 482", "IPC s 34"],
+            ),
+            ("Section 528 of the BNSS", &["BNSS s 528"]),
+            ("section 302", &["s 302"]),
+            ("Motor Vehicles Act, 1939, s. 110", &["MV Act 1939 s 110"]),
+            (
+                "Section 80HHC of the Income-tax Act, 1961",
+                &["IT Act s 80HHC"],
+            ),
+        ],
+        &[Kind::Provision],
+    );
+    let text = "The Prevention of Money-laundering Act, 2002 (hereinafter 'the Act') came. Under Section 3 of the Act it is so. Section 4 too.";
+    let found: Vec<_> = find(text)
+        .into_iter()
+        .filter(|c| c.kind == Kind::Provision)
+        .collect();
+    assert_eq!(found[0].key, "PMLA s 3");
+    assert_eq!(found[0].statute.as_ref().unwrap().basis, Basis::Defined);
+    assert_eq!(found[1].key, "PMLA s 4");
+    assert_eq!(found[1].statute.as_ref().unwrap().basis, Basis::Preceding);
+    // A state's Act of a like name is another Act.
+    assert_eq!(
+        keys("the Karnataka Forest Act, 1963", &[Kind::Statute]),
+        ["Karnataka Forest Act 1963"]
+    );
+}
+
+#[test]
+fn pinpoints_and_clusters() {
+    let found =
+        find("(2010) 1 SCC 5 at para 10; [1972] 3 SCR 320, 326 and AIR 1963 SC 12 at p. 15");
+    let pins: Vec<_> = found.iter().map(|c| c.pinpoint.as_deref()).collect();
+    assert_eq!(pins, [Some("para 10"), Some("p 326"), Some("p 15")]);
+    let found = find(
+        "A v. B (2000) 1 SCC 5 : AIR 2000 SC 77 = JT 2000 (1) SC 9 and C v. D (2001) 2 SCC 3, (2001) 4 SCC 5",
+    );
+    let clusters: Vec<_> = found.iter().map(|c| c.cluster).collect();
+    assert_eq!(clusters, [Some(0), Some(0), Some(0), None, None]);
+    let found = find("2006 Supp (10) SCR 1 2008 (3) SCC 331");
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn spans_count_characters() {
+    let text = "न्याय — “AIR 1978 SC 597”";
+    let found = find(text);
+    let printed: String = text
+        .chars()
+        .skip(found[0].start)
+        .take(found[0].end - found[0].start)
+        .collect();
+    assert_eq!(printed, found[0].text);
+    assert_eq!(printed, "AIR 1978 SC 597");
+}
+
+#[test]
+fn keys_read_back_as_themselves() {
+    for key in [
+        "2024 INSC 855",
+        "2023:DHC:2720-DB",
+        "(2017) 10 SCC 1",
+        "1992 Supp (1) SCC 335",
+        "(2010) 1 SCC (Cri) 963",
+        "AIR 1978 SC 597",
+        "[1975] 2 SCR 715",
+        "[1950] SCR 88",
+        "[1959] Supp (1) SCR 904",
+        "JT 1996 (10) SC 550",
+        "1984 Cri LJ 647",
+        "ILR (1964) 1 Punj 750",
+        "63 ITR 219",
+        "1997 (1) BC 247",
+        "MANU/SC/0123/2004",
+        "2022 LiveLaw (SC) 123",
+        "2018 SCC OnLine Del 1234",
+        "[1932] AC 562",
+        "WP(C) 5348/2024",
+        "Diary 1234/2020",
+        "DLHC010000122024",
+        "IPC s 302",
+        "CPC o 21 r 29",
+        "Constitution art 226",
+        "MV Act 1939",
+        "IPC",
+    ] {
+        assert_eq!(parse_key(key).map(|k| k.text).as_deref(), Some(key));
+    }
+    for none in [
+        "",
+        "murder",
+        "2017",
+        "AIR 1978 SC 597 and AIR 1979 SC 1",
+        "bail in ndps",
+    ] {
+        assert_eq!(parse_key(none), None, "{none}");
+    }
+}
