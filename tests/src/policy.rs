@@ -136,6 +136,7 @@ async fn crawl_until_cut(rig: &Rig, dir: &Path, after: u64) -> Result<(), String
         clock: Arc::clone(&rig.clock) as _,
         observer: Arc::clone(&cut) as _,
         extractor: Arc::new(InProcessExtractor::default()),
+        ocr: None,
         portals: Portal::ALL
             .into_iter()
             .map(|portal| (portal, rig.sim.base_url(portal)))

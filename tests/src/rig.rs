@@ -159,6 +159,7 @@ impl Rig {
             clock,
             observer: Arc::clone(&observer) as _,
             extractor: Arc::new(InProcessExtractor::default()),
+            ocr: None,
             portals: Portal::ALL
                 .into_iter()
                 .map(|portal| (portal, self.sim.base_url(portal)))

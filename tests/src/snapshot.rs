@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use nirnay_model::Sha256;
+use nirnay_store::Layer;
 
 /// The published files and documents of a lake, by path, with their hashes.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Snapshot {
-    /// `judgments/`, `revisions/`, `text/`.
+    /// `judgments/`, `revisions/`, `text/` and what is made from it.
     pub tables: BTreeMap<String, Sha256>,
     /// `documents/`.
     pub documents: BTreeMap<String, Sha256>,
@@ -42,8 +43,8 @@ impl Snapshot {
 /// index in segments; they are compared by other means.
 pub fn snapshot(dir: &Path) -> Snapshot {
     let mut tables = BTreeMap::new();
-    for layer in ["judgments", "revisions", "text"] {
-        collect(dir, &dir.join(layer), ".parquet", &mut tables);
+    for layer in Layer::ALL {
+        collect(dir, &dir.join(layer.name()), ".parquet", &mut tables);
     }
     let mut documents = BTreeMap::new();
     collect(dir, &dir.join("documents"), ".pdf", &mut documents);

@@ -26,7 +26,7 @@ pub(crate) fn read(
     check(manifest, question)?;
     match question {
         Question::Text(hint) => Ok(text(scores, manifest, hint)),
-        Question::Arithmetic => sum(scores, manifest),
+        Question::Arithmetic => Ok(sum(scores, manifest)),
     }
 }
 
@@ -142,7 +142,7 @@ fn characters(candidate: &Candidate, manifest: &Manifest) -> String {
 }
 
 /// The results of all sums that the picture may show, each with the weight of its sums.
-fn sum(scores: Scores, manifest: &Manifest) -> Result<Option<Guess>, SolverError> {
+fn sum(scores: Scores, manifest: &Manifest) -> Option<Guess> {
     let allowed = signs(manifest).unwrap_or_default();
     let scores = scores.only(&manifest.classes_of(&allowed));
     let mut total = 1.0;
@@ -175,7 +175,7 @@ fn sum(scores: Scores, manifest: &Manifest) -> Result<Option<Guess>, SolverError
             weight: *weight,
         })
         .collect();
-    Ok(guess(texts, total, best))
+    guess(texts, total, best)
 }
 
 /// The characters and classes of a sum as the model writes it.

@@ -1,6 +1,7 @@
 //! Arguments. This step only reads them; nothing acts before all of them are known.
 
 mod captcha;
+mod text;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 pub(crate) use captcha::{CaptchaArgs, CaptchaCommand, DrawArgs, EvalArgs, ModelArgs, SolveArgs};
+pub(crate) use text::{CitationsArgs, ExtractArgs, ExtractorArgs};
 
 /// Walks the public judgment portals of Indian courts, proves that nothing is missing, and turns the
 /// judgments into Parquet, text and a search index.
@@ -30,7 +32,8 @@ Start with:
 Standard output is data, standard error is talk. Exit codes:
     0  done; for crawl and audit: every sum agrees
     2  incomplete: windows or documents are still open, run the same command again
-       (for fsck: damage is left; run it with --repair, which says what it could not mend)
+       (for fsck: damage is left; run it with --repair, which says what it could not mend; for extract and
+       citations with files: a document gave no text, and its line says why)
     3  disk full
    64  wrong command line or pipeline file
    65  the portal has changed, or may have: an alarm is open (nirnay audit lists it); nothing was guessed
@@ -70,8 +73,17 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Print what the lake holds, what the portals were asked for and when they may be asked again
     Status(StatusArgs),
-    /// Extract the text of stored documents and publish text/
+    /// Extract text and structure: of PDF files, or of the lake's documents into text/ and structure/
+    ///
+    /// With files, each gives its text; with --json a line of JSON each, in the order of the files: file,
+    /// pages (n, text, furniture, method, quality, lang, …), structure, error, engine, signatures. A file that
+    /// gives no text has a line with its error all the same.
     Extract(ExtractArgs),
+    /// Find citations: in files, or in the lake's text into citations/ and the graph of who cites whom
+    ///
+    /// With files, each document gives its citations; with --json a line of JSON each: id, citations (text, key,
+    /// kind, start, end, page, …). Offsets are characters in the page's text.
+    Citations(CitationsArgs),
     /// Build or update the full-text index
     Index,
     /// Search the index
@@ -129,7 +141,7 @@ pub(crate) struct CrawlArgs {
     /// Lists only: fetch no documents
     #[arg(long)]
     pub(crate) no_documents: bool,
-    /// No text and no index
+    /// No text and nothing made from it: no structure, no citations, no index
     #[arg(long)]
     pub(crate) no_text: bool,
     /// Write every event as a JSON line to this file
@@ -153,19 +165,6 @@ pub(crate) struct AuditArgs {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct StatusArgs {
     /// Take pace and budgets from the politeness of this pipeline file [default: the built-in ones]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) pipeline: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct ExtractArgs {
-    /// Documents extracted side by side [default: the number of processors]
-    #[arg(long, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
-    /// Seconds a document may take [default: the pipeline file's, or 60]
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) timeout: Option<u64>,
-    /// Take limits and jobs from the extract section of this pipeline file
     #[arg(long, value_name = "FILE")]
     pub(crate) pipeline: Option<PathBuf>,
 }

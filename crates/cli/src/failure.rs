@@ -62,9 +62,10 @@ impl From<PipelineError> for Failure {
             | PipelineError::Config { .. }
             | PipelineError::Portal(_) => exit::USAGE,
             PipelineError::Store(error) => store_code(error),
-            PipelineError::Index(_) | PipelineError::Io { .. } | PipelineError::Extractor(_) => {
-                exit::IO
-            }
+            PipelineError::Index(_)
+            | PipelineError::Io { .. }
+            | PipelineError::Ocr(_)
+            | PipelineError::Extractor(_) => exit::IO,
             PipelineError::Internal(_) => exit::BUG,
         };
         Self::new(code, error.to_string())

@@ -8,6 +8,7 @@ mod adapters;
 mod args;
 mod command;
 mod failure;
+mod files;
 mod output;
 mod progress;
 mod signals;

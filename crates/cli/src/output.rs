@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 
+use crate::failure::Failure;
+
 /// Writes data to standard output.
 pub(crate) fn data(text: &str) {
     let mut out = io::stdout().lock();
@@ -20,6 +22,41 @@ pub(crate) fn json(value: &impl Serialize) {
         Err(error) => talk(&format!(
             "nirnay: the result could not be written as JSON: {error}"
         )),
+    }
+}
+
+/// Lines of data on standard output, written as they come.
+pub(crate) struct Stream {
+    out: io::StdoutLock<'static>,
+}
+
+impl Stream {
+    pub(crate) fn open() -> Self {
+        Self {
+            out: io::stdout().lock(),
+        }
+    }
+
+    /// A value as one line of JSON.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        let mut line = serde_json::to_vec(value)?;
+        line.push(b'\n');
+        self.out.write_all(&line)
+    }
+
+    /// Text as it is.
+    pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())
+    }
+
+    /// Ends the stream. A reader that went away wants no more; other trouble is the command's.
+    pub(crate) fn close(mut self, written: io::Result<()>) -> Result<(), Failure> {
+        match written.and_then(|()| self.out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::io(std::path::Path::new("standard output"), &error))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Extracts every PDF below a folder through a worker and says what became of each.
 //!
 //! `cargo run -p nirnay-extract --example survey -- FOLDER [PAGES.jsonl]`; the second argument names a
-//! file for the pages themselves, one JSON array (file, page) a line.
+//! file for the pages themselves, one JSON array (file, page) a line. With `--in-process` before the
+//! folder there is no worker: the difference in processor time is what isolation costs.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,27 +11,31 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use nirnay_extract::{ExtractFailure, Extraction, Limits, Worker, worker_main};
+use nirnay_extract::{ExtractFailure, Extraction, Limits, Worker, extract_in_process, worker_main};
 
 const CHILD: &str = "--child";
+const IN_PROCESS: &str = "--in-process";
 
 fn main() -> io::Result<ExitCode> {
-    let Some(argument) = std::env::args().nth(1) else {
-        return Ok(say("usage: survey FOLDER [PAGES.jsonl]"));
-    };
-    if argument == CHILD {
+    let mut args = std::env::args().skip(1).peekable();
+    if args.peek().is_some_and(|first| first == CHILD) {
         return Ok(worker_main());
     }
+    let in_process = args.next_if(|first| first == IN_PROCESS).is_some();
+    let Some(argument) = args.next() else {
+        return Ok(say("usage: survey [--in-process] FOLDER [PAGES.jsonl]"));
+    };
     let program = std::env::current_exe()?;
-    let mut pages_out = std::env::args()
-        .nth(2)
+    let mut pages_out = args
+        .next()
         .map(File::create)
         .transpose()?
         .map(BufWriter::new);
     let mut files = Vec::new();
     collect(Path::new(&argument), &mut files);
     files.sort();
-    let mut worker = Worker::new(program, vec![CHILD.to_owned()], Limits::default());
+    let limits = Limits::default();
+    let mut worker = Worker::new(program, vec![CHILD.to_owned()], limits.clone());
     let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut pages, mut for_ocr, mut total, mut longest) = (0, 0, Duration::ZERO, Duration::ZERO);
     for file in files {
@@ -38,7 +43,11 @@ fn main() -> io::Result<ExitCode> {
             continue;
         };
         let start = Instant::now();
-        let outcome = worker.extract(&bytes);
+        let outcome = if in_process {
+            extract_in_process(&bytes, &limits)
+        } else {
+            worker.extract(&bytes)
+        };
         let took = start.elapsed();
         total += took;
         longest = longest.max(took);

@@ -10,8 +10,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::stdio::{dup2_stdin, dup2_stdout, stdin, stdout};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::frame::{self, Hello, MAX_GREETING, PROTOCOL, Ready, Reply};
-use crate::{Limits, extract_in_process};
+use crate::frame::{self, Answer, Hello, MAX_GREETING, PROTOCOL, Ready, Request};
+use crate::render::draw_in_process;
+use crate::{Limits, extract_with, sandbox};
 
 /// The main function of the child process: reads framed requests from standard input and answers on
 /// standard output until its input ends. It lowers its own limits first, for good.
@@ -41,16 +42,22 @@ fn serve() -> io::Result<()> {
             nirnay_extract_protocol: PROTOCOL,
         })?,
     )?;
-    while let Some(pdf) = frame::read(&mut input, limits.max_input_bytes)? {
+    while let Some((request, pdf)) = frame::read_request(&mut input, limits.max_input_bytes)? {
         allow_cpu(limits.cpu_seconds)?;
-        let reply = match extract_in_process(&pdf, &limits) {
-            Ok(extraction) => Reply::Done(extraction),
-            Err(failure) => Reply::Failed(failure),
-        };
-        drop(pdf);
-        frame::write(&mut output, &serde_json::to_vec(&reply)?)?;
+        let body = answer(request, pdf, &limits).to_body()?;
+        frame::write(&mut output, &body)?;
     }
     Ok(())
+}
+
+fn answer(request: Request, pdf: Vec<u8>, limits: &Limits) -> Answer {
+    let answer = match request {
+        Request::Text(engine) => extract_with(engine, &pdf, limits).map(Answer::Text),
+        Request::Picture { page, dpi } => {
+            draw_in_process(pdf, page, dpi, limits).map(Answer::Picture)
+        }
+    };
+    answer.unwrap_or_else(Answer::Failed)
 }
 
 /// Takes the two streams of the protocol for itself: whatever a library prints to standard output
@@ -86,7 +93,7 @@ fn restrain(limits: &Limits) -> io::Result<()> {
             },
         )?;
     }
-    Ok(())
+    sandbox::close()
 }
 
 /// Gives the next document its CPU seconds on top of what this process has used so far. Only the

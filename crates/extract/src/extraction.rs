@@ -1,13 +1,14 @@
 //! The text of a whole document.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use nirnay_model::PageText;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Engine, EngineError, PdfExtract, panic_message};
-use crate::{ExtractFailure, Limits, page_text};
+use crate::engine::{self, Document, EngineChoice, EngineError, RawPage, guarded, panic_message};
+use crate::furniture::{self, Part, signature};
+use crate::layout::Line;
+use crate::{ExtractFailure, Limits, font_runs, page};
 
 /// PDF parsers recurse over nested objects and forms; the usual 2 MiB of a thread end too soon.
 const STACK_BYTES: usize = 64 << 20;
@@ -62,12 +63,12 @@ pub struct Annotation {
 /// time do not, and a stack overflow or an exhausted memory ends the process. Portal bytes belong
 /// in a [`Worker`](crate::Worker).
 pub fn extract_in_process(pdf: &[u8], limits: &Limits) -> Result<Extraction, ExtractFailure> {
-    extract_with(&PdfExtract::new(limits), pdf, limits)
+    extract_with(EngineChoice::Auto, pdf, limits)
 }
 
 /// Like [`extract_in_process`], with an engine of the caller's choice.
 pub fn extract_with(
-    engine: &(dyn Engine + Sync),
+    engine: EngineChoice,
     pdf: &[u8],
     limits: &Limits,
 ) -> Result<Extraction, ExtractFailure> {
@@ -82,7 +83,11 @@ pub fn extract_with(
         let handle = thread::Builder::new()
             .name("extract".to_owned())
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || run(engine, pdf, limits))
+            .spawn_scoped(scope, || {
+                // What is assembled from an engine's reading must not end the process either.
+                guarded(|| run(engine, pdf, limits))
+                    .unwrap_or_else(|error| Err(failure_of(error, limits)))
+            })
             .map_err(|error| ExtractFailure::Worker {
                 why: format!("no thread to extract on: {error}"),
             })?;
@@ -94,18 +99,35 @@ pub fn extract_with(
     })
 }
 
-fn run(engine: &dyn Engine, pdf: &[u8], limits: &Limits) -> Result<Extraction, ExtractFailure> {
-    let raw = catch_unwind(AssertUnwindSafe(|| engine.pages(pdf)))
-        .map_err(|panic| ExtractFailure::Crashed {
-            how: format!("panic: {}", panic_message(&*panic)),
-        })?
-        .map_err(|error| failure_of(error, limits))?;
-    let mut pages = Vec::with_capacity(raw.len());
+fn run(engine: EngineChoice, pdf: &[u8], limits: &Limits) -> Result<Extraction, ExtractFailure> {
+    let (name, document) =
+        engine::read(engine, pdf, limits).map_err(|error| failure_of(error, limits))?;
+    assemble(name, document, limits)
+}
+
+/// Parts body from furniture and puts the pages together, within the limits.
+fn assemble(
+    engine: &str,
+    mut document: Document,
+    limits: &Limits,
+) -> Result<Extraction, ExtractFailure> {
+    if document.pages.len() as u64 > u64::from(limits.max_pages) {
+        return Err(ExtractFailure::TooManyPages {
+            pages: document.pages.len() as u64,
+            limit: limits.max_pages,
+        });
+    }
+    font_runs::convert(&mut document);
+    let lines: Vec<&[Line]> = document.pages.iter().map(|page| &*page.lines).collect();
+    let parts = furniture::parts(&lines);
+    let mut signatures = document.signatures;
+    let mut pages = Vec::with_capacity(document.pages.len());
     let mut text_bytes = 0_u64;
-    for (number, text) in (1..).zip(raw) {
-        let page = page_text(number, &text);
+    for (number, (raw, parts)) in (1..).zip(document.pages.iter().zip(&parts)) {
+        let page = page::assemble(number, raw, parts);
+        signatures.extend(boxed_signature(number, raw, parts));
         // Normalisation can lengthen a text, so the limit is kept on what leaves.
-        text_bytes += page.text.len() as u64;
+        text_bytes += (page.text.len() + page.furniture.len()) as u64;
         if text_bytes > limits.max_output_bytes {
             return Err(ExtractFailure::TooMuchText {
                 limit: limits.max_output_bytes,
@@ -113,16 +135,31 @@ fn run(engine: &dyn Engine, pdf: &[u8], limits: &Limits) -> Result<Extraction, E
         }
         pages.push(page);
     }
-    if pages.len() as u64 > u64::from(limits.max_pages) {
-        return Err(ExtractFailure::TooManyPages {
-            pages: pages.len() as u64,
-            limit: limits.max_pages,
-        });
-    }
     Ok(Extraction {
-        engine: engine.name().to_owned(),
+        engine: engine.to_owned(),
         pages,
-        ..Extraction::default()
+        signatures,
+        annotations: document.annotations,
+        truncated: document.truncated,
+    })
+}
+
+/// The signature whose box was drawn into the page itself.
+fn boxed_signature(number: u32, raw: &RawPage, parts: &[Part]) -> Option<Signature> {
+    let boxed = raw
+        .lines
+        .iter()
+        .zip(parts)
+        .filter(|(_, part)| **part == Part::SignatureBox)
+        .map(|(line, _)| line.text.as_str());
+    let text = boxed.collect::<Vec<_>>().join("\n");
+    let read = signature::parse(&text);
+    (!text.is_empty()).then_some(Signature {
+        page: Some(number),
+        signer: read.signer,
+        signed_at: read.signed_at,
+        reason: read.reason,
+        text,
     })
 }
 
@@ -147,23 +184,16 @@ fn failure_of(error: EngineError, limits: &Limits) -> ExtractFailure {
 mod tests {
     use super::*;
 
-    /// Gives two pages of a text of its own, or panics.
-    struct Fake(&'static str);
-
-    impl Engine for Fake {
-        fn name(&self) -> &'static str {
-            "fake 1"
-        }
-
-        fn pages(&self, bytes: &[u8]) -> Result<Vec<String>, EngineError> {
-            assert_ne!(bytes, b"bad", "cannot read {}", self.0);
-            Ok(vec![self.0.to_owned(), String::new()])
+    fn two_pages() -> Document {
+        Document {
+            pages: vec![RawPage::of_text("Order"), RawPage::of_text("")],
+            ..Document::default()
         }
     }
 
     #[test]
-    fn any_engine_gives_numbered_pages() {
-        let found = extract_with(&Fake("Order"), b"good", &Limits::default()).unwrap();
+    fn any_reading_gives_numbered_pages() {
+        let found = assemble("fake 1", two_pages(), &Limits::default()).unwrap();
         assert_eq!(found.engine, "fake 1");
         let pages: Vec<_> = found
             .pages
@@ -174,29 +204,12 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_a_crash_with_its_message() {
-        let failure = extract_with(&Fake("this"), b"bad", &Limits::default()).unwrap_err();
-        assert!(
-            failure.to_string().contains("cannot read this"),
-            "{failure}"
-        );
-        assert_eq!(failure.reason(), "crashed");
-    }
-
-    #[test]
     fn limits_hold_for_engines_that_keep_none() {
         let with = |limits| {
-            extract_with(&Fake("Order"), b"good", &limits)
+            assemble("fake 1", two_pages(), &limits)
                 .unwrap_err()
                 .reason()
         };
-        assert_eq!(
-            with(Limits {
-                max_input_bytes: 3,
-                ..Limits::default()
-            }),
-            "too_large"
-        );
         assert_eq!(
             with(Limits {
                 max_pages: 1,
@@ -211,5 +224,24 @@ mod tests {
             }),
             "too_much_text"
         );
+        let too_large = Limits {
+            max_input_bytes: 3,
+            ..Limits::default()
+        };
+        let failure = extract_in_process(b"%PDF-1.4", &too_large).unwrap_err();
+        assert_eq!(failure.reason(), "too_large");
+    }
+
+    #[test]
+    fn boxes_in_the_page_become_signatures() {
+        let text = "The petition is allowed.\nDigitally Signed\nBy:R SHARMA\nSigning Date:07.02.2025 18:46:26";
+        let document = Document {
+            pages: vec![RawPage::of_text(text)],
+            ..Document::default()
+        };
+        let found = assemble("fake 1", document, &Limits::default()).unwrap();
+        assert_eq!(found.pages[0].text, "The petition is allowed.");
+        assert_eq!(found.signatures[0].signer.as_deref(), Some("R SHARMA"));
+        assert_eq!(found.signatures[0].page, Some(1));
     }
 }

@@ -8,12 +8,17 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::letters::{is_letter, is_letter_or_digit};
+
 /// The small words of English prose.
 const SMALL_WORDS: [&str; 22] = [
     "the", "of", "and", "to", "in", "a", "is", "that", "for", "was", "by", "on", "as", "with",
     "it", "be", "this", "not", "or", "has", "from", "which",
 ];
+/// The length of the longest of them.
+const LONGEST_SMALL_WORD: usize = 5;
 /// A page with fewer characters has nothing to read, or only a stamp on a scan.
+#[cfg(test)]
 const FEW_CHARS: usize = 50;
 /// Words needed before the share of small words says anything.
 const ENOUGH_WORDS: usize = 100;
@@ -34,7 +39,8 @@ pub(crate) struct Legibility {
     /// The share of characters that are letters, digits, marks, punctuation or spaces; 1 when
     /// there are none at all.
     pub(crate) quality: f32,
-    chars: usize,
+    /// All characters.
+    pub(crate) chars: usize,
     broken: usize,
     accented: usize,
     latin_words: usize,
@@ -45,24 +51,50 @@ pub(crate) struct Legibility {
 
 impl Legibility {
     /// Whether the page must be read from its picture.
+    #[cfg(test)]
     pub(crate) fn needs_ocr(&self) -> bool {
-        self.chars < FEW_CHARS
-            || share(self.broken, self.chars) > MOST_BROKEN
-            || share(self.accented, self.chars) > MOST_ACCENTED
-            || (self.latin_words >= ENOUGH_WORDS
-                && share(self.small_words, self.latin_words) < LEAST_SMALL_WORDS
-                && share(self.capitalised, self.long_words) < NAME_LIST)
+        self.chars < FEW_CHARS || self.is_broken() || self.is_accented() || self.lacks_small_words()
+    }
+
+    /// Whether too many characters are none.
+    pub(crate) fn is_broken(&self) -> bool {
+        share(self.broken, self.chars) > MOST_BROKEN
+    }
+
+    /// Whether too many letters are accented, as an eight-bit font's are.
+    pub(crate) fn is_accented(&self) -> bool {
+        share(self.accented, self.chars) > MOST_ACCENTED
+    }
+
+    /// Whether there are many words and hardly a small one among them, and it is no list of names.
+    pub(crate) fn lacks_small_words(&self) -> bool {
+        self.latin_words >= ENOUGH_WORDS
+            && share(self.small_words, self.latin_words) < LEAST_SMALL_WORDS
+            && share(self.capitalised, self.long_words) < NAME_LIST
     }
 }
 
 /// Counts `text`, which is free of control characters.
 pub(crate) fn measure(text: &str) -> Legibility {
     let (mut chars, mut letters, mut good, mut broken, mut accented) = (0, 0, 0, 0, 0);
-    for c in text.chars() {
+    let mut before = ' ';
+    let mut coming = text.chars().peekable();
+    while let Some(c) = coming.next() {
         chars += 1;
-        letters += usize::from(c.is_alphabetic());
+        // Nearly every character of nearly every page.
+        if c.is_ascii() {
+            letters += usize::from(c.is_ascii_alphabetic());
+            good += usize::from(!c.is_ascii_control() || c.is_ascii_whitespace());
+            before = c;
+            continue;
+        }
+        letters += usize::from(is_letter(c));
         good += usize::from(is_good(c));
-        broken += usize::from(is_broken(c));
+        // A bullet of a symbol font stands alone, and says nothing of the page's letters.
+        let after = coming.peek().copied().unwrap_or(' ');
+        let bullet = is_symbol_font(c) && before.is_whitespace() && after.is_whitespace();
+        broken += usize::from(is_broken(c) && !bullet);
+        before = c;
         accented += usize::from(('\u{a1}'..='\u{ff}').contains(&c) && !is_common_latin1(c));
     }
     let (mut latin_words, mut small_words, mut long_words, mut capitalised) = (0, 0, 0, 0);
@@ -71,11 +103,7 @@ pub(crate) fn measure(text: &str) -> Legibility {
         .filter(|word| !word.is_empty())
     {
         latin_words += 1;
-        small_words += usize::from(
-            SMALL_WORDS
-                .iter()
-                .any(|small| word.eq_ignore_ascii_case(small)),
-        );
+        small_words += usize::from(is_small_word(word));
         long_words += usize::from(word.chars().nth(1).is_some());
         capitalised += usize::from(is_capitalised(word));
     }
@@ -93,12 +121,23 @@ pub(crate) fn measure(text: &str) -> Legibility {
     }
 }
 
+/// Whether `word` is one of English's small words.
+pub(crate) fn is_small_word(word: &str) -> bool {
+    let mut lower = [0; LONGEST_SMALL_WORD];
+    let Some(lower) = lower.get_mut(..word.len()) else {
+        return false;
+    };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    SMALL_WORDS.iter().any(|small| small.as_bytes() == lower)
+}
+
 fn share(part: usize, whole: usize) -> f32 {
     part as f32 / whole.max(1) as f32
 }
 
 fn is_latin(c: char) -> bool {
-    c.is_ascii_alphabetic() || (c.is_alphabetic() && ('\u{aa}'..='\u{24f}').contains(&c))
+    c.is_ascii_alphabetic() || (('\u{aa}'..='\u{24f}').contains(&c) && is_letter(c))
 }
 
 /// `Name` or `NAME`, of two letters or more.
@@ -114,13 +153,18 @@ fn is_capitalised(word: &str) -> bool {
 
 fn is_good(c: char) -> bool {
     !is_broken(c)
-        && (c.is_alphanumeric() || c.is_whitespace() || is_combining_mark(c) || is_punctuation(c))
+        && (is_letter_or_digit(c) || c.is_whitespace() || is_combining_mark(c) || is_punctuation(c))
 }
 
 /// Not a character: replacement, private use, non-characters.
 fn is_broken(c: char) -> bool {
     matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
         || (c as u32 & 0xfffe) == 0xfffe
+}
+
+/// The block in which symbol fonts report their codes.
+fn is_symbol_font(c: char) -> bool {
+    ('\u{f020}'..='\u{f0ff}').contains(&c)
 }
 
 /// Punctuation, currency and the invisible joiners that Indic text needs.

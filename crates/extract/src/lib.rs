@@ -8,7 +8,10 @@
 //! [`identity`] compares the text with the rows of a result list and says whether the PDF is the
 //! one that its row names.
 //!
-//! Not here: optical character recognition (pages that need it are marked), storage, the network.
+//! [`ocr`] reads pages that have no text, or none that can be trusted, from their pictures with a
+//! program that is installed beside this one.
+//!
+//! Not here: storage, the network.
 //!
 //! ```
 //! use nirnay_extract::page_text;
@@ -21,22 +24,37 @@
 
 mod child;
 mod death;
+mod deep_stack;
 mod engine;
 mod extraction;
 mod failure;
+mod font_runs;
 mod frame;
+mod furniture;
 pub mod identity;
+pub mod language;
+mod layout;
+pub mod legacy;
 mod legibility;
+mod letters;
 mod limits;
+pub mod ocr;
 mod page;
 mod pipes;
+mod pool;
+pub mod quality;
+mod render;
+mod sandbox;
 mod script;
+pub mod structure;
 mod worker;
 
 pub use child::worker_main;
-pub use engine::{Engine, EngineError, PdfExtract};
+pub use engine::{EngineChoice, UnknownEngine};
 pub use extraction::{Annotation, Extraction, Signature, extract_in_process, extract_with};
 pub use failure::ExtractFailure;
 pub use limits::Limits;
 pub use page::page_text;
+pub use pool::Pool;
+pub use render::{DPI, Picture, draw_in_process};
 pub use worker::Worker;

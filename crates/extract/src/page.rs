@@ -1,35 +1,77 @@
 //! Raw engine text to the text of a page.
 
-use nirnay_model::{ExtractMethod, PageText};
-use unicode_normalization::UnicodeNormalization;
+use nirnay_model::PageText;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::{legibility, script};
+use crate::engine::RawPage;
+use crate::furniture::Part;
+use crate::layout::{Line, join_soft_hyphens};
+use crate::quality::{self, GlyphCounts};
 
 /// The text of page `page` (from 1) from what an engine gave: line ends unified, control characters
 /// out, NFC, with a measure of its quality, its script, and whether it needs OCR.
 pub fn page_text(page: u32, raw: &str) -> PageText {
-    let text = clean(raw);
-    let legible = legibility::measure(&text);
-    PageText {
+    measured(page, clean(raw), String::new(), GlyphCounts::unseen())
+}
+
+fn measured(page: u32, text: String, furniture: String, glyphs: GlyphCounts) -> PageText {
+    let quality = quality::measure(&text, glyphs);
+    let mut page = PageText {
         page,
-        chars: text.chars().count() as u32,
-        quality: legible.quality,
-        method: if legible.letters == 0 {
-            ExtractMethod::None
-        } else {
-            ExtractMethod::Digital
-        },
-        script: script::main_script(&text).map(str::to_owned),
-        needs_ocr: legible.needs_ocr(),
         text,
-        mapped: 1.0,
+        furniture,
         ..PageText::default()
+    };
+    quality.fill(&mut page);
+    page
+}
+
+/// The text of a page from its lines, body and furniture apart.
+pub(crate) fn assemble(number: u32, raw: &RawPage, parts: &[Part]) -> PageText {
+    let of = |wanted: fn(Part) -> bool| {
+        let lines = raw.lines.iter().zip(parts);
+        lines
+            .filter(move |(_, part)| wanted(**part))
+            .map(|(line, _)| line)
+    };
+    let body = body(of(|part| part == Part::Body));
+    let furniture: Vec<&str> = of(|part| part != Part::Body)
+        .map(|line| line.text.as_str())
+        .collect();
+    measured(
+        number,
+        clean(&body),
+        clean(&furniture.join("\n")),
+        raw.glyphs,
+    )
+}
+
+/// Lines as they stand, an empty one where a paragraph begins.
+fn body<'a>(lines: impl Iterator<Item = &'a Line>) -> String {
+    let mut texts = Vec::new();
+    let mut gaps = Vec::new();
+    for line in lines {
+        texts.push(line.text.clone());
+        gaps.push(line.after_gap);
     }
+    join_soft_hyphens(&mut texts);
+    let mut body = String::with_capacity(texts.iter().map(|text| text.len() + 2).sum());
+    for (text, gap) in texts.iter().zip(gaps) {
+        if text.is_empty() {
+            continue;
+        }
+        if gap && !body.is_empty() {
+            body.push('\n');
+        }
+        body.push_str(text);
+        body.push('\n');
+    }
+    body
 }
 
 fn clean(raw: &str) -> String {
     let unified = raw.replace("\r\n", "\n");
-    let text: String = unified
+    let even: String = unified
         .chars()
         .filter_map(|c| match c {
             '\n' => Some('\n'),
@@ -39,13 +81,18 @@ fn clean(raw: &str) -> String {
             c if c.is_control() => None,
             c => Some(c),
         })
-        .nfc()
         .collect();
-    text.trim().to_owned()
+    // Composing is slow, and most pages are composed.
+    if even.is_ascii() || is_nfc_quick(even.chars()) == IsNormalized::Yes {
+        return even.trim().to_owned();
+    }
+    even.chars().nfc().collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use nirnay_model::ExtractMethod;
+
     use super::*;
 
     #[test]

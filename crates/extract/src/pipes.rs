@@ -48,9 +48,9 @@ pub(crate) struct Pipes {
     chunk: Vec<u8>,
 }
 
-/// A frame on its way out.
+/// Bytes on their way out.
 struct Outgoing<'a> {
-    head: [u8; HEAD],
+    head: Vec<u8>,
     body: &'a [u8],
     sent: usize,
 }
@@ -59,7 +59,10 @@ impl Outgoing<'_> {
     fn rest(&self) -> &[u8] {
         match self.head.get(self.sent..) {
             Some(rest) if !rest.is_empty() => rest,
-            _ => self.body.get(self.sent - HEAD..).unwrap_or_default(),
+            _ => self
+                .body
+                .get(self.sent.saturating_sub(self.head.len())..)
+                .unwrap_or_default(),
         }
     }
 }
@@ -83,15 +86,18 @@ impl Pipes {
         })
     }
 
-    /// Sends `body` and waits for one frame of at most `limit` bytes.
+    /// Sends a frame of `intro` and `body` and waits for one of at most `limit` bytes.
     pub(crate) fn exchange(
         &mut self,
+        intro: &[u8],
         body: &[u8],
         limit: u64,
         deadline: Instant,
     ) -> Result<Vec<u8>, Broken> {
+        let mut head = frame::head(intro.len() + body.len()).to_vec();
+        head.extend_from_slice(intro);
         let mut outgoing = Outgoing {
-            head: frame::head(body.len()),
+            head,
             body,
             sent: 0,
         };
@@ -106,6 +112,44 @@ impl Pipes {
                 self.receive(&mut incoming)?;
                 if let Some(reply) = complete(&mut incoming, limit)? {
                     return Ok(reply);
+                }
+            }
+        }
+    }
+
+    /// Sends `body` without a frame, closes the child's input, and waits until it closes its output
+    /// after at most `limit` bytes.
+    pub(crate) fn feed(
+        &mut self,
+        body: &[u8],
+        limit: u64,
+        deadline: Instant,
+    ) -> Result<Vec<u8>, Broken> {
+        let mut outgoing = Outgoing {
+            head: Vec::new(),
+            body,
+            sent: 0,
+        };
+        let mut incoming = Vec::new();
+        self.last_words.clear();
+        loop {
+            let sending = !outgoing.rest().is_empty();
+            if !sending {
+                self.stdin = None;
+            }
+            let (can_send, can_read) = self.wait(sending, deadline)?;
+            if can_send {
+                self.send(&mut outgoing);
+            }
+            if can_read {
+                match self.receive(&mut incoming) {
+                    Err(Broken::Closed) => return Ok(incoming),
+                    other => other?,
+                }
+                if incoming.len() as u64 > limit {
+                    return Err(Broken::Protocol(format!(
+                        "an answer of more than {limit} bytes"
+                    )));
                 }
             }
         }

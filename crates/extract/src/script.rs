@@ -2,7 +2,7 @@
 
 /// Blocks of the scripts that Indian courts write in. The letters of each lie in few blocks, so
 /// ranges do; what is not listed counts for no script.
-const SCRIPTS: [(&str, &[(u32, u32)]); 16] = [
+pub(crate) const SCRIPTS: [(&str, &[(u32, u32)]); 16] = [
     (
         "Latn",
         &[
@@ -40,14 +40,17 @@ const SCRIPTS: [(&str, &[(u32, u32)]); 16] = [
     ("Lepc", &[(0x1C00, 0x1C37)]),
 ];
 
+/// How many letters and vowel signs are in each of [`SCRIPTS`].
+pub(crate) type Counts = [usize; SCRIPTS.len()];
+
 /// The script (ISO 15924) of most letters and vowel signs, if there are any.
+#[cfg(test)]
 pub(crate) fn main_script(text: &str) -> Option<&'static str> {
-    let mut counts = [0_usize; SCRIPTS.len()];
-    for c in text.chars() {
-        if let Some(count) = script_of(c).and_then(|at| counts.get_mut(at)) {
-            *count += 1;
-        }
-    }
+    most(&counts(text))
+}
+
+/// The script of most of the letters and vowel signs that were counted.
+pub(crate) fn most(counts: &Counts) -> Option<&'static str> {
     let (at, most) = counts
         .iter()
         .enumerate()
@@ -55,7 +58,27 @@ pub(crate) fn main_script(text: &str) -> Option<&'static str> {
     (*most > 0).then(|| SCRIPTS.get(at).map(|(name, _)| *name))?
 }
 
-fn script_of(c: char) -> Option<usize> {
+/// Counts the letters and vowel signs of `text`.
+pub(crate) fn counts(text: &str) -> Counts {
+    let mut counts = [0_usize; SCRIPTS.len()];
+    for c in text.chars() {
+        if let Some(count) = index_of(c).and_then(|at| counts.get_mut(at)) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+/// The script of a letter or vowel sign.
+pub(crate) fn of(c: char) -> Option<&'static str> {
+    index_of(c).and_then(|at| SCRIPTS.get(at).map(|(name, _)| *name))
+}
+
+fn index_of(c: char) -> Option<usize> {
+    // Nearly every character of nearly every page; Latin is the first.
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic().then_some(0);
+    }
     let code = c as u32;
     SCRIPTS.iter().position(|(_, ranges)| {
         ranges

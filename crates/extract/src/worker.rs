@@ -5,13 +5,20 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::death;
-use crate::frame::{Hello, MAX_GREETING, PROTOCOL, Ready, Reply};
+use crate::frame::{Answer, Hello, MAX_GREETING, PROTOCOL, Ready, Request};
 use crate::pipes::{Broken, Pipes};
-use crate::{ExtractFailure, Extraction, Limits};
+use crate::render::Picture;
+use crate::{EngineChoice, ExtractFailure, Extraction, Limits};
 
-/// Documents after which the child is replaced: what its allocator keeps counts against the
-/// memory limit of the documents that follow.
-const DOCUMENTS_PER_CHILD: u32 = 200;
+/// Documents after which the child is replaced, whatever its state.
+const DOCUMENTS_PER_CHILD: u32 = 500;
+/// The part of its memory that a child may keep after a document; one that keeps more is replaced,
+/// so that every document finds nearly all of the limit and its failure is its own.
+const KEPT_MEMORY: u64 = 4;
+/// Documents between two looks at that, unless a large one went by.
+const LOOK_EVERY: u32 = 16;
+/// A document or an answer of this many bytes is large.
+const LARGE: usize = 4 << 20;
 
 /// A child process that extracts one document after another.
 ///
@@ -22,6 +29,7 @@ pub struct Worker {
     program: PathBuf,
     args: Vec<String>,
     limits: Limits,
+    engine: EngineChoice,
     running: Option<Running>,
 }
 
@@ -40,12 +48,44 @@ impl Worker {
             program,
             args,
             limits,
+            engine: EngineChoice::default(),
             running: None,
         }
     }
 
+    /// The same with an engine of the caller's choice.
+    #[must_use]
+    pub fn with_engine(self, engine: EngineChoice) -> Self {
+        Self { engine, ..self }
+    }
+
     /// The text of `pdf`, or why there is none. Returns within [`Limits::wall`].
+    ///
+    /// A document is tried once: what ends a child is the document's own doing.
     pub fn extract(&mut self, pdf: &[u8]) -> Result<Extraction, ExtractFailure> {
+        match self.ask(Request::Text(self.engine), pdf)? {
+            Answer::Text(extraction) => Ok(extraction),
+            Answer::Failed(failure) => Err(failure),
+            Answer::Picture(_) => Err(wrong_answer()),
+        }
+    }
+
+    /// The picture of page `page` (from 1) of `pdf` in grey, at `dpi` pixels to the inch or less
+    /// where that is more than [`Limits::max_picture_pixels`].
+    pub fn picture(&mut self, pdf: &[u8], page: u32, dpi: u16) -> Result<Picture, ExtractFailure> {
+        match self.ask(Request::Picture { page, dpi }, pdf)? {
+            Answer::Picture(picture) => Ok(picture),
+            Answer::Failed(failure) => Err(failure),
+            Answer::Text(_) => Err(wrong_answer()),
+        }
+    }
+
+    /// The process id of the child, while there is one.
+    pub fn child_id(&self) -> Option<u32> {
+        self.running.as_ref().map(|running| running.child.id())
+    }
+
+    fn ask(&mut self, request: Request, pdf: &[u8]) -> Result<Answer, ExtractFailure> {
         let bytes = pdf.len() as u64;
         if bytes > self.limits.max_input_bytes {
             return Err(ExtractFailure::TooLarge {
@@ -54,21 +94,6 @@ impl Worker {
             });
         }
         let deadline = Instant::now() + self.limits.wall.min(Duration::from_hours(24));
-        let fresh = self.running.is_none();
-        let first = self.attempt(pdf, deadline);
-        if first == Err(ExtractFailure::OutOfMemory) && !fresh {
-            // Earlier documents may have left too little of the child's memory.
-            return self.attempt(pdf, deadline);
-        }
-        first
-    }
-
-    /// The process id of the child, while there is one.
-    pub fn child_id(&self) -> Option<u32> {
-        self.running.as_ref().map(|running| running.child.id())
-    }
-
-    fn attempt(&mut self, pdf: &[u8], deadline: Instant) -> Result<Extraction, ExtractFailure> {
         if self.running.as_mut().is_some_and(|used| !used.is_alive()) {
             self.running = None;
         }
@@ -76,23 +101,23 @@ impl Worker {
             Some(used) => used,
             None => self.start(deadline)?,
         };
-        match running
-            .pipes
-            .exchange(pdf, self.limits.max_reply_bytes(), deadline)
-        {
+        let reply = running.pipes.exchange(
+            &request.to_bytes(),
+            pdf,
+            self.limits.max_reply_bytes(),
+            deadline,
+        );
+        match reply {
             Ok(reply) => {
-                let reply =
-                    serde_json::from_slice(&reply).map_err(|error| ExtractFailure::Worker {
-                        why: format!("its reply is not in the agreed form: {error}"),
-                    })?;
+                let large = pdf.len().max(reply.len()) >= LARGE;
+                let answer = Answer::from_body(reply).map_err(|error| ExtractFailure::Worker {
+                    why: format!("its reply is not in the agreed form: {error}"),
+                })?;
                 running.documents += 1;
-                if running.documents < DOCUMENTS_PER_CHILD {
+                if running.is_fit(&self.limits, large) {
                     self.running = Some(running);
                 }
-                match reply {
-                    Reply::Done(extraction) => Ok(extraction),
-                    Reply::Failed(failure) => Err(failure),
-                }
+                Ok(answer)
             }
             Err(Broken::Closed) => Err(running.cause_of_death()),
             Err(Broken::Deadline) => Err(ExtractFailure::TimedOut),
@@ -135,7 +160,7 @@ impl Worker {
             limits: self.limits.clone(),
         })
         .map_err(|error| failed(error.to_string()))?;
-        let reply = match running.pipes.exchange(&hello, MAX_GREETING, deadline) {
+        let reply = match running.pipes.exchange(&[], &hello, MAX_GREETING, deadline) {
             Ok(reply) => reply,
             Err(Broken::Closed) => {
                 return Err(failed(format!(
@@ -160,7 +185,24 @@ impl Worker {
     }
 }
 
+fn wrong_answer() -> ExtractFailure {
+    ExtractFailure::Worker {
+        why: "it answered what was not asked".to_owned(),
+    }
+}
+
 impl Running {
+    /// Whether the next document finds it as a fresh one would be.
+    fn is_fit(&self, limits: &Limits, large: bool) -> bool {
+        if self.documents >= DOCUMENTS_PER_CHILD {
+            return false;
+        }
+        if !large && !self.documents.is_multiple_of(LOOK_EVERY) {
+            return true;
+        }
+        address_space(self.child.id()).is_none_or(|kept| kept <= limits.memory_bytes / KEPT_MEMORY)
+    }
+
     fn is_alive(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
@@ -181,6 +223,13 @@ impl Drop for Running {
     fn drop(&mut self) {
         end(&mut self.child);
     }
+}
+
+/// The bytes of address space that a process holds, where the system tells.
+fn address_space(pid: u32) -> Option<u64> {
+    let counts = std::fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
+    let pages: u64 = counts.split_whitespace().next()?.parse().ok()?;
+    Some(pages.saturating_mul(rustix::param::page_size() as u64))
 }
 
 /// Kills the child, if it still lives, and reaps it.

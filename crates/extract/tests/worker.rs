@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+#[allow(dead_code, reason = "each test program uses a part of the generators")]
 mod pdf;
 
 use std::path::{Path, PathBuf};
@@ -64,7 +65,7 @@ fn pages_come_back_in_order_and_numbered() {
         found.pages.iter().map(|page| page.page).collect::<Vec<_>>(),
         [1, 2, 3]
     );
-    assert!(found.engine.starts_with("pdf-extract"));
+    assert!(found.engine.starts_with("hayro"));
     let again = worker
         .extract(&pdf::compressed("BT /F1 12 Tf 72 72 Td (Packed) Tj ET"))
         .unwrap();
@@ -93,7 +94,7 @@ fn a_pdf_behind_junk_is_read() {
 fn what_is_no_pdf_is_unreadable_and_the_child_goes_on() {
     let mut worker = worker();
     let whole = pdf::with_pages(&["Text"]);
-    let cut = whole.get(..whole.len() / 2).unwrap();
+    let cut = whole.get(..whole.len() / 5).unwrap();
     for bytes in [
         b"".as_slice(),
         b"<html>File Not Found</html>",
@@ -164,7 +165,7 @@ fn an_endless_document_is_ended_by_its_cpu_limit() {
         ..Limits::default()
     });
     assert_eq!(
-        worker.extract(&pdf::laughs(12)),
+        worker.extract(&pdf::long_work()),
         Err(ExtractFailure::TimedOut)
     );
     assert_eq!(
@@ -181,19 +182,15 @@ fn an_endless_document_is_ended_by_its_wall_limit() {
         ..Limits::default()
     });
     assert_eq!(
-        worker.extract(&pdf::laughs(12)),
+        worker.extract(&pdf::long_work()),
         Err(ExtractFailure::TimedOut)
     );
 }
 
 #[test]
-fn endless_recursion_is_a_crash_and_no_more() {
+fn endless_recursion_is_cut_short() {
     let mut worker = worker();
-    let failure = worker.extract(&pdf::ouroboros()).unwrap_err();
-    assert!(
-        ["crashed", "timed_out", "out_of_memory"].contains(&failure.reason()),
-        "{failure}"
-    );
+    assert_eq!(texts(&worker.extract(&pdf::ouroboros()).unwrap()), [""]);
     assert_eq!(
         texts(&worker.extract(&pdf::with_pages(&["Next"])).unwrap()),
         ["Next"]
@@ -230,7 +227,7 @@ fn a_program_that_is_no_worker_is_not_the_documents_fault() {
 fn no_child_is_left_behind() {
     let mut worker = worker();
     worker.extract(&pdf::with_pages(&["Text"])).unwrap();
-    worker.extract(&pdf::ouroboros()).unwrap_err();
+    worker.extract(&pdf::bomb(900)).unwrap_err();
     worker.extract(&pdf::with_pages(&["Text"])).unwrap();
     let pid = child_of(&worker);
     assert!(Path::new(&format!("/proc/{pid}")).exists());
@@ -252,30 +249,4 @@ fn the_environment_does_not_reach_the_child() {
     let environment = std::fs::read(format!("/proc/{}/environ", child_of(&worker))).unwrap();
     let environment = String::from_utf8_lossy(&environment);
     assert!(!environment.contains("PATH="), "{environment}");
-}
-
-#[test]
-fn hostile_corpus() {
-    let Some(folder) = std::env::var_os("NIRNAY_HOSTILE_PDFS") else {
-        eprintln!("NIRNAY_HOSTILE_PDFS names no folder of PDFs: the hostile corpus is not tried");
-        return;
-    };
-    let mut worker = worker_with(Limits {
-        cpu_seconds: 5,
-        ..Limits::default()
-    });
-    let good = pdf::with_pages(&["Good"]);
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "pdf") {
-            let outcome = reason(worker.extract(&std::fs::read(&path).unwrap()));
-            assert_ne!(outcome, "worker", "{}", path.display());
-            assert_eq!(
-                reason(worker.extract(&good)),
-                "ok",
-                "after {}",
-                path.display()
-            );
-        }
-    }
 }

@@ -42,8 +42,9 @@ pub use listing::{DocumentHandle, PublishedJudgment, QuarantineReason, Quarantin
 pub use neutral::NeutralCitation;
 pub use page_text::{ExtractMethod, PageCondition, PageText};
 pub use schema::{
-    Column, SCHEMA_VERSION, citations_schema, data_dictionary, judgments_columns, judgments_schema,
-    revisions_schema, text_schema,
+    Column, SCHEMA_VERSION, citations_schema, cites_schema, dangling_schema, data_dictionary,
+    degrees_schema, judgments_columns, judgments_schema, ocr_schema, revisions_schema,
+    structure_schema, text_schema,
 };
 pub use source::{Portal, SourceId};
 pub use window::{DateWindow, Split};

@@ -29,6 +29,13 @@ impl ExtractMethod {
             Self::None => "none",
         }
     }
+
+    /// The method with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Digital, Self::OcrLayer, Self::Ocr, Self::None]
+            .into_iter()
+            .find(|method| method.name() == name)
+    }
 }
 
 /// What is wrong with a page's text, or that nothing is.
@@ -66,6 +73,24 @@ impl PageCondition {
             Self::Scanned => "scanned",
             Self::Empty => "empty",
         }
+    }
+
+    /// The condition with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        use PageCondition::{
+            BrokenUnicode, Empty, Garbled, LegacyConverted, LegacyFont, Readable, Scanned,
+        };
+        [
+            Readable,
+            LegacyConverted,
+            LegacyFont,
+            BrokenUnicode,
+            Garbled,
+            Scanned,
+            Empty,
+        ]
+        .into_iter()
+        .find(|condition| condition.name() == name)
     }
 }
 

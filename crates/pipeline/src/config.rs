@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use nirnay_extract::EngineChoice;
 use nirnay_fetch::Politeness;
 use nirnay_model::{Court, DateWindow, Sha256, SourceId, courts};
 use serde::Deserialize;
@@ -35,6 +36,9 @@ pub struct PipelineConfig {
     /// How text is extracted.
     #[serde(default)]
     pub extract: ExtractConfig,
+    /// Whether and how pages without text are read from their pictures.
+    #[serde(default)]
+    pub ocr: OcrConfig,
     /// When proven windows are looked at again.
     #[serde(default)]
     pub rescan: RescanConfig,
@@ -128,6 +132,8 @@ pub enum SolverKind {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ExtractConfig {
+    /// Who reads the PDFs: `auto`, `hayro`, `pdf_oxide` or `pdf-extract`.
+    pub engine: EngineChoice,
     /// Documents extracted side by side.
     pub jobs: usize,
     /// Seconds a document may take.
@@ -139,9 +145,36 @@ pub struct ExtractConfig {
 impl Default for ExtractConfig {
     fn default() -> Self {
         Self {
+            engine: EngineChoice::default(),
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
             seconds: 60,
-            memory_mib: 512,
+            memory_mib: 1024,
+        }
+    }
+}
+
+/// Character recognition of pages that have no text, or none that can be trusted.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OcrConfig {
+    /// Whether such pages are read: it takes seconds a page, and needs the program `tesseract`.
+    pub enabled: bool,
+    /// Language packs to read with, the main one first (`hin`, `eng`); none: by the script of the page and the
+    /// seat of its court.
+    pub languages: Vec<String>,
+    /// Pages read side by side.
+    pub jobs: usize,
+    /// Seconds a page may take.
+    pub timeout: u64,
+}
+
+impl Default for OcrConfig {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            languages: Vec::new(),
+            jobs: std::thread::available_parallelism().map_or(1, usize::from),
+            timeout: 120,
         }
     }
 }

@@ -9,11 +9,12 @@ use nirnay_fetch::{
     HostStateStore, JudgmentsClient, PortalConfig, StopCause, StopSignal, Transport,
 };
 use nirnay_model::{CourtCode, Portal, SourceId};
-use nirnay_store::{Alarm, AlarmKind, Audit, AuditFilter, Lake, PublishReport};
+use nirnay_store::{Alarm, AlarmKind, Audit, AuditFilter, Lake, Layer, PublishReport};
 use serde::Serialize;
 use url::Url;
 
 use crate::adapters::{LakeSink, LedgerBudget};
+use crate::citations::{CitationsReport, find_citations};
 use crate::config::{PipelineConfig, SourceConfig};
 use crate::context::{Context, india_date};
 use crate::counters::Counters;
@@ -25,10 +26,12 @@ use crate::exit;
 use crate::extract::{ExtractReport, extract_text_blocking};
 use crate::feed;
 use crate::index::{IndexReport, build_index};
+use crate::ocr::{OcrReport, PageReader, recognise};
 use crate::removal::apply_removals;
 use crate::schedule::plan_source;
 use crate::scope;
 use crate::stop::Ended;
+use crate::structure::{StructureReport, read_structure};
 use crate::text::TextExtractor;
 use crate::walk::{Tally, Walk};
 
@@ -53,6 +56,8 @@ pub struct CrawlDeps {
     pub observer: Arc<dyn Observer>,
     /// Extracts text, for the check that a document belongs to its row and for the text layer.
     pub extractor: Arc<dyn TextExtractor>,
+    /// Reads pages without text from their pictures; none: they stay unread.
+    pub ocr: Option<Arc<PageReader>>,
     /// Other base addresses than the public ones.
     pub portals: BTreeMap<Portal, String>,
 }
@@ -62,7 +67,7 @@ pub struct CrawlDeps {
 pub struct Stages {
     /// Fetch documents (where the pipeline file asks for them).
     pub documents: bool,
-    /// Extract text and build the index.
+    /// Extract text, read structure and citations, and build the index.
     pub text: bool,
 }
 
@@ -91,6 +96,12 @@ pub struct CrawlReport {
     pub published: Option<PublishReport>,
     /// The text stage, if it ran.
     pub text: Option<ExtractReport>,
+    /// The stage of character recognition, if it ran.
+    pub ocr: Option<OcrReport>,
+    /// The structure stage, if it ran.
+    pub structure: Option<StructureReport>,
+    /// The citations stage, if it ran.
+    pub citations: Option<CitationsReport>,
     /// The index stage, if it ran.
     pub index: Option<IndexReport>,
 }
@@ -131,7 +142,7 @@ fn exit_code(stopped: &[StoppedSource], alarmed: bool, is_complete: bool) -> u8 
         .unwrap_or(unfinished)
 }
 
-/// Runs a pipeline against its portals: rows, documents, tables, text, index.
+/// Runs a pipeline against its portals: rows, documents, text, structure, citations, tables, index.
 ///
 /// Safe to kill at any instant; the same call again goes on where the ledger stands.
 pub async fn crawl(
@@ -168,7 +179,7 @@ pub async fn crawl(
     let derived = if interrupted {
         Derived::default()
     } else {
-        derive(&context, config, stages).await?
+        derive(&context, config, deps, stages).await?
     };
     back_up(&context).await;
     let audit = lake
@@ -195,6 +206,9 @@ pub async fn crawl(
         open_elsewhere,
         published: derived.published,
         text: derived.text,
+        ocr: derived.ocr,
+        structure: derived.structure,
+        citations: derived.citations,
         index: derived.index,
     };
     // A run that was told to stop, or that hit a limit, is over: the next one is a new run.
@@ -440,13 +454,17 @@ fn base_url(deps: &CrawlDeps, portal: Portal) -> Result<Url, PipelineError> {
 struct Derived {
     published: Option<PublishReport>,
     text: Option<ExtractReport>,
+    ocr: Option<OcrReport>,
+    structure: Option<StructureReport>,
+    citations: Option<CitationsReport>,
     index: Option<IndexReport>,
 }
 
-/// Everything to the right of the documents: tables, text, index.
+/// Everything to the right of the documents: text and what is made from it, tables, index.
 async fn derive(
     context: &Context,
     config: &PipelineConfig,
+    deps: &CrawlDeps,
     stages: Stages,
 ) -> Result<Derived, PipelineError> {
     let mut derived = Derived::default();
@@ -469,7 +487,17 @@ async fn derive(
     }
     let lake = Arc::clone(&context.lake);
     let observer = Arc::clone(&context.observer);
+    let jobs = config.extract.jobs;
+    let ocr = deps.ocr.clone();
     tokio::task::spawn_blocking(move || {
+        if text {
+            match ocr {
+                Some(reader) => derived.ocr = Some(recognise(&lake, &reader, observer.as_ref())?),
+                None => lake.hide_in_layer(Layer::Ocr)?,
+            }
+            derived.structure = Some(read_structure(&lake, jobs, observer.as_ref())?);
+            derived.citations = Some(find_citations(&lake, jobs, observer.as_ref())?);
+        }
         derived.published = Some(publish_tables(&lake, observer.as_ref())?);
         if text {
             derived.index = Some(build_index(&lake, observer.as_ref())?);

@@ -484,10 +484,12 @@ pub(crate) async fn verdict(
     others: &[&Judgment],
 ) -> Result<Verdict, Stop> {
     let extractor: Arc<dyn TextExtractor> = Arc::clone(&context.extractor);
+    let version = extractor.version().to_owned();
     let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
         .await
         .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))?;
-    crate::extract::keep(&context.lake, context.run.id, &sha256, &extracted)?;
+    let made_by = (context.run.id, version.as_str());
+    crate::extract::keep(&context.lake, made_by, &sha256, &extracted)?;
     Ok(extracted.map_or(Verdict::NoText, |extraction| {
         check(&document.judgment, others, &extraction.pages)
     }))

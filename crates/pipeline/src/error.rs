@@ -35,6 +35,9 @@ pub enum PipelineError {
     /// The text extractor itself failed; it says nothing about a document.
     #[error("{0}; `nirnay doctor` checks the extractor")]
     Extractor(nirnay_extract::ExtractFailure),
+    /// Character recognition itself failed; it says nothing about a page.
+    #[error("{0}")]
+    Ocr(nirnay_extract::ocr::OcrFailure),
     /// A file outside the lake could not be read or written.
     #[error("{path}: {source}", path = path.display())]
     Io {

@@ -172,6 +172,14 @@ pub enum Stage {
     Publish,
     /// Extracting text.
     Extract,
+    /// Reading pictures of pages.
+    Ocr,
+    /// Reading the structure of judgments.
+    Structure,
+    /// Finding citations.
+    Citations,
+    /// Making the graph of citations.
+    Cites,
     /// Building the index.
     Index,
 }
@@ -184,6 +192,10 @@ impl Stage {
             Self::Documents => "documents",
             Self::Publish => "tables",
             Self::Extract => "text",
+            Self::Ocr => "ocr",
+            Self::Structure => "structure",
+            Self::Citations => "citations",
+            Self::Cites => "cites",
             Self::Index => "index",
         }
     }

@@ -29,31 +29,63 @@ pub struct ExtractReport {
 
 /// What an extraction leaves in the lake's cache: pages, or why there are none. A failure of the extractor
 /// itself is no property of the document and is not kept.
-fn cached(result: &Result<Extraction, ExtractFailure>) -> Result<CachedText, PipelineError> {
+fn cached(
+    result: &Result<Extraction, ExtractFailure>,
+    extractor: &str,
+) -> Result<CachedText, PipelineError> {
     Ok(match result {
         Ok(extraction) => CachedText {
+            extractor: extractor.to_owned(),
             engine: extraction.engine.clone(),
             outcome: TextOutcome::Pages(extraction.pages.clone()),
+            notes: notes(extraction),
         },
         Err(failure) if !failure.is_about_the_document() => {
             return Err(PipelineError::Extractor(failure.clone()));
         }
         Err(failure) => CachedText {
+            extractor: extractor.to_owned(),
             engine: String::new(),
             outcome: TextOutcome::Failed(failure.reason().to_owned()),
+            notes: Vec::new(),
         },
     })
+}
+
+/// What signature fields and annotations say, by page. A signature that is shown nowhere stands on the first page.
+fn notes(extraction: &Extraction) -> Vec<(u32, String)> {
+    let last = extraction.pages.last().map_or(0, |page| page.page);
+    let signatures = extraction.signatures.iter().map(|signature| {
+        let json = serde_json::json!({
+            "kind": "signature",
+            "text": signature.text,
+            "signer": signature.signer,
+            "signed_at": signature.signed_at,
+            "reason": signature.reason,
+        });
+        (signature.page.unwrap_or(1), json.to_string())
+    });
+    let annotations = extraction.annotations.iter().map(|annotation| {
+        let json = serde_json::json!({ "kind": annotation.kind, "text": annotation.text });
+        (annotation.page, json.to_string())
+    });
+    let mut notes: Vec<(u32, String)> = signatures
+        .chain(annotations)
+        .map(|(page, json)| (page.min(last), json))
+        .collect();
+    notes.sort_by_key(|(page, _)| *page);
+    notes
 }
 
 /// Keeps what an extraction gave. One that ran out of time may have met a busy machine: a later run tries
 /// it once more.
 pub(crate) fn keep(
     lake: &Lake,
-    run: i64,
+    (run, extractor): (i64, &str),
     sha256: &Sha256,
     result: &Result<Extraction, ExtractFailure>,
 ) -> Result<CachedText, PipelineError> {
-    let text = cached(result)?;
+    let text = cached(result, extractor)?;
     lake.put_cached_text(sha256, &text)?;
     if matches!(result, Err(ExtractFailure::TimedOut)) {
         lake.ledger().note_timeout(sha256, run)?;
@@ -61,7 +93,7 @@ pub(crate) fn keep(
     Ok(text)
 }
 
-/// Extracts the text of every stored document that has none yet and publishes `text/`.
+/// Extracts the text of every stored document that has none of this extractor yet and publishes `text/`.
 ///
 /// A shard is (year, court, bench, part); its file is a pure function of the documents in it, so a shard
 /// that was finished before a crash is skipped and one that was not is done again. Partitions in which
@@ -87,6 +119,8 @@ fn extract_in_run(
 ) -> Result<ExtractReport, PipelineError> {
     let mut report = ExtractReport::default();
     retry_timeouts(lake, extractor, run, &mut report)?;
+    lake.ledger()
+        .expect_version(Derived::Text, extractor.version())?;
     let changed = Changed::of(lake, Derived::Text)?;
     let shards = lake.shards()?;
     let due: Vec<&Shard> = shards.iter().filter(|shard| changed.holds(shard)).collect();
@@ -128,7 +162,7 @@ fn retry_timeouts(
 ) -> Result<(), PipelineError> {
     for sha256 in lake.ledger().timeouts_before(run)? {
         if let Some(bytes) = lake.documents().read(&sha256)? {
-            let text = cached(&extractor.extract(&bytes))?;
+            let text = cached(&extractor.extract(&bytes), extractor.version())?;
             lake.put_cached_text(&sha256, &text)?;
             report.extracted += 1;
         }
@@ -218,7 +252,7 @@ fn one_document(
     run: i64,
     job: &TextJob,
 ) -> Result<Done, PipelineError> {
-    if job.ready {
+    if job.made_by.as_deref() == Some(extractor.version()) {
         return Ok(Done {
             fresh: false,
             failure: None,
@@ -230,7 +264,8 @@ fn one_document(
             failure: Some(LOST.to_owned()),
         });
     };
-    let text = keep(lake, run, &job.sha256, &extractor.extract(&bytes))?;
+    let made = extractor.extract(&bytes);
+    let text = keep(lake, (run, extractor.version()), &job.sha256, &made)?;
     Ok(Done {
         fresh: true,
         failure: match text.outcome {

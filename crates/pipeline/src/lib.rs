@@ -30,12 +30,16 @@
 
 mod adapters;
 mod changed;
+mod citations;
+mod cites;
 mod config;
 mod context;
 mod counters;
 mod crawl;
 mod documents;
+mod documents_of;
 mod drift;
+mod elements;
 mod error;
 mod estimate;
 mod event;
@@ -43,7 +47,11 @@ pub mod exit;
 mod export;
 mod extract;
 mod feed;
+mod in_order;
 mod index;
+mod key_index;
+mod ocr;
+mod paged;
 mod proof;
 mod range;
 mod removal;
@@ -52,24 +60,33 @@ mod schedule;
 mod scope;
 mod split;
 mod stop;
+mod structure;
 mod text;
 mod walk;
 
 pub use adapters::HostStateFiles;
+pub use citations::{CitationsReport, find_citations};
+pub use cites::GraphReport;
 pub use config::{
-    Budget, CaptchaConfig, ExtractConfig, PipelineConfig, SimulatedConfig, SolverKind, SourceConfig,
+    Budget, CaptchaConfig, ExtractConfig, OcrConfig, PipelineConfig, SimulatedConfig, SolverKind,
+    SourceConfig,
 };
 pub use context::india_date;
 pub use crawl::{
     CrawlDeps, CrawlReport, Stages, StoppedSource, TransportFactory, crawl, publish_tables,
 };
+pub use elements::own_neutral_citation;
 pub use error::PipelineError;
 pub use estimate::{Plan, PlanLine, plan};
 pub use event::{Event, Observer, Silent, Stage};
 pub use export::{ExportFormat, ExportReport, export};
 pub use extract::{ExtractReport, extract_text};
+pub use in_order::in_order;
 pub use index::{IndexReport, build_index};
+pub use ocr::{OcrReport, PageReader, recognise};
+pub use paged::{PagedCitation, find_in_pages};
 pub use removal::apply_removals;
 pub use rescan::RescanConfig;
+pub use structure::{StructureReport, read_structure};
 pub use text::{ChildExtractor, InProcessExtractor, TextExtractor};
 pub use walk::Tally;

@@ -104,6 +104,9 @@ struct Walk {
 
 impl Walk {
     fn new(base: String) -> Self {
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .ok();
         Self {
             base,
             http: reqwest::Client::new(),

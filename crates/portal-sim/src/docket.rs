@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use nirnay_model::{Sha256, SourceId};
 
+use crate::authority;
 use crate::bench::{self, SCR};
 use crate::case::{self, Case};
 use crate::day;
@@ -178,6 +179,19 @@ impl Docket {
     /// The hash of a row's document.
     pub fn document_sha256(&self, id: RowId) -> Option<Sha256> {
         self.document(id).map(|bytes| Sha256::of(&bytes))
+    }
+
+    /// The citations by which a row's judgment is known, as its document prints them.
+    pub fn own_citations(&self, id: RowId) -> Vec<String> {
+        self.row(id)
+            .map_or_else(Vec::new, |row| authority::all_of(self, row))
+    }
+
+    /// The citations in a row's document, in order, its own in the masthead apart. Documents of the feed and
+    /// those that were not invented here have none that are known.
+    pub fn cited(&self, id: RowId) -> Vec<String> {
+        self.row(id)
+            .map_or_else(Vec::new, |row| paper::cited(self, row))
     }
 
     /// Whether a row's document is a scan without a text layer.

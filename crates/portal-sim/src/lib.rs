@@ -42,6 +42,7 @@
 //! # }
 //! ```
 
+mod authority;
 mod bench;
 mod captcha;
 mod case;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
+use crate::authority;
 use crate::bench;
 use crate::case::Case;
 use crate::day;
@@ -32,15 +33,46 @@ pub(crate) fn of_row(docket: &Docket, row: &Row, version: u32) -> Option<Bytes> 
         return dealt(files, stamp, seed).map(amended);
     }
     let case = docket.case(row);
-    let mut draw = edition(seed, 30, version);
     if is_scan(docket, row) {
-        return Some(scan(&case, &mut draw).into());
+        return Some(scan(&case, &mut edition(seed, 30, version)).into());
     }
+    let (lines, _) = invented(docket, row, version);
+    Some(pdf::write(&case.number, &paged(lines)).into())
+}
+
+/// The lines of an invented document and the citations in them.
+fn invented(docket: &Docket, row: &Row, version: u32) -> (Vec<Line>, Vec<String>) {
     let place = bench::bench(row.bench).map_or_else(
         || "IN THE SUPREME COURT OF INDIA".to_owned(),
         |b| format!("IN THE {}", b.printed.to_uppercase()),
     );
-    Some(judgment(&case, &place, &mut draw).into())
+    let mut draw = edition(row.order_seed(docket.seed()), 30, version);
+    let case = docket.case(row);
+    let cited = (authority::own(docket, row), authority::drawn(docket, row));
+    judgment(&case, (&place, cited.0.as_deref(), &cited.1), &mut draw)
+}
+
+/// The citations in the first document of a row, in order, as far as they are on its pages.
+pub(crate) fn cited(docket: &Docket, row: &Row) -> Vec<String> {
+    if row.is_loaded() || !docket.pdfs().0.is_empty() || is_scan(docket, row) {
+        return Vec::new();
+    }
+    let (lines, mut cited) = invented(docket, row, 0);
+    let printed: Vec<&str> = lines
+        .iter()
+        .take(LINES_A_PAGE * MOST_PAGES)
+        .flat_map(|line| line.text.split_whitespace())
+        .collect();
+    let printed = printed.join(" ");
+    cited.retain(|citation| {
+        printed.match_indices(citation.as_str()).any(|(at, found)| {
+            let next = printed
+                .get(at + found.len()..)
+                .and_then(|rest| rest.chars().next());
+            next.is_none_or(|next| !next.is_ascii_digit())
+        })
+    });
+    cited
 }
 
 /// The stream of a document; the first edition is named by its seed alone.
@@ -65,12 +97,9 @@ pub(crate) fn translation(docket: &Docket, row: &Row, language: &str) -> Bytes {
         32,
         crate::random::mix_text(language),
     ]);
-    judgment(
-        &case,
-        &format!("TRANSLATION ({language}) - SUPREME COURT OF INDIA"),
-        &mut draw,
-    )
-    .into()
+    let place = format!("TRANSLATION ({language}) - SUPREME COURT OF INDIA");
+    let (lines, _) = judgment(&case, (&place, None, &[]), &mut draw);
+    pdf::write(&case.number, &paged(lines)).into()
 }
 
 /// A stamp behind the end mark makes the copies dealt to different rows differ, as real documents do.
@@ -83,10 +112,18 @@ fn dealt(files: &[PathBuf], stamp: bool, seed: u64) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn judgment(case: &Case, place: &str, draw: &mut Draw) -> Vec<u8> {
+/// A document of a court (its name, its own citation, others to cite): its lines and the citations in them.
+fn judgment(
+    case: &Case,
+    (place, own, authorities): (&str, Option<&str>, &[String]),
+    draw: &mut Draw,
+) -> (Vec<Line>, Vec<String>) {
     let mut lines = vec![Line::bold(place), Line::plain("")];
     lines.push(Line::bold(case.number.clone()));
     lines.push(Line::plain(format!("CNR: {}", case.cnr)));
+    if let Some(own) = own {
+        lines.push(Line::plain(format!("Neutral Citation No. {own}")));
+    }
     if let Some(report) = &case.report {
         lines.push(Line::plain(format!(
             "{} : {}",
@@ -121,21 +158,20 @@ fn judgment(case: &Case, place: &str, draw: &mut Draw) -> Vec<u8> {
     }));
     lines.push(Line::plain(format!("Date of decision: {date}")));
     lines.push(Line::plain(""));
-    body(
-        &mut lines,
-        draw,
-        &Cast {
-            petitioner: &case.petitioner,
-            respondent: &case.respondent,
-        },
-    );
+    let people = Cast {
+        petitioner: &case.petitioner,
+        respondent: &case.respondent,
+        authorities,
+        ..Cast::default()
+    };
+    body(&mut lines, draw, &people);
     lines.push(Line::plain(""));
     lines.extend(
         case.judges
             .iter()
             .map(|judge| Line::plain(format!("                              ({judge})"))),
     );
-    pdf::write(&case.number, &paged(lines))
+    (lines, people.cited.into_inner())
 }
 
 fn body(lines: &mut Vec<Line>, draw: &mut Draw, cast: &Cast<'_>) {
@@ -154,9 +190,12 @@ fn body(lines: &mut Vec<Line>, draw: &mut Draw, cast: &Cast<'_>) {
     }
 }
 
+/// A longer document is cut.
+const MOST_PAGES: usize = 6;
+
 /// Lines on at most six pages, each with its number.
 fn paged(lines: Vec<Line>) -> Vec<Page> {
-    let count = lines.len().div_ceil(LINES_A_PAGE).clamp(1, 6);
+    let count = lines.len().div_ceil(LINES_A_PAGE).clamp(1, MOST_PAGES);
     let mut pages = Vec::new();
     let mut lines = lines.into_iter();
     for number in 1..=count {
@@ -222,6 +261,7 @@ pub(crate) fn of_feed(item: &FeedItem, version: u32) -> Bytes {
         &Cast {
             petitioner: &facts.petitioner,
             respondent: &facts.respondent,
+            ..Cast::default()
         },
     );
     pdf::write(&facts.number, &paged(lines)).into()

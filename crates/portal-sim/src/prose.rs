@@ -1,5 +1,7 @@
 //! Invented legal English: excerpts for rows, paragraphs for documents.
 
+use std::cell::RefCell;
+
 use jiff::civil::Date;
 
 use crate::day;
@@ -100,9 +102,30 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// The names a sentence may mention.
+#[derive(Default)]
 pub(crate) struct Cast<'a> {
     pub(crate) petitioner: &'a str,
     pub(crate) respondent: &'a str,
+    /// Citations of judgments that the portals list, for some of those of the reported ones.
+    pub(crate) authorities: &'a [String],
+    /// The citations that were written, in order.
+    pub(crate) cited: RefCell<Vec<String>>,
+}
+
+impl Cast<'_> {
+    /// The citation that is written where the draw fell on a reported one.
+    fn citation(&self, drawn: &str) -> String {
+        let place = REPORTED.iter().position(|reported| *reported == drawn);
+        let listed = place
+            .filter(|place| place.is_multiple_of(2))
+            .and_then(|place| {
+                self.authorities
+                    .get(place / 2 % self.authorities.len().max(1))
+            });
+        let citation = listed.map_or(drawn, String::as_str).to_owned();
+        self.cited.borrow_mut().push(citation.clone());
+        citation
+    }
 }
 
 fn fill(draw: &mut Draw, pattern: &str, cast: &Cast<'_>) -> String {
@@ -115,7 +138,7 @@ fn fill(draw: &mut Draw, pattern: &str, cast: &Cast<'_>) -> String {
             "petitioner" => out.push_str(cast.petitioner),
             "respondent" => out.push_str(cast.respondent),
             "statute" => out.push_str(draw.pick(STATUTES)),
-            "cite" => out.push_str(draw.pick(REPORTED)),
+            "cite" => out.push_str(&cast.citation(draw.pick(REPORTED))),
             "subject" => out.push_str(draw.pick(SUBJECTS)),
             "amount" => out.push_str(&grouped(u64::from(draw.between(5, 900)) * 1_000)),
             _ => out.push_str(
@@ -159,6 +182,7 @@ pub(crate) fn excerpt(
     let cast = Cast {
         petitioner,
         respondent,
+        ..Cast::default()
     };
     let seat = slug.to_uppercase();
     let line = sentence(draw, BODIES, &cast);
@@ -180,6 +204,7 @@ pub(crate) fn headnote(draw: &mut Draw) -> String {
     let cast = Cast {
         petitioner: "the appellant",
         respondent: "the respondent",
+        ..Cast::default()
     };
     let statute = draw.pick(STATUTES);
     let line = sentence(draw, BODIES, &cast);
@@ -239,6 +264,7 @@ mod tests {
         let cast = Cast {
             petitioner: "A",
             respondent: "B",
+            ..Cast::default()
         };
         let text = paragraphs(&mut draw, &cast, 30).join("\n");
         assert!(!text.contains('{') && !text.contains('}'));

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use nirnay_model::Sha256;
 
 use crate::disk::Disk;
+use crate::document_cache::{OcrCache, TextCache};
 use crate::files::{self, Files, SyncPoint};
 use crate::lock::Lock;
-use crate::text_cache::TextCache;
 use crate::{
-    CachedText, Captures, Documents, FetchedBlob, Finding, HostStateFile, JudgmentFilter, Ledger,
-    PageAcceptance, PageCounts, PublishEvent, PublishReport, PublishedJudgments, RepairReport,
-    RescueReport, Shard, StoreError, StoredBatch, TextJob, TextReport, TextRows, VerifyLevel,
-    backup, publish, recovery, repair, rescue, verify,
+    CachedText, Captures, Documents, FetchedBlob, Finding, HostStateFile, JudgmentFilter, Layer,
+    Ledger, PageAcceptance, PageCounts, PublishEvent, PublishReport, PublishedJudgments,
+    RepairReport, RescueReport, Shard, StoreError, StoredBatch, TextJob, TextReport, TextRows,
+    VerifyLevel, backup, publish, recovery, repair, rescue, verify,
 };
 
 /// How to open a lake.
@@ -226,6 +226,7 @@ impl Lake {
     pub fn forget_document(&self, sha256: &Sha256) -> Result<(), StoreError> {
         self.writable("removing a document")?;
         self.disk.remove_if_there(&self.documents.path(sha256))?;
+        OcrCache::new(&self.disk).remove(sha256)?;
         TextCache::new(&self.disk).remove(sha256)
     }
 
@@ -240,7 +241,7 @@ impl Lake {
     /// [`Lake::publish_text`].
     pub fn finish_text(&self) -> Result<PublishReport, StoreError> {
         self.writable("publishing")?;
-        publish::finish_text(&self.disk, &self.ledger)
+        publish::finish_layer(&self.disk, &self.ledger, Layer::Text)
     }
 
     /// The published text of a shard, page by page; nothing if there is none.
@@ -284,7 +285,7 @@ impl Lake {
         &self.disk
     }
 
-    fn writable(&self, what: &'static str) -> Result<(), StoreError> {
+    pub(crate) fn writable(&self, what: &'static str) -> Result<(), StoreError> {
         if self.mode == OpenMode::ReadWrite {
             Ok(())
         } else {

@@ -6,6 +6,7 @@
 //! documents/ab/cd/*.pdf    original bytes, named by their SHA-256
 //! judgments/, revisions/   Parquet, a pure function of the ledger
 //! text/                    Parquet, a row a page
+//! structure/, citations/ … Parquet, made from text/ (and ocr/, read from pictures of pages)
 //! manifest.json            every published file with its hash
 //! ```
 //!
@@ -29,11 +30,13 @@
 mod backup;
 mod captures;
 mod disk;
+mod document_cache;
 mod documents;
 mod error;
 mod files;
 mod host_state;
 mod lake;
+mod layers;
 mod ledger;
 mod lock;
 mod publish;
@@ -41,11 +44,11 @@ mod recovery;
 mod repair;
 mod rescue;
 mod scan;
-mod text_cache;
 mod verify;
 mod warc;
 
 pub use captures::Captures;
+pub use document_cache::{CachedOcr, CachedText, OcrPage, TextOutcome};
 pub use documents::{Documents, FetchedBlob, StoredBatch};
 pub use error::StoreError;
 pub use files::{Entry, Files, OsFiles, OutFile, SyncPoint};
@@ -59,10 +62,11 @@ pub use ledger::{
     WindowState,
 };
 pub use publish::{
-    JudgmentFilter, MAX_PART_ROWS, PublishEvent, PublishReport, PublishedJudgments, Shard, TextJob,
-    TextReport, TextRow, TextRows,
+    CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, LayerInput, LayerRow,
+    MAX_PART_ROWS, OcrRow, PartReport, PartRows, PartWriter, PublishEvent, PublishReport,
+    PublishedJudgments, Resolution, Shard, StructureRow, Target, TextJob, TextReport, TextRow,
+    TextRows,
 };
 pub use repair::RepairReport;
 pub use rescue::RescueReport;
-pub use text_cache::{CachedText, TextOutcome};
 pub use verify::{Finding, Repair, Severity, VerifyLevel};

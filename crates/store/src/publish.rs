@@ -1,33 +1,45 @@
 //! Publication: the derived layers as a pure function of the ledger.
 
 mod batch;
+mod cells;
 mod changes;
+mod citation_rows;
 mod columns;
+mod finish;
+mod graph_rows;
 mod judgments;
 mod manifest;
 mod output;
+mod part;
 mod read;
 mod revisions;
 mod strip;
+mod structure_rows;
 mod text;
 mod text_files;
 
 use jiff::civil::Date;
 use nirnay_model::{BenchCode, Cnr, CourtCode, Judgment, PageText, RowKey, Sha256, SourceId};
 
+pub use citation_rows::{CitationRow, Resolution, Target};
+pub use graph_rows::{CiteRow, DanglingRow, DegreeRow};
+pub use part::{LayerInput, LayerRow, PartReport, PartRows, PartWriter};
 pub use read::{JudgmentFilter, PublishedJudgments};
+pub use structure_rows::{OcrRow, StructureRow};
 pub use text_files::TextRows;
 
 use crate::ledger::Partition;
 
 pub(crate) use batch::{finish_interrupted, sweep_strays};
-pub(crate) use judgments::{publish as publish_judgments, shards};
+pub(crate) use finish::{
+    hide as hide_in_layer, parts as finish_parts, shard_layer as finish_layer,
+};
+pub(crate) use judgments::{publish as publish_judgments, rows_hash, shards};
 pub(crate) use manifest::{is_current as manifest_is_current, write as write_manifest};
 pub(crate) use output::{check_rows, format, rows_in as text_rows_in};
 pub(crate) use revisions::publish as publish_revisions;
 pub(crate) use text::{
-    facts_in as text_facts_in, finish as finish_text, jobs as text_jobs, publish as publish_text,
-    rows as text_rows,
+    facts_in as text_facts_in, jobs as text_jobs, publish as publish_text, rows as text_rows,
 };
 
 /// The most rows in one `judgments/` part, and so in one shard.
@@ -102,7 +114,7 @@ pub struct Shard {
 }
 
 impl Shard {
-    fn partition(&self) -> Partition {
+    pub(crate) fn partition(&self) -> Partition {
         Partition {
             year: self.year,
             court: self.court.clone(),
@@ -144,7 +156,7 @@ fn lies_in(path: &str, source: SourceId) -> bool {
 }
 
 /// The path of a part of a layer, below the lake.
-fn part_path(layer: crate::Layer, folder: &str, part: u32) -> String {
+pub(crate) fn part_path(layer: crate::Layer, folder: &str, part: u32) -> String {
     format!("{}/{folder}/part-{part:04}.parquet", layer.name())
 }
 
@@ -161,9 +173,9 @@ pub struct TextJob {
     pub sha256: Sha256,
     /// The row's values.
     pub judgment: Judgment,
-    /// Whether its text is there already (published or cached, a recorded failure included): only
-    /// jobs that are not ready need extraction.
-    pub ready: bool,
+    /// The extractor that made its text, or failed to; empty where a version without a name did; `None` if
+    /// there is no text yet.
+    pub made_by: Option<String>,
 }
 
 /// What the publication of a text shard did.
@@ -198,4 +210,8 @@ pub struct TextRow {
     pub page: PageText,
     /// The engine and its version.
     pub engine: String,
+    /// What signature fields and annotations of the page say, a JSON object each.
+    pub notes: Vec<String>,
+    /// The version of the extraction as a whole; empty where a version without it made the text.
+    pub extractor: String,
 }

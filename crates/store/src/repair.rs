@@ -11,6 +11,8 @@ pub struct RepairReport {
     pub republished: u64,
     /// Text files dropped: their documents have to be extracted again.
     pub text_dropped: u64,
+    /// Files of layers made from text that were dropped: their stages make them again.
+    pub layers_dropped: u64,
     /// Rows whose document is wanted again.
     pub documents_pending: u64,
     /// Damaged documents that no row lists any more, so that nothing can give them back.
@@ -60,16 +62,16 @@ pub(crate) fn repair(
                 report.documents_lost += u64::from(rows == 0);
             }
             Some(Repair::Republish(layer, path)) => {
-                if *layer == Layer::Text {
-                    // First: a text stage that takes its partition for done never comes back to it.
-                    lake.ledger().layer_lost(Derived::Text)?;
+                if let Some(stage) = layer.stage() {
+                    // First: a stage that takes its partition for done never comes back to it.
+                    lake.ledger().layer_lost(stage)?;
                 }
                 lake.ledger().forget_artifact(path)?;
                 lake.disk().remove_if_there(&lake.dir().join(path))?;
-                if *layer == Layer::Text {
-                    report.text_dropped += 1;
-                } else {
-                    publish_again.push(*layer);
+                match layer.stage() {
+                    Some(Derived::Text) => report.text_dropped += 1,
+                    Some(_) => report.layers_dropped += 1,
+                    None => publish_again.push(*layer),
                 }
             }
             Some(Repair::WriteManifest) => {}

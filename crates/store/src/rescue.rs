@@ -187,7 +187,7 @@ fn learn(
         .collect();
     ledger.settle(&[], &tables)?;
     ledger.drop_intents()?;
-    for layer in [Derived::Tables, Derived::Text, Derived::Index] {
+    for layer in Derived::ALL {
         ledger.layer_lost(layer)?;
     }
     Ok(())

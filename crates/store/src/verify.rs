@@ -75,6 +75,9 @@ impl fmt::Display for Repair {
         f.write_str(match self {
             Self::RemoveFile(_) => "removes the file",
             Self::Republish(Layer::Text, _) => "drops the file; its text is extracted again",
+            Self::Republish(layer, _) if layer.stage().is_some() => {
+                "drops the file; it is made again from the text"
+            }
             Self::Republish(..) => "writes the file again from the ledger",
             Self::FetchAgain(_) => "removes what is left of it; the next crawl fetches it again",
             Self::WriteManifest => "writes the manifest again",

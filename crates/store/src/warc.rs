@@ -457,13 +457,14 @@ mod tests {
         for length in 1..response.len() {
             assert!(read(&mut &response[..length]).is_err(), "cut at {length}");
         }
+        let whole = read(&mut response.as_slice()).unwrap();
         for place in 10..response.len() {
             let mut broken = response.clone();
             broken[place] ^= 0x10;
-            assert!(
-                read(&mut broken.as_slice()).is_err(),
-                "bit flipped at {place}"
-            );
+            // The last byte of the compressed data may have bits that mean nothing.
+            if let Ok(found) = read(&mut broken.as_slice()) {
+                assert_eq!(found, whole, "bit flipped at {place}");
+            }
         }
     }
 }

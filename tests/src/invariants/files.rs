@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use arrow_array::{Array as _, RecordBatch, StringArray};
 use nirnay_model::Sha256;
+use nirnay_store::Layer;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::{Scene, Verdict, unreadable};
@@ -77,8 +78,8 @@ pub(super) fn one_manifest(scene: &Scene<'_>) -> Verdict {
         }
     }
     let named: BTreeSet<PathBuf> = manifest.iter().map(|file| lake.join(&file.path)).collect();
-    for layer in ["judgments", "revisions", "text"] {
-        for path in files_below(&lake.join(layer)) {
+    for layer in Layer::ALL {
+        for path in files_below(&lake.join(layer.name())) {
             if path.extension().is_some_and(|ending| ending == "parquet") && !named.contains(&path)
             {
                 broken.push(format!("{} is in no manifest", path.display()));

@@ -240,7 +240,7 @@ impl Teller<'_> {
 fn derive(lake: &Lake) -> Result<(), StoreError> {
     for shard in lake.shards()? {
         for job in lake.text_shard_documents(&shard)? {
-            if !job.ready {
+            if job.made_by.is_none() {
                 lake.put_cached_text(&job.sha256, &text(&job.judgment))?;
             }
         }
@@ -289,8 +289,10 @@ fn text(judgment: &Judgment) -> CachedText {
         })
         .collect();
     CachedText {
+        extractor: "x 1".to_owned(),
         engine: "story 1".to_owned(),
         outcome: TextOutcome::Pages(pages),
+        notes: Vec::new(),
     }
 }
 

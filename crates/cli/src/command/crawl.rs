@@ -5,18 +5,15 @@ use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
-use nirnay_extract::Limits;
 use nirnay_fetch::{HttpTransport, TokioClock, TransportOptions};
 use nirnay_model::Portal;
-use nirnay_pipeline::{
-    ChildExtractor, CrawlDeps, HostStateFiles, PipelineConfig, Stages, crawl, india_date, plan,
-};
+use nirnay_pipeline::{CrawlDeps, HostStateFiles, PipelineConfig, Stages, crawl, india_date, plan};
 use nirnay_portal_sim::{CourtShare, Docket, DocketSpec, Quirks, Sim, SimConfig, SimHandle};
 use nirnay_store::{Lake, OpenMode};
 
+use super::extraction::Settings;
 use super::{Outcome, summary};
 use crate::adapters;
 use crate::args::{CrawlArgs, Global};
@@ -118,6 +115,12 @@ async fn go(
         ));
     }
     let solver = adapters::solver(&config.captcha, dir)?;
+    let settings = Settings::of_pipeline(&config.extract, &config.ocr);
+    let ocr = if config.ocr.enabled && !args.no_text {
+        Some(Arc::new(settings.page_reader()?))
+    } else {
+        None
+    };
     keep_apart(dir, sim.is_some() || asks_loopback(&config, &portals))?;
     let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
     let wants_documents =
@@ -141,11 +144,8 @@ async fn go(
         stop: Stopper::listen(dir),
         clock: Arc::new(TokioClock::default()),
         observer: Arc::clone(&progress) as _,
-        extractor: Arc::new(ChildExtractor::new(
-            worker_program()?,
-            vec!["extract-worker".to_owned()],
-            limits(&config),
-        )),
+        extractor: Arc::new(settings.extractor()?),
+        ocr,
         portals,
     };
     let stages = Stages {
@@ -262,14 +262,6 @@ fn overrides(args: &[String]) -> Result<BTreeMap<Portal, String>, Failure> {
 
 pub(super) fn worker_program() -> Result<PathBuf, Failure> {
     std::env::current_exe().map_err(|error| Failure::io(Path::new("this program"), &error))
-}
-
-fn limits(config: &PipelineConfig) -> Limits {
-    Limits {
-        memory_bytes: config.extract.memory_mib << 20,
-        wall: Duration::from_secs(config.extract.seconds),
-        ..Limits::default()
-    }
 }
 
 async fn start_sim(config: &PipelineConfig) -> Result<Arc<SimHandle>, Failure> {

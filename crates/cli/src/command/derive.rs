@@ -1,58 +1,93 @@
-//! `nirnay extract` and `nirnay index`: the layers to the right, without the network.
+//! `nirnay extract`, `nirnay citations` and `nirnay index` over a lake: the layers to the right, without the
+//! network.
 
-use std::time::Duration;
-
-use nirnay_extract::Limits;
-use nirnay_pipeline::{ChildExtractor, ExtractConfig, build_index, extract_text, publish_tables};
+use nirnay_pipeline::{
+    CitationsReport, build_index, extract_text, find_citations, publish_tables, read_structure,
+    recognise,
+};
 use nirnay_store::OpenMode;
 use serde_json::json;
 
 use super::Outcome;
-use super::crawl::worker_program;
-use crate::args::{ExtractArgs, Global};
-use crate::failure::Failure;
-use crate::output::{self, plural};
+use super::extraction::Settings;
+use crate::args::{CitationsArgs, ExtractArgs, Global};
+use crate::output::{self, count, plural};
 use crate::progress::{Progress, Show};
 
 pub(crate) fn extract(global: &Global, args: &ExtractArgs) -> Outcome {
-    let config = settings(args)?;
-    let lake = super::open_lake(global, OpenMode::ReadWrite)?;
-    let limits = Limits {
-        memory_bytes: config.memory_mib << 20,
-        wall: Duration::from_secs(config.seconds),
-        ..Limits::default()
+    let settings = Settings::of(&args.extractor)?;
+    let reader = if args.ocr || settings.ocr.enabled {
+        Some(settings.page_reader()?)
+    } else {
+        None
     };
-    let extractor =
-        ChildExtractor::new(worker_program()?, vec!["extract-worker".to_owned()], limits);
+    let lake = super::open_lake(global, OpenMode::ReadWrite)?;
+    let extractor = settings.extractor()?;
     let progress = progress(global);
-    let report = extract_text(&lake, &extractor, config.jobs, &progress)?;
+    let text = extract_text(&lake, &extractor, settings.jobs(), &progress)?;
+    let ocr = reader
+        .map(|reader| recognise(&lake, &reader, &progress))
+        .transpose()?;
+    let structure = read_structure(&lake, settings.jobs(), &progress)?;
     // The number of pages is a column of the judgment tables.
     let published = publish_tables(&lake, &progress)?;
     progress.clear();
     if global.json {
-        output::json(&json!({ "text": report, "tables": published }));
+        let report =
+            json!({ "text": text, "ocr": ocr, "structure": structure, "tables": published });
+        output::json(&report);
         return Ok(0);
     }
     output::data(&format!(
-        "{} extracted, {} in text/",
-        plural(report.extracted, "document"),
-        plural(report.pages, "page")
+        "{} extracted, {} in text/, {} in structure/",
+        plural(text.extracted, "document"),
+        plural(text.pages, "page"),
+        plural(structure.elements, "element")
     ));
-    for (reason, documents) in &report.failed {
+    for (reason, documents) in &text.failed {
         output::data(&format!("  no text: {reason} {documents}"));
+    }
+    if let Some(ocr) = &ocr {
+        output::data(&format!(
+            "{} read from pictures, {} in ocr/",
+            plural(ocr.read, "page"),
+            plural(ocr.pages, "page")
+        ));
+        for (reason, pages) in &ocr.failed {
+            output::data(&format!("  not read: {reason} {pages}"));
+        }
     }
     Ok(0)
 }
 
-/// The limits of the pipeline file, or the built-in ones, as the command line changes them.
-fn settings(args: &ExtractArgs) -> Result<ExtractConfig, Failure> {
-    let mut config = match &args.pipeline {
-        Some(path) => super::crawl::read_pipeline(path)?.extract,
-        None => ExtractConfig::default(),
-    };
-    config.jobs = args.jobs.unwrap_or(config.jobs);
-    config.seconds = args.timeout.unwrap_or(config.seconds);
-    Ok(config)
+pub(crate) fn citations(global: &Global, args: &CitationsArgs) -> Outcome {
+    let settings = Settings::of(&args.extractor)?;
+    let lake = super::open_lake(global, OpenMode::ReadWrite)?;
+    let progress = progress(global);
+    // The structure tells judgments' own citations, which others are resolved by.
+    let structure = read_structure(&lake, settings.jobs(), &progress)?;
+    let report = find_citations(&lake, settings.jobs(), &progress)?;
+    progress.clear();
+    if global.json {
+        output::json(&json!({ "structure": structure, "citations": report }));
+        return Ok(0);
+    }
+    output::data(&format!(
+        "{} searched",
+        plural(report.documents, "document")
+    ));
+    output::data(&format!("citations: {}", citations_line(&report)));
+    Ok(0)
+}
+
+/// What the citations of a lake come to.
+pub(super) fn citations_line(report: &CitationsReport) -> String {
+    format!(
+        "{} found; {} from judgment to judgment of the lake, {} that lead to none",
+        count(report.citations),
+        plural(report.graph.edges, "edge"),
+        plural(report.graph.dangling, "key")
+    )
 }
 
 pub(crate) fn index(global: &Global) -> Outcome {

@@ -1,12 +1,16 @@
 //! `nirnay doctor`: is this machine fit, and is the lake in order.
 
 use nirnay_captcha_onnx::{EMBEDDED_MODEL, Runtime, Solver as _};
+use nirnay_extract::ocr::{Recognizer as _, Tesseract, TesseractSettings};
 use nirnay_store::{Lake, OpenMode, VerifyLevel};
 use serde_json::json;
 
 use crate::adapters;
 use crate::args::{DoctorArgs, Global};
 use crate::output::{self, size};
+
+/// Checks that a machine may fail and be fit for most work.
+const OPTIONAL: [&str; 2] = ["contact", "ocr"];
 
 struct Check {
     name: &'static str,
@@ -22,6 +26,7 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> u8 {
     let checks = [
         ledger(),
         worker(),
+        recogniser(),
         lake(global),
         contact(),
         captcha_model(),
@@ -45,7 +50,7 @@ pub(crate) fn run(global: &Global, args: &DoctorArgs) -> u8 {
     }
     let bad = checks
         .iter()
-        .any(|check| !check.good && check.name != "contact");
+        .any(|check| !check.good && !OPTIONAL.contains(&check.name));
     if bad { nirnay_pipeline::exit::IO } else { 0 }
 }
 
@@ -81,6 +86,19 @@ fn worker() -> Check {
             "the child process answers".to_owned()
         } else {
             format!("{said:?}")
+        },
+    }
+}
+
+/// The program that reads pages without text, wanted only with `--ocr` and `[ocr]`.
+fn recogniser() -> Check {
+    let found = Tesseract::find(&TesseractSettings::default());
+    Check {
+        name: "ocr",
+        good: found.is_ok(),
+        said: match found {
+            Ok(program) => format!("{} reads {}", program.name(), program.packs().join(", ")),
+            Err(error) => error.to_string(),
         },
     }
 }

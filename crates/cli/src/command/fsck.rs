@@ -1,7 +1,7 @@
 //! `nirnay fsck`: the invariants, checked against the files.
 
 use jiff::Timestamp;
-use nirnay_pipeline::{apply_removals, exit};
+use nirnay_pipeline::{Silent, apply_removals, exit, find_citations, read_structure};
 use nirnay_store::{
     Finding, Lake, OpenMode, RepairReport, RescueReport, Severity, StoreError, VerifyLevel,
 };
@@ -84,7 +84,14 @@ pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
 /// Repairs; what was removed by order stays removed in the files that are published again.
 fn repair(lake: &Lake, findings: &[Finding]) -> Result<RepairReport, Failure> {
     apply_removals(lake)?;
-    Ok(lake.repair(findings)?)
+    let report = lake.repair(findings)?;
+    // Where the text is there, what is made from it is made again at once.
+    if report.layers_dropped > 0 && report.text_dropped == 0 {
+        let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+        read_structure(lake, jobs, &Silent)?;
+        find_citations(lake, jobs, &Silent)?;
+    }
+    Ok(report)
 }
 
 /// Brings back a lake whose ledger cannot be opened.
@@ -114,11 +121,17 @@ fn rescue_line(report: &RescueReport) -> String {
 
 fn repair_line(report: &RepairReport) -> String {
     let mut line = format!(
-        "repaired: {} files removed, {} published again, {} texts to extract again, {} PDFs to fetch again, \
-         {} windows to walk again; {} left",
+        "repaired: {} files removed, {} published again, {} texts to extract again, {} files made from text {}, \
+         {} PDFs to fetch again, {} windows to walk again; {} left",
         report.removed,
         report.republished,
         report.text_dropped,
+        report.layers_dropped,
+        if report.text_dropped == 0 {
+            "made again"
+        } else {
+            "to make again"
+        },
         report.documents_pending,
         report.windows_opened,
         report.left

@@ -3,10 +3,13 @@
 mod acceptance;
 mod audit;
 mod captcha;
+mod citation_files;
 mod crawl;
 mod derive;
 mod doctor;
 mod export;
+mod extract_files;
+mod extraction;
 mod fsck;
 mod hosts;
 mod plan;
@@ -36,7 +39,12 @@ pub(crate) fn run(args: Args) -> Outcome {
         Command::Crawl(crawl) => crawl::run(global, &crawl),
         Command::Audit(audit) => audit::run(global, &audit),
         Command::Status(status) => status::run(global, &status),
-        Command::Extract(extract) => derive::extract(global, &extract),
+        Command::Extract(extract) if extract.files.is_empty() => derive::extract(global, &extract),
+        Command::Extract(extract) => extract_files::run(global, &extract),
+        Command::Citations(citations) if citations.files.is_empty() => {
+            derive::citations(global, &citations)
+        }
+        Command::Citations(citations) => citation_files::run(global, &citations),
         Command::Index => derive::index(global),
         Command::Search(search) => search::run(global, &search),
         Command::Export(export) => export::run(global, &export),

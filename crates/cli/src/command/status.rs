@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use nirnay_fetch::Politeness;
-use nirnay_store::{AuditFilter, OpenMode, RequestStat};
+use nirnay_store::{AuditFilter, Lake, Layer, OpenMode, RequestStat};
 use serde_json::json;
 
 use super::{Outcome, acceptance, hosts};
 use crate::args::{Global, StatusArgs};
+use crate::failure::Failure;
 use crate::output::{self, count, size};
 
 pub(crate) fn run(global: &Global, args: &StatusArgs) -> Outcome {
@@ -30,6 +31,9 @@ pub(crate) fn run(global: &Global, args: &StatusArgs) -> Outcome {
                 "run": run.id, "pipeline": run.pipeline, "started_at": run.started_at,
                 "finished_at": run.finished_at, "outcome": run.outcome, "requests": run.requests,
             })),
+            "layers": layers_of(&lake)?.iter().map(|(layer, rows, bytes)| json!({
+                "layer": layer.name(), "rows": rows, "bytes": bytes,
+            })).collect::<Vec<_>>(),
             "audit": audit, "requests": requests, "captchas": captchas,
             "captcha_acceptance": acceptance::entries(&captchas),
             "hosts": hosts.iter().map(|host| host.json(&politeness)).collect::<Vec<_>>(),
@@ -61,6 +65,9 @@ pub(crate) fn run(global: &Global, args: &StatusArgs) -> Outcome {
         count(sum(|e| e.documents.missing.values().sum())),
         count(sum(|e| e.documents.pending))
     ));
+    if let Some(line) = layers(&layers_of(&lake)?) {
+        output::data(&line);
+    }
     output::data(&format!(
         "proof      {}",
         if audit.is_complete() {
@@ -80,6 +87,34 @@ pub(crate) fn run(global: &Global, args: &StatusArgs) -> Outcome {
         output::data(&line);
     }
     Ok(0)
+}
+
+fn layers_of(lake: &Lake) -> Result<Vec<(Layer, u64, u64)>, Failure> {
+    Ok(lake.ledger().layer_sums()?)
+}
+
+/// The layers made from documents, with their rows.
+fn layers(sums: &[(Layer, u64, u64)]) -> Option<String> {
+    let part = |(layer, rows, _): &(Layer, u64, u64)| {
+        let noun = match layer {
+            Layer::Judgments | Layer::Revisions | Layer::Degrees => return None,
+            Layer::Text => "page",
+            Layer::Ocr => "page read from a picture",
+            Layer::Structure => "element",
+            Layer::Citations => "citation",
+            Layer::Cites => "edge",
+            Layer::Dangling => "key that leads nowhere",
+        };
+        let plural = match layer {
+            Layer::Ocr => "pages read from pictures".to_owned(),
+            Layer::Dangling => "keys that lead nowhere".to_owned(),
+            _ => format!("{noun}s"),
+        };
+        let noun = if *rows == 1 { noun } else { &plural };
+        Some(format!("{} {noun}", count(*rows)))
+    };
+    let parts: Vec<String> = sums.iter().filter_map(part).collect();
+    (!parts.is_empty()).then(|| format!("text       {}", parts.join(", ")))
 }
 
 fn print_requests(stats: &[RequestStat]) {

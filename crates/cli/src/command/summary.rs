@@ -112,6 +112,9 @@ fn print_figures(report: &CrawlReport, sums: &Sums, dir: &Path) {
         };
         line("text", &format!("{}{failed}", plural(text.pages, "page")));
     }
+    if let Some(citations) = &report.citations {
+        line("citations", &super::derive::citations_line(citations));
+    }
     if let Some(index) = &report.index {
         line("index", &plural(index.documents, "judgment"));
     }

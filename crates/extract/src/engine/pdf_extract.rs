@@ -10,23 +10,20 @@ use ::pdf_extract::{
     ConvertToFmt, Document, Error as PdfError, OutputError, PlainTextOutput, output_doc_page,
 };
 
-use super::{Engine, EngineError};
+use super::{Document as Reading, Engine, EngineError, RawPage, header};
 use crate::Limits;
-
-/// The header may begin anywhere in this many bytes.
-const HEADER_WITHIN: usize = 1024;
 
 /// `pdf-extract`, page by page. A page on which it panics is left empty; it has no limit on memory
 /// or time of its own.
 #[derive(Debug, Clone)]
-pub struct PdfExtract {
+pub(super) struct PdfExtract {
     max_pages: u32,
     max_output_bytes: u64,
 }
 
 impl PdfExtract {
     /// The engine with the limits on pages and text of `limits`.
-    pub fn new(limits: &Limits) -> Self {
+    pub(super) fn new(limits: &Limits) -> Self {
         Self {
             max_pages: limits.max_pages,
             max_output_bytes: limits.max_output_bytes,
@@ -36,13 +33,7 @@ impl PdfExtract {
     /// Opens the document. Some servers put a byte order mark, blank lines or even the head of the
     /// reply before it: offsets then count from the header, or else from the file's start.
     fn open(bytes: &[u8]) -> Result<Document, EngineError> {
-        let head = bytes
-            .get(..bytes.len().min(HEADER_WITHIN))
-            .unwrap_or_default();
-        let start = head
-            .windows(5)
-            .position(|window| window == b"%PDF-")
-            .unwrap_or(0);
+        let start = header::start(bytes)?;
         let from_header = bytes.get(start..).unwrap_or_default();
         let mut document = match Document::load_mem(from_header) {
             Err(_) if start > 0 => Document::load_mem(bytes),
@@ -61,7 +52,7 @@ impl Engine for PdfExtract {
         "pdf-extract 0.12"
     }
 
-    fn pages(&self, bytes: &[u8]) -> Result<Vec<String>, EngineError> {
+    fn document(&self, bytes: &[u8]) -> Result<Reading, EngineError> {
         let document = guarded(|| Self::open(bytes))??;
         let count = guarded(|| document.get_pages().len())?;
         if count > self.max_pages as usize {
@@ -103,14 +94,21 @@ impl Engine for PdfExtract {
         }
         match first_problem {
             Some(problem) if pages.iter().all(Option::is_none) => Err(problem),
-            _ => Ok(pages.into_iter().map(Option::unwrap_or_default).collect()),
+            _ => Ok(Reading {
+                pages: pages
+                    .iter()
+                    .map(|text| RawPage::of_text(text.as_deref().unwrap_or_default()))
+                    .collect(),
+                truncated: header::is_truncated(bytes),
+                ..Reading::default()
+            }),
         }
     }
 }
 
 /// Runs a step of the engine; a panic becomes an error. What the step borrows is dropped or read
 /// only afterwards, so a half-finished state cannot be seen.
-fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, EngineError> {
+pub(crate) fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, EngineError> {
     catch_unwind(AssertUnwindSafe(step))
         .map_err(|panic| EngineError::Panicked(panic_message(&*panic)))
 }

@@ -89,7 +89,15 @@ pub(crate) fn with_contents(contents: &[Vec<u8>], extra: &[Vec<u8>]) -> Vec<u8> 
 
 /// A page whose content inflates to `mebibytes` MiB of spaces; the file itself is small.
 pub(crate) fn bomb(mebibytes: u32) -> Vec<u8> {
-    let mut block = vec![b' '; 1 << 20];
+    with_contents(
+        &[stream("/Filter /FlateDecode", &inflating(b' ', mebibytes))],
+        &[],
+    )
+}
+
+/// A thousandth of what it inflates to: `mebibytes` MiB of `byte`.
+pub(crate) fn inflating(byte: u8, mebibytes: u32) -> Vec<u8> {
+    let mut block = vec![byte; 1 << 20];
     block[0] = b'\n';
     let mut deflated = Vec::with_capacity(1 << 16);
     // A full flush ends on a byte and forgets the window, so the block can be repeated.
@@ -101,7 +109,14 @@ pub(crate) fn bomb(mebibytes: u32) -> Vec<u8> {
         body.extend_from_slice(&deflated);
     }
     body.extend_from_slice(&[0x03, 0x00]);
-    with_contents(&[stream("/Filter /FlateDecode", &body)], &[])
+    body
+}
+
+/// `bytes`, packed.
+pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// Forms that each show the next ten times, `depth` deep: ten to that power texts.
@@ -128,6 +143,14 @@ pub(crate) fn laughs(depth: usize) -> Vec<u8> {
     with_contents(&[stream("", b"/X Do")], &forms)
 }
 
+/// Twenty pages of three million operators each, a few kilobytes in all: seconds of work.
+pub(crate) fn long_work() -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&b"/F1 9 Tf\n".repeat(3_000_000)).unwrap();
+    let content = stream("/Filter /FlateDecode", &encoder.finish().unwrap());
+    with_contents(&vec![content; 20], &[])
+}
+
 /// A form that shows itself.
 pub(crate) fn ouroboros() -> Vec<u8> {
     let form = stream(
@@ -139,10 +162,8 @@ pub(crate) fn ouroboros() -> Vec<u8> {
 
 /// A page with compressed content.
 pub(crate) fn compressed(content: &str) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(content.as_bytes()).unwrap();
     with_contents(
-        &[stream("/Filter /FlateDecode", &encoder.finish().unwrap())],
+        &[stream("/Filter /FlateDecode", &deflate(content.as_bytes()))],
         &[],
     )
 }

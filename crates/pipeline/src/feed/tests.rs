@@ -101,6 +101,10 @@ impl CaptchaSolver for Nobody {
 struct Plain;
 
 impl TextExtractor for Plain {
+    fn version(&self) -> &'static str {
+        "plain"
+    }
+
     fn extract(&self, pdf: &[u8]) -> Result<Extraction, ExtractFailure> {
         Ok(Extraction {
             engine: "plain".to_owned(),

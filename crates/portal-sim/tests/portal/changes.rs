@@ -206,6 +206,9 @@ async fn the_control_surface_moves_and_changes_the_docket() {
     let docket = docket();
     let schedule = Schedule::generate(&docket, &spec());
     let sim = sim(docket, schedule, "2024-02-01T00:00:00Z").await;
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
     let http = reqwest::Client::new();
     let control = format!("{}/__sim", sim.control_url());
     let moved = http.post(format!("{control}/time?to=2024-03-01T00:00:00Z"));

@@ -33,6 +33,9 @@ impl Got {
 
 impl<'a> Client<'a> {
     pub(crate) fn new(sim: &'a SimHandle, portal: Portal) -> Self {
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .ok();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

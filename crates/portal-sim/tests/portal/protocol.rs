@@ -396,6 +396,9 @@ async fn the_control_surface_tells_another_process() {
         .get("/pdfsearch/vendor/securimage/securimage_show.php")
         .await
         .unwrap();
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
     let http = reqwest::Client::new();
     let control = sim.control_url().to_owned();
     let told = http

@@ -1,10 +1,10 @@
 //! Published files, as recorded after they became durable.
 
 use nirnay_model::Sha256;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::Ledger;
 use super::values::{Digest, Named};
+use super::{Derived, Ledger};
 use crate::StoreError;
 
 /// A published layer.
@@ -19,11 +19,33 @@ pub enum Layer {
     Revisions,
     /// `text/`
     Text,
+    /// `ocr/`
+    Ocr,
+    /// `structure/`
+    Structure,
+    /// `citations/`
+    Citations,
+    /// `cites/`
+    Cites,
+    /// `degrees/`
+    Degrees,
+    /// `dangling/`
+    Dangling,
 }
 
 impl Layer {
     /// All layers.
-    pub const ALL: [Self; 3] = [Self::Judgments, Self::Revisions, Self::Text];
+    pub const ALL: [Self; 9] = [
+        Self::Judgments,
+        Self::Revisions,
+        Self::Text,
+        Self::Ocr,
+        Self::Structure,
+        Self::Citations,
+        Self::Cites,
+        Self::Degrees,
+        Self::Dangling,
+    ];
 
     /// The folder of the layer, which is also its name in the ledger.
     pub fn name(self) -> &'static str {
@@ -31,6 +53,26 @@ impl Layer {
             Self::Judgments => "judgments",
             Self::Revisions => "revisions",
             Self::Text => "text",
+            Self::Ocr => "ocr",
+            Self::Structure => "structure",
+            Self::Citations => "citations",
+            Self::Cites => "cites",
+            Self::Degrees => "degrees",
+            Self::Dangling => "dangling",
+        }
+    }
+
+    /// The stage that makes it again from the layers to its left; `None` for tables, which the store itself
+    /// writes from the ledger.
+    pub(crate) fn stage(self) -> Option<Derived> {
+        match self {
+            Self::Judgments | Self::Revisions => None,
+            Self::Text => Some(Derived::Text),
+            Self::Ocr => Some(Derived::Ocr),
+            Self::Structure => Some(Derived::Structure),
+            Self::Citations | Self::Cites | Self::Degrees | Self::Dangling => {
+                Some(Derived::Citations)
+            }
         }
     }
 }
@@ -79,6 +121,31 @@ impl Ledger {
             ))?;
             let rows = statement.query_map([layer.map(Layer::name)], read_artifact)?;
             Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Rows and bytes of each layer that has any.
+    pub fn layer_sums(&self) -> Result<Vec<(Layer, u64, u64)>, StoreError> {
+        self.read("summing up published files", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT layer, sum(rows), sum(bytes) FROM artifacts GROUP BY layer",
+            )?;
+            let sums = statement.query_map([], |row| {
+                Ok((row.get::<_, Named<Layer>>(0)?.0, row.get(1)?, row.get(2)?))
+            })?;
+            let mut sums: Vec<_> = sums.collect::<Result<_, _>>()?;
+            sums.sort_unstable_by_key(|(layer, _, _)| *layer);
+            Ok(sums)
+        })
+    }
+
+    /// The published file at `path`, below the lake.
+    pub(crate) fn artifact(&self, path: &str) -> Result<Option<Artifact>, StoreError> {
+        self.read("looking for a published file", |connection| {
+            Ok(connection
+                .prepare_cached(&format!("{SELECT} WHERE path = ?1"))?
+                .query_row([path], read_artifact)
+                .optional()?)
         })
     }
 

@@ -17,14 +17,33 @@ pub enum Derived {
     Text,
     /// `index/`
     Index,
+    /// `ocr/`
+    Ocr,
+    /// `structure/`
+    Structure,
+    /// `citations/` and the graph made from it
+    Citations,
 }
 
 impl Derived {
+    /// All of them.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Tables,
+        Self::Text,
+        Self::Index,
+        Self::Ocr,
+        Self::Structure,
+        Self::Citations,
+    ];
+
     fn column(self) -> &'static str {
         match self {
             Self::Tables => "published",
             Self::Text => "extracted",
             Self::Index => "indexed",
+            Self::Ocr => "recognised",
+            Self::Structure => "structured",
+            Self::Citations => "cited",
         }
     }
 }
@@ -150,11 +169,41 @@ impl Ledger {
             return Ok(());
         }
         self.write("noting the form of the tables", |tx| {
-            tx.execute("UPDATE partitions SET published = -1, extracted = -1", [])?;
+            tx.execute(
+                "UPDATE partitions SET published = -1, extracted = -1, recognised = -1, structured = -1, cited = -1",
+                [],
+            )?;
             tx.execute(
                 "INSERT INTO meta (key, value) VALUES ('format', ?1)
                  ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 [format],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Forgets what `layer` was made from if something else than `version` made it: a newer engine or other
+    /// settings see all of it again.
+    pub fn expect_version(&self, layer: Derived, version: &str) -> Result<(), StoreError> {
+        let key = format!("version:{}", layer.column());
+        let known = self.read("reading the version of a layer", |connection| {
+            Ok(connection
+                .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+                .query_row([&key], |row| row.get::<_, String>(0))
+                .optional()?)
+        })?;
+        if known.as_deref() == Some(version) {
+            return Ok(());
+        }
+        self.write("noting the version of a layer", |tx| {
+            tx.execute(
+                &format!("UPDATE partitions SET {} = -1", layer.column()),
+                [],
+            )?;
+            tx.execute(
+                "INSERT INTO meta (key, value) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (&key, version),
             )?;
             Ok(())
         })

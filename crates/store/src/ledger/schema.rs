@@ -11,7 +11,11 @@ use crate::StoreError;
 const MIGRATIONS: &[&str] = &[
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
 ];
+
+/// The oldest version that can be read as it is: the steps after it add what only stages that write look at.
+const OLDEST_READABLE: i64 = 2;
 
 /// The oldest `SQLite` without the race between a writer and a checkpointer in WAL mode.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -55,6 +59,9 @@ pub(super) fn prepare(
         check(connection, path)?;
     }
     if found < supported {
+        if !writable && found >= OLDEST_READABLE {
+            return Ok(());
+        }
         if !writable {
             return Err(StoreError::ReadOnly {
                 what: "bringing the ledger to this version",

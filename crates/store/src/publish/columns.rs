@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{
-    ArrayRef, Date32Array, FixedSizeBinaryArray, RecordBatch, StringArray,
-    TimestampMicrosecondArray, UInt16Array, UInt32Array, UInt64Array,
+    ArrayRef, BooleanArray, Date32Array, FixedSizeBinaryArray, Float32Array, RecordBatch,
+    StringArray, TimestampMicrosecondArray, UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow_schema::{ArrowError, DataType, Field, SchemaRef};
 use jiff::Timestamp;
@@ -63,7 +63,19 @@ fn captures<'a>(values: impl Iterator<Item = &'a CaptureId>) -> Result<ArrayRef,
     ))
 }
 
-fn lists<'a>(values: impl Iterator<Item = &'a Vec<String>>) -> ArrayRef {
+pub(super) fn numbers(values: impl Iterator<Item = Option<u32>>) -> ArrayRef {
+    Arc::new(values.collect::<UInt32Array>())
+}
+
+pub(super) fn floats(values: impl Iterator<Item = Option<f32>>) -> ArrayRef {
+    Arc::new(values.collect::<Float32Array>())
+}
+
+pub(super) fn flags(values: impl Iterator<Item = Option<bool>>) -> ArrayRef {
+    Arc::new(values.collect::<BooleanArray>())
+}
+
+pub(super) fn lists<'a>(values: impl Iterator<Item = &'a Vec<String>>) -> ArrayRef {
     let item = Field::new("item", DataType::Utf8, false);
     let mut builder = ListBuilder::new(StringBuilder::new()).with_field(item);
     for list in values {

@@ -110,6 +110,19 @@ fn add(hash: &mut InputHash, row: &ScannedRow) {
     hash.add(crate::ledger::json(&row.document).as_bytes());
 }
 
+/// The hash of the values of a shard's rows, of those that have a document.
+pub(crate) fn rows_hash(connection: &Connection, shard: &Shard) -> Result<Sha256, StoreError> {
+    let mut hash = InputHash::new(Layer::Judgments);
+    let mut rows = scan(shard);
+    while let Some(row) = rows.next(connection)? {
+        if row.stored().is_some() {
+            hash.add(row.key.as_bytes());
+            hash.add(row.row_hash.as_bytes());
+        }
+    }
+    Ok(hash.finish())
+}
+
 /// The hash of everything the file of a shard is made from.
 fn input_of(connection: &Connection, shard: &Shard) -> Result<Sha256, StoreError> {
     let mut hash = InputHash::new(Layer::Judgments);

@@ -232,11 +232,6 @@ impl Published {
         Self(named.collect())
     }
 
-    /// The recorded file.
-    pub(super) fn recorded(&self, path: &str) -> Option<&Artifact> {
-        self.0.get(path)
-    }
-
     /// The recorded file, if it was made from this input and still has its size.
     pub(super) fn current(&self, disk: &Disk, path: &str, input: &Sha256) -> Option<&Artifact> {
         self.whole(disk, path)

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use nirnay_model::{BenchCode, CourtCode, DateWindow, PublishedJudgment, SourceId};
 use rusqlite::Connection;
 
+use super::Shard;
+use super::judgments::scan;
 use crate::ledger::{Partition, RowScan, judgment_of, partitions};
 use crate::{Ledger, StoreError};
 
@@ -61,6 +63,16 @@ impl PublishedJudgments {
             filter,
             partitions,
             scan: None,
+        })
+    }
+
+    /// The judgments of one shard.
+    pub(crate) fn of_shard(ledger: &Ledger, shard: &Shard) -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: ledger.snapshot()?,
+            filter: JudgmentFilter::default(),
+            partitions: VecDeque::new(),
+            scan: Some(scan(shard)),
         })
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use arrow_array::{BooleanArray, RecordBatch, cast::AsArray as _};
+use arrow_array::cast::AsArray as _;
+use arrow_array::{Array as _, BooleanArray, RecordBatch};
 use arrow_select::filter::filter_record_batch;
 use nirnay_model::Sha256;
 use parquet::arrow::ProjectionMask;
@@ -55,7 +56,7 @@ fn holds(disk: &Disk, artifact: &Artifact, hidden: &HashSet<String>) -> Result<b
     let path = disk.root().join(&artifact.path);
     let file = disk.files().open(&path).at("opening", &path)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).within(&path)?;
-    let mask = ProjectionMask::columns(builder.parquet_schema(), ["row_key"]);
+    let mask = ProjectionMask::columns(builder.parquet_schema(), KEYS);
     for batch in builder.with_projection(mask).build().within(&path)? {
         let batch = batch.within(&path)?;
         if shown(&batch, hidden).is_none_or(|shown| shown.false_count() > 0) {
@@ -65,12 +66,22 @@ fn holds(disk: &Disk, artifact: &Artifact, hidden: &HashSet<String>) -> Result<b
     Ok(false)
 }
 
+/// Columns that name rows: a citation of a row that is hidden is hidden too.
+const KEYS: [&str; 2] = ["row_key", "target_row_key"];
+
 /// Which rows of a batch may be shown; `None` if it has no keys.
 fn shown(batch: &RecordBatch, hidden: &HashSet<String>) -> Option<BooleanArray> {
-    let keys = batch.column_by_name("row_key")?.as_string_opt::<i32>()?;
-    Some(
-        keys.iter()
-            .map(|key| Some(key.is_none_or(|key| !hidden.contains(key))))
-            .collect(),
-    )
+    let [own, target] = KEYS;
+    let keys = batch.column_by_name(own)?.as_string_opt::<i32>()?;
+    let targets = batch
+        .column_by_name(target)
+        .and_then(|array| array.as_string_opt::<i32>());
+    let may = |key: Option<&str>| key.is_none_or(|key| !hidden.contains(key));
+    let shown = keys.iter().enumerate().map(|(row, key)| {
+        let target = targets
+            .filter(|targets| targets.is_valid(row))
+            .map(|targets| targets.value(row));
+        Some(may(key) && may(target))
+    });
+    Some(shown.collect())
 }

@@ -1,44 +1,25 @@
 //! `text/`: one row a page.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 
-use arrow_array::{BooleanArray, Float32Array, RecordBatch, UInt32Array};
-use nirnay_model::{Cnr, Sha256, text_schema};
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use nirnay_model::{Sha256, text_schema};
 use rusqlite::Connection;
 
 use super::batch::Batch;
-use super::judgments::{scan, shards};
-use super::output::{self, InputHash, Output, Published, column, sorted_by};
-use super::text_files::{TextFiles, TextRows};
-use super::{
-    PublishReport, Shard, TextJob, TextReport, TextRow, columns, lies_in, manifest, part_path,
-    strip,
-};
+use super::judgments::scan;
+use super::output::{InputHash, Output, Published};
+use super::part::LayerRow as _;
+use super::text_files::{TextFiles, TextRows, properties};
+use super::{Shard, TextJob, TextReport, TextRow, part_path};
 use crate::disk::Disk;
+use crate::document_cache::TextCache;
 use crate::error::ParquetContext as _;
 use crate::ledger::{ScannedRow, TextFact, judgment_of};
-use crate::text_cache::TextCache;
 use crate::{Artifact, CachedText, Layer, Ledger, StoreError, TextOutcome};
 
 /// A batch ends after this many rows or bytes of text, whichever comes first.
 const BATCH_ROWS: usize = 1024;
 const BATCH_BYTES: usize = 8 << 20;
-
-/// The most bytes of a row group.
-const ROW_GROUP_BYTES: usize = 128 << 20;
-
-fn properties() -> parquet::errors::Result<WriterProperties> {
-    let mut builder = output::properties(9)?
-        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
-        .set_sorting_columns(Some(sorted_by(&[2, 1])))
-        .set_column_statistics_enabled(column("text", false), EnabledStatistics::None);
-    for name in ["decision_date", "method", "script", "engine"] {
-        builder = builder.set_column_dictionary_enabled(column(name, false), true);
-    }
-    Ok(builder.build())
-}
 
 fn path_of(shard: &Shard) -> String {
     part_path(Layer::Text, &shard.partition().folder(), shard.part)
@@ -75,26 +56,17 @@ pub(crate) fn jobs(
             decision_date: row.decision_date,
             sha256,
             judgment,
-            ready: files.contains(&sha256) || cache.get(&sha256)?.is_some(),
+            made_by: match cache.get(&sha256)? {
+                Some(text) => Some(text.extractor),
+                None => files.made_by(&sha256).map(str::to_owned),
+            },
         });
     }
     Ok(jobs)
 }
 
 pub(crate) fn rows(disk: &Disk, ledger: &Ledger, shard: &Shard) -> Result<TextRows, StoreError> {
-    let path = path_of(shard);
-    let file = disk.root().join(&path);
-    let published = published_of(ledger, shard)?;
-    let Some(artifact) = published.recorded(&path) else {
-        return Ok(TextRows::none(&file));
-    };
-    // The decoder of Parquet panics on some of what it does not understand: it is given nothing but the
-    // bytes that were published.
-    if disk.hash_file(&file)? != artifact.sha256 {
-        let why = "its bytes are not those that were published".to_owned();
-        return Err(StoreError::corrupt(&file, why));
-    }
-    TextRows::open(disk, &file, 0)
+    TextRows::of(disk, ledger, &path_of(shard))
 }
 
 /// What is known about the texts of a shard before it is written.
@@ -114,17 +86,19 @@ struct Shelf<'a> {
 }
 
 impl Shelf<'_> {
-    /// The text of a document: fresh from the cache, else as published before.
+    /// The text of a document: fresh from the cache, else as published before. Where an extractor fails, what
+    /// an older one made stays.
     fn text(&mut self, sha256: &Sha256) -> Result<Option<CachedText>, StoreError> {
         match self.cache.get(sha256)? {
-            Some(text) => Ok(Some(text)),
-            None => self.files.read(sha256),
+            Some(text) if text.is_pages() || !self.files.contains(sha256) => Ok(Some(text)),
+            _ => self.files.read(sha256),
         }
     }
 
     /// What is known of a document's text, without reading text that was published before.
     fn fact(&self, sha256: &Sha256) -> Result<Option<(TextFact, bool)>, StoreError> {
-        if let Some(text) = self.cache.get(sha256)? {
+        let cached = self.cache.get(sha256)?;
+        if let Some(text) = cached.filter(|text| text.is_pages() || !self.files.contains(sha256)) {
             let (pages, failed) = match &text.outcome {
                 TextOutcome::Pages(pages) => (pages.len() as u32, false),
                 TextOutcome::Failed(_) => (0, true),
@@ -208,16 +182,21 @@ impl Shelf<'_> {
         let mut rows = scan(shard);
         while let Some(row) = rows.next(&self.connection)? {
             let Some(sha256) = row.stored() else { continue };
-            let Some(CachedText {
-                engine,
-                outcome: TextOutcome::Pages(pages),
-            }) = self.text(&sha256)?
-            else {
+            let Some(text) = self.text(&sha256)? else {
                 continue;
             };
+            let TextOutcome::Pages(pages) = text.outcome else {
+                continue;
+            };
+            let made_by = (text.engine.as_str(), text.extractor.as_str());
+            let mut notes = text.notes.into_iter().peekable();
             for page in pages {
-                bytes += page.text.len();
-                batch.push(text_row(&row, sha256, page, &engine));
+                bytes += page.text.len() + page.furniture.len();
+                let mut of_page = Vec::new();
+                while let Some((_, note)) = notes.next_if(|(at, _)| *at <= page.page) {
+                    of_page.push(note);
+                }
+                batch.push(text_row(&row, sha256, page, of_page, made_by));
                 if batch.len() == BATCH_ROWS || bytes >= BATCH_BYTES {
                     write_batch(disk, &mut output, &batch, target)?;
                     batch.clear();
@@ -236,7 +215,8 @@ fn text_row(
     row: &ScannedRow,
     sha256: Sha256,
     page: nirnay_model::PageText,
-    engine: &str,
+    notes: Vec<String>,
+    (engine, extractor): (&str, &str),
 ) -> TextRow {
     TextRow {
         row_key: nirnay_model::RowKey::from_stored(row.key.clone()),
@@ -245,6 +225,8 @@ fn text_row(
         sha256,
         page,
         engine: engine.to_owned(),
+        notes,
+        extractor: extractor.to_owned(),
     }
 }
 
@@ -262,42 +244,9 @@ fn write_batch(
         )?);
     }
     match output {
-        Some(output) => output.write(&batch(rows).within(target)?),
+        Some(output) => output.write(&TextRow::batch(rows).within(target)?),
         None => Ok(()),
     }
-}
-
-fn batch(rows: &[TextRow]) -> Result<RecordBatch, arrow_schema::ArrowError> {
-    let pages = || rows.iter().map(|row| &row.page);
-    RecordBatch::try_new(
-        text_schema(),
-        vec![
-            columns::strings(rows.iter().map(|row| Some(row.row_key.as_str()))),
-            columns::strings(rows.iter().map(|row| row.cnr.as_ref().map(Cnr::as_str))),
-            columns::dates(rows.iter().map(|row| row.decision_date)),
-            columns::hashes(rows.iter().map(|row| Some(row.sha256)))?,
-            Arc::new(pages().map(|page| Some(page.page)).collect::<UInt32Array>()),
-            columns::strings(pages().map(|page| Some(&page.text))),
-            Arc::new(
-                pages()
-                    .map(|page| Some(page.chars))
-                    .collect::<UInt32Array>(),
-            ),
-            Arc::new(
-                pages()
-                    .map(|page| Some(page.quality))
-                    .collect::<Float32Array>(),
-            ),
-            columns::strings(pages().map(|page| Some(page.method.name()))),
-            columns::strings(pages().map(|page| page.script.as_ref())),
-            Arc::new(
-                pages()
-                    .map(|page| Some(page.needs_ocr))
-                    .collect::<BooleanArray>(),
-            ),
-            columns::strings(rows.iter().map(|row| Some(&row.engine))),
-        ],
-    )
 }
 
 pub(crate) fn publish(
@@ -333,7 +282,7 @@ pub(crate) fn publish(
             report.written = true;
         } else {
             // First the record: it must not point at a file that is gone.
-            ledger.forget_artifact(&path)?;
+            ledger.forget_text(&path)?;
             disk.remove_if_there(&target)?;
         }
     }
@@ -352,6 +301,7 @@ fn forget_cached(
     for (sha256, fact) in facts {
         if fact.pages > 0
             && shelf.cache.contains(sha256)
+            && shelf.cache.get(sha256)?.is_none_or(|text| text.is_pages())
             && shelf.ledger.blob_lies_in(sha256, &partition)?
         {
             shelf.cache.remove(sha256)?;
@@ -379,47 +329,4 @@ pub(crate) fn facts_in(
         }
     }
     Ok(facts)
-}
-
-/// Takes rows that are to be shown to nobody out of files that wait as they are.
-fn strip_held(disk: &Disk, ledger: &Ledger, held: &[Artifact]) -> Result<(), StoreError> {
-    let hidden: HashSet<String> = ledger.removed_rows()?.into_iter().collect();
-    for artifact in held {
-        let Some(file) = strip::without(disk, artifact, &hidden, |_| properties())? else {
-            continue;
-        };
-        let mut batch = Batch::new(disk, ledger);
-        let stripped = batch.add(file, (Layer::Text, &artifact.path), strip::unknown())?;
-        batch.settle_as(|_| ledger.record_text(&stripped, &HashMap::new()))?;
-    }
-    Ok(())
-}
-
-/// Drops the files of shards that no longer exist. Those of a source whose layout is in doubt wait.
-pub(crate) fn finish(disk: &Disk, ledger: &Ledger) -> Result<PublishReport, StoreError> {
-    let sources = ledger.held_sources()?;
-    let held: Vec<Artifact> = ledger
-        .artifacts(Some(Layer::Text))?
-        .into_iter()
-        .filter(|artifact| {
-            sources
-                .iter()
-                .any(|source| lies_in(&artifact.path, *source))
-        })
-        .collect();
-    strip_held(disk, ledger, &held)?;
-    let connection = ledger.snapshot()?;
-    let mut keep: BTreeSet<String> = shards(&connection)?.iter().map(path_of).collect();
-    keep.extend(held.into_iter().map(|artifact| artifact.path));
-    let mut report = PublishReport::default();
-    let mut recorded = BTreeSet::new();
-    for artifact in ledger.artifacts(Some(Layer::Text))? {
-        if keep.contains(&artifact.path) {
-            report.count(&artifact, false);
-            recorded.insert(artifact.path);
-        }
-    }
-    report.files_removed = output::sweep(disk, ledger, Layer::Text, &recorded)?;
-    manifest::write(disk, ledger)?;
-    Ok(report)
 }

@@ -103,7 +103,7 @@ fn text(lake: &Lake, fuse: &mut Fuse) {
             .text_shard_documents(&shard)
             .unwrap()
             .into_iter()
-            .filter(|job| !job.ready)
+            .filter(|job| job.made_by.is_none())
         {
             let page = PageText {
                 page: 1,
@@ -116,8 +116,10 @@ fn text(lake: &Lake, fuse: &mut Fuse) {
                 ..PageText::default()
             };
             let text = CachedText {
+                extractor: "x 1".to_owned(),
                 engine: "e".to_owned(),
                 outcome: TextOutcome::Pages(vec![page]),
+                notes: Vec::new(),
             };
             lake.put_cached_text(&job.sha256, &text).unwrap();
             fuse.step();

@@ -9,6 +9,7 @@
 mod captures;
 mod crash;
 mod damage;
+mod layers;
 mod ledger;
 mod opening;
 mod policy;

@@ -119,7 +119,7 @@ fn the_file_says_what_the_ledger_says() {
         .iter()
         .find(|kv| kv.key == "nirnay.schema_version")
         .unwrap();
-    assert_eq!(version.value.as_deref(), Some("2"));
+    assert_eq!(version.value.as_deref(), Some("3"));
     let group = builder.metadata().row_group(0);
     assert!(group.columns().iter().all(|column| {
         column.bloom_filter_offset().is_some() == (column.column_path().string() == "cnr")

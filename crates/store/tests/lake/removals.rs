@@ -116,8 +116,10 @@ fn an_order_does_not_wait_for_a_layout_to_be_believed() {
         };
         let outcome = TextOutcome::Pages(vec![page]);
         let text = CachedText {
+            extractor: "x 1".to_owned(),
             engine: "e".to_owned(),
             outcome,
+            notes: Vec::new(),
         };
         lake.put_cached_text(&sha256, &text).unwrap();
     }

@@ -247,9 +247,9 @@ pub(crate) fn open(dir: &std::path::Path) -> Lake {
 /// Every published file with its bytes.
 pub(crate) fn published(dir: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut files = std::collections::BTreeMap::new();
-    let mut folders: Vec<_> = ["judgments", "revisions", "text"]
+    let mut folders: Vec<_> = nirnay_store::Layer::ALL
         .iter()
-        .map(|layer| dir.join(layer))
+        .map(|layer| dir.join(layer.name()))
         .collect();
     files.insert(
         "manifest".to_owned(),

@@ -43,8 +43,10 @@ fn text(salt: &str, pages: u32) -> CachedText {
         ..PageText::default()
     };
     CachedText {
+        extractor: "x 1".to_owned(),
         engine: "engine 1.0".to_owned(),
         outcome: TextOutcome::Pages((1..=pages).map(page).collect()),
+        notes: Vec::new(),
     }
 }
 
@@ -56,7 +58,7 @@ fn extract(lake: &Lake) -> usize {
             .text_shard_documents(&shard)
             .unwrap()
             .into_iter()
-            .filter(|job| !job.ready)
+            .filter(|job| job.made_by.is_none())
         {
             let digit = job.sha256.as_bytes()[0];
             lake.put_cached_text(
@@ -169,8 +171,10 @@ fn failures_and_empty_documents_are_not_tried_again() {
     let shard = only_shard(&lake);
     let jobs = lake.text_shard_documents(&shard).unwrap();
     let failed = CachedText {
+        extractor: "x 1".to_owned(),
         engine: "e".to_owned(),
         outcome: TextOutcome::Failed("too deep".to_owned()),
+        notes: Vec::new(),
     };
     lake.put_cached_text(&jobs[0].sha256, &failed).unwrap();
     lake.put_cached_text(&jobs[1].sha256, &text("", 0)).unwrap();
@@ -188,7 +192,7 @@ fn failures_and_empty_documents_are_not_tried_again() {
         .text_shard_documents(&shard)
         .unwrap()
         .iter()
-        .map(|job| job.ready)
+        .map(|job| job.made_by.is_some())
         .collect();
     assert_eq!(ready, [true, true, false]);
     assert_eq!(lake.read_text(&shard).unwrap().count(), 0);
@@ -227,4 +231,57 @@ fn text_that_fsck_drops_is_extracted_again() {
     assert_eq!(due.len(), 1, "the text stage comes back to the partition");
     assert_eq!(extract(&lake), 9);
     assert_eq!(published(dir.path()), before);
+}
+
+#[test]
+fn another_extractor_sees_the_documents_again_and_a_failing_one_takes_nothing_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = open(dir.path());
+    store(&lake, 1..4);
+    extract(&lake);
+    let shard = only_shard(&lake);
+    let made_by = |lake: &Lake| -> Vec<Option<String>> {
+        let jobs = lake.text_shard_documents(&shard).unwrap();
+        jobs.into_iter().map(|job| job.made_by).collect()
+    };
+    assert_eq!(made_by(&lake), vec![Some("x 1".to_owned()); 3]);
+    let jobs = lake.text_shard_documents(&shard).unwrap();
+    let newer = CachedText {
+        extractor: "x 2".to_owned(),
+        notes: vec![(1, "{\"kind\":\"signature\"}".to_owned())],
+        ..text("newer", 2)
+    };
+    lake.put_cached_text(&jobs[0].sha256, &newer).unwrap();
+    let failed = CachedText {
+        extractor: "x 2".to_owned(),
+        engine: String::new(),
+        outcome: TextOutcome::Failed("timed_out".to_owned()),
+        notes: Vec::new(),
+    };
+    lake.put_cached_text(&jobs[1].sha256, &failed).unwrap();
+    assert!(lake.publish_text(&shard).unwrap().written);
+    lake.finish_text().unwrap();
+    let two = Some("x 2".to_owned());
+    assert_eq!(made_by(&lake), [two.clone(), two, Some("x 1".to_owned())]);
+    let rows: Vec<_> = lake
+        .read_text(&shard)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let of = |sha256| rows.iter().filter(move |row| row.sha256 == sha256);
+    assert!(
+        of(jobs[0].sha256).all(|row| row.extractor == "x 2" && row.page.text.contains("newer"))
+    );
+    assert_eq!(
+        of(jobs[0].sha256)
+            .map(|row| row.notes.len())
+            .collect::<Vec<_>>(),
+        [1, 0]
+    );
+    assert!(
+        of(jobs[1].sha256).count() > 0,
+        "what the older one read stays"
+    );
+    assert!(of(jobs[1].sha256).all(|row| row.extractor == "x 1"));
+    assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
 }

@@ -1,18 +1,21 @@
-//! Extracted text on its way to publication.
+//! What was made of documents on its way to publication.
 //!
-//! Lost text is extracted again, so nothing here is synced; a checksum tells a torn file from a
+//! What is lost is made again, so nothing here is synced; a checksum tells a torn file from a
 //! whole one.
 
 use std::io::Write as _;
+use std::marker::PhantomData;
 use std::path::PathBuf;
 
 use nirnay_model::{PageText, Sha256};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::StoreError;
 use crate::disk::Disk;
 use crate::error::IoContext as _;
+use crate::{Layer, StoreError};
 
-/// The largest cached text read back.
+/// The largest cached value read back.
 const MAX_TEXT: usize = 1 << 30;
 
 /// What extraction gave.
@@ -21,35 +24,108 @@ const MAX_TEXT: usize = 1 << 30;
 pub enum TextOutcome {
     /// The pages.
     Pages(Vec<PageText>),
-    /// It failed, and why; not tried again until the cached text is removed.
+    /// It failed, and why; not tried again by the same extractor until the cached text is removed.
     Failed(String),
 }
 
 /// The text of a document with the engine that made it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct CachedText {
+    /// The version of the extraction as a whole; empty where a version without it made the text.
+    #[serde(default)]
+    pub extractor: String,
     /// The engine and its version.
     pub engine: String,
     /// What it gave.
     pub outcome: TextOutcome,
+    /// What signature fields and annotations say: the page and a JSON object, by page.
+    #[serde(default)]
+    pub notes: Vec<(u32, String)>,
 }
 
 impl CachedText {
+    /// Whether there are pages.
+    pub(crate) fn is_pages(&self) -> bool {
+        matches!(self.outcome, TextOutcome::Pages(_))
+    }
+
     /// The hash of everything in it.
     pub(crate) fn digest(&self) -> Sha256 {
         Sha256::of(&serde_json::to_vec(self).unwrap_or_default())
     }
 }
 
-/// The files under `text/.work/`.
-#[derive(Debug, Clone)]
-pub(crate) struct TextCache {
-    disk: Disk,
+/// A page read by character recognition.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct OcrPage {
+    /// The page, from 1.
+    pub page: u32,
+    /// What was read.
+    pub text: String,
+    /// How sure the program is, 0 to 1.
+    pub confidence: Option<f32>,
+    /// The language packs it was read with.
+    pub languages: Vec<String>,
+    /// The program and its version.
+    pub engine: String,
 }
 
-impl TextCache {
+/// What character recognition gave for a document.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct CachedOcr {
+    /// The version of the recognition as a whole: program, settings.
+    pub version: String,
+    /// The pages that needed it and were read.
+    pub pages: Vec<OcrPage>,
+    /// The pages that could not be read, and why; not tried again by the same version.
+    pub failed: Vec<(u32, String)>,
+}
+
+impl CachedOcr {
+    /// The pages that were to be read, in order.
+    pub fn asked(&self) -> Vec<u32> {
+        let read = self.pages.iter().map(|page| page.page);
+        let mut asked: Vec<u32> = read
+            .chain(self.failed.iter().map(|(page, _)| *page))
+            .collect();
+        asked.sort_unstable();
+        asked
+    }
+}
+
+/// The files under `<layer>/.work/`.
+#[derive(Debug, Clone)]
+pub(crate) struct Cache<T> {
+    disk: Disk,
+    layer: Layer,
+    kind: PhantomData<fn() -> T>,
+}
+
+/// Text on its way to publication.
+pub(crate) type TextCache = Cache<CachedText>;
+
+/// What character recognition gave. It stays here: reading a page again costs seconds.
+pub(crate) type OcrCache = Cache<CachedOcr>;
+
+impl Cache<CachedText> {
     pub(crate) fn new(disk: &Disk) -> Self {
-        Self { disk: disk.clone() }
+        Self::of(disk, Layer::Text)
+    }
+}
+
+impl Cache<CachedOcr> {
+    pub(crate) fn new(disk: &Disk) -> Self {
+        Self::of(disk, Layer::Ocr)
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Cache<T> {
+    fn of(disk: &Disk, layer: Layer) -> Self {
+        Self {
+            disk: disk.clone(),
+            layer,
+            kind: PhantomData,
+        }
     }
 
     fn path(&self, sha256: &Sha256) -> PathBuf {
@@ -57,7 +133,8 @@ impl TextCache {
         let (first, _) = hex.split_at(2);
         self.disk
             .root()
-            .join("text/.work")
+            .join(self.layer.name())
+            .join(".work")
             .join(first)
             .join(format!("{hex}.zst"))
     }
@@ -66,17 +143,17 @@ impl TextCache {
         self.path(sha256).is_file()
     }
 
-    /// The cached text; `None` if there is none, or a torn one.
-    pub(crate) fn get(&self, sha256: &Sha256) -> Result<Option<CachedText>, StoreError> {
+    /// The cached value; `None` if there is none, or a torn one.
+    pub(crate) fn get(&self, sha256: &Sha256) -> Result<Option<T>, StoreError> {
         let path = self.path(sha256);
         Ok(self.disk.read(&path)?.and_then(|bytes| decode(&bytes)))
     }
 
-    pub(crate) fn put(&self, sha256: &Sha256, text: &CachedText) -> Result<(), StoreError> {
+    pub(crate) fn put(&self, sha256: &Sha256, value: &T) -> Result<(), StoreError> {
         let path = self.path(sha256);
         let temp = self.disk.temp_path()?;
         self.create_folders(&path)?;
-        let json = serde_json::to_vec(text).unwrap_or_default();
+        let json = serde_json::to_vec(value).unwrap_or_default();
         let packed = zstd::bulk::compress(&json, 3).at("compressing", &path)?;
         let bytes = [Sha256::of(&packed).as_bytes().as_slice(), &packed].concat();
         let files = self.disk.files();
@@ -90,7 +167,7 @@ impl TextCache {
         written.at("writing", &path)
     }
 
-    /// The folders above a text, whose names need not be durable either.
+    /// The folders above a file, whose names need not be durable either.
     fn create_folders(&self, path: &std::path::Path) -> Result<(), StoreError> {
         let mut missing: Vec<_> = path
             .ancestors()
@@ -113,7 +190,7 @@ impl TextCache {
     }
 }
 
-fn decode(bytes: &[u8]) -> Option<CachedText> {
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     let (checksum, packed) = bytes.split_at_checked(32)?;
     if Sha256::of(packed).as_bytes() != checksum {
         return None;
@@ -149,8 +226,10 @@ mod tests {
             ..PageText::default()
         };
         let text = CachedText {
+            extractor: "x 1".to_owned(),
             engine: "e 1".to_owned(),
             outcome: TextOutcome::Pages(vec![page]),
+            notes: vec![(1, "{}".to_owned())],
         };
         let sha256 = Sha256::of(b"pdf");
         cache.put(&sha256, &text).unwrap();

@@ -1,0 +1,70 @@
+//! The expressions that are made of lists of words.
+//!
+//! All of them are run by an engine that is linear in the text.
+
+use super::pattern::Pattern;
+
+/// An alternation of words, the longest first, any white space for a space.
+fn any_of<'a>(words: impl Iterator<Item = &'a String>) -> String {
+    let mut words: Vec<&str> = words.map(String::as_str).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+        .iter()
+        .map(|word| {
+            regex::escape(word)
+                .replace("\\ ", "\\s+")
+                .replace(' ', "\\s+")
+        })
+        .collect::<Vec<_>>()
+        .join("|")
+}
+
+/// The word between the sides; group 1 is the word.
+pub(crate) fn versus(words: &[String]) -> Pattern {
+    Pattern::new(&format!(
+        r"(?i)(?:^|[\s.:(\-_…)])({})(?:[\s.:)\-_,]|$)",
+        any_of(words.iter())
+    ))
+}
+
+/// A role; group 1 is the word with its plural mark.
+pub(crate) fn role<'a>(words: impl Iterator<Item = &'a String>) -> Pattern {
+    Pattern::new(&format!(
+        r"(?i)(?:^|[\s.:,;/\-_\])…]|\d)((?:{})(?:\s?\(s\)|/s\b|\.s\b|'s\b)?)(?:[^\p{{L}}\p{{M}}]|$)",
+        any_of(words)
+    ))
+}
+
+/// A date in figures or words: groups `d`, `m` and `y` with 1 to 3 behind them.
+pub(crate) fn date<'a>(months: impl Iterator<Item = &'a String>) -> Pattern {
+    Pattern::of_any_script(&format!(
+        concat!(
+            r"(?i)(?:^|[^\d/.\-])(?:(?P<d1>\d{{1,2}})\s?[./\-]\s?(?P<m1>\d{{1,2}})\s?[./\-]\s?(?P<y1>\d{{4}}|\d{{2}})(?:[^\d/\-]|$)",
+            r"|(?P<d2>\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,\-]*(?:day\s+of\s+)?(?P<m2>{months})[\s.,\-]{{0,4}}(?P<y2>\d{{4}})",
+            r"|\b(?P<m3>{months})[\s.]{{1,3}}(?P<d3>\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.\-]{{1,4}}(?P<y3>\d{{4}}))"
+        ),
+        months = any_of(months)
+    ))
+}
+
+/// The label at the end of what stands before a date; group 1 is the label.
+pub(crate) fn date_label<'a>(labels: impl Iterator<Item = &'a String>) -> Pattern {
+    Pattern::new(&format!(
+        r"(?i)(?:^|[^\p{{L}}\p{{M}}])({})(?:\s+(?:on|this|the|this\s+the))?[\s:;.,\-=%]*(?:the\s+)?$",
+        any_of(labels)
+    ))
+}
+
+/// A number and a year with what stands between: groups `label`, `number`, `year`; `label2` and
+/// `year2` where the number's place was left blank.
+pub(crate) fn number(labels: &[String], of: &[String]) -> Pattern {
+    Pattern::of_any_script(&format!(
+        concat!(
+            r"(?i)(?P<label>\b(?:{labels})\b?[.,]?(?:\s?\(s\))?\.?[\s:;.\-]*)?",
+            r"(?P<number>\d{{1,8}}(?:\s?(?:-|to|,|&|and)\s?\d{{1,8}}){{0,60}})\s?(?:\([^()\s]{{0,8}}\))?[\s,]{{0,2}}(?:/|\b(?:{of})\b|-)\s?(?P<year>(?:18|19|20)\d{{2}}|\d{{2}})(?:[^\d]|$)",
+            r"|(?P<label2>\b(?:nos?|numbers?)\b[.,]?(?:\s?\(s\))?[\s:;.\-_]*)(?P<of2>of\s+)(?P<year2>(?:19|20)\d{{2}})(?:[^\d]|$)"
+        ),
+        labels = any_of(labels.iter()),
+        of = any_of(of.iter())
+    ))
+}

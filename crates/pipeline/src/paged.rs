@@ -1,0 +1,90 @@
+//! The citations of a document that comes in pages.
+
+use nirnay_citation::{Citation, find};
+
+/// A citation with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagedCitation {
+    /// It; its own offsets count in the text of all pages together.
+    pub citation: Citation,
+    /// The page it begins on, from 1.
+    pub page: u32,
+    /// Its first character on that page, from 0.
+    pub start: u32,
+    /// The page it ends on.
+    pub end_page: u32,
+    /// The character after its last, on that page.
+    pub end: u32,
+}
+
+/// The citations in the pages of a document (number and text), in the order of the text.
+///
+/// The pages are searched as one text: a citation may begin on one page and end on the next, and a section
+/// may belong to a statute that was named on the page before.
+pub fn find_in_pages(pages: &[(u32, &str)]) -> Vec<PagedCitation> {
+    let mut whole = String::with_capacity(pages.iter().map(|(_, text)| text.len() + 1).sum());
+    let mut starts = Vec::with_capacity(pages.len());
+    let mut chars = 0;
+    for (number, text) in pages {
+        starts.push((chars, *number));
+        whole.push_str(text);
+        whole.push('\n');
+        chars += text.chars().count() + 1;
+    }
+    let place = |at: usize| {
+        let after = starts.partition_point(|(start, _)| *start <= at);
+        starts
+            .get(after.saturating_sub(1))
+            .map_or((1, 0), |(start, number)| (*number, (at - start) as u32))
+    };
+    let placed = find(&whole).into_iter().map(|citation| {
+        let (page, start) = place(citation.start);
+        // The last character, not the one after it, which may be the next page's.
+        let (end_page, last) = place(citation.end.saturating_sub(1).max(citation.start));
+        PagedCitation {
+            citation,
+            page,
+            start,
+            end_page,
+            end: last + 1,
+        }
+    });
+    placed.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_may_cross_a_page() {
+        let pages = [
+            (3, "न्यायालय: see 2024 INSC 855 and (2017) 10"),
+            (4, "SCC 1 once more."),
+            (5, ""),
+            (6, "AIR 1978 SC 597"),
+        ];
+        let found = find_in_pages(&pages);
+        let places: Vec<_> = found
+            .iter()
+            .map(|at| {
+                (
+                    at.citation.key.as_str(),
+                    at.page,
+                    at.start,
+                    at.end_page,
+                    at.end,
+                )
+            })
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("2024 INSC 855", 3, 14, 3, 27),
+                ("(2017) 10 SCC 1", 3, 32, 4, 5),
+                ("AIR 1978 SC 597", 6, 0, 6, 15),
+            ]
+        );
+        assert_eq!(find_in_pages(&[]), []);
+    }
+}
