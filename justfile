@@ -3,6 +3,8 @@
 set positional-arguments
 
 cargo := "cargo"
+# Benchmarks against other people's optimised programs.
+optimised := "^(text|hostile|citations|judgments)"
 nirnay := "cargo run --quiet --locked --package nirnay --"
 
 # List the recipes
@@ -98,5 +100,5 @@ docs:
 # The figures in docs/benchmarks.md; `bench check` compares ratios with tests/bench-bounds.toml
 [group('bench')]
 bench *ARGS:
-    {{ cargo }} build --locked --package nirnay
-    {{ cargo }} run --locked --package nirnay-tests --bin bench -- {{ ARGS }}
+    {{ cargo }} build --locked --package nirnay {{ if ARGS =~ optimised { "--release" } else { "" } }}
+    {{ cargo }} run --locked --package nirnay-tests --bin bench {{ if ARGS =~ optimised { "--release" } else { "" } }} -- {{ ARGS }}

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{counts, scale, speed};
+use crate::{counts, evaluation, scale, speed};
 
 /// Compares quick measurements with `tests/bench-bounds.toml`.
 pub(crate) async fn check() -> ExitCode {
@@ -11,7 +11,7 @@ pub(crate) async fn check() -> ExitCode {
     let text = std::fs::read_to_string(&path).expect("tests/bench-bounds.toml");
     let bounds: toml::Table = text.parse().expect("TOML in tests/bench-bounds.toml");
     let (small, large) = (scale::size(5_000), scale::size(50_000));
-    let measured = [
+    let mut measured = vec![
         (
             "requests_for_each_document",
             counts::requests_of("no faults", None, 600).await,
@@ -31,7 +31,15 @@ pub(crate) async fn check() -> ExitCode {
             "doing_nothing_again_over_crawling",
             large.again.whole.as_secs_f64() / large.crawl.whole.as_secs_f64(),
         ),
+        (
+            "citing_eight_times_the_text",
+            evaluation::citing_eight_times_the_text(),
+        ),
     ];
+    match evaluation::text_over_pdftotext() {
+        Some(ratio) => measured.push(("text_over_pdftotext", ratio)),
+        None => println!("pdftotext is not installed: text_over_pdftotext is not measured"),
+    }
     println!("| ratio | measured | at most | |\n|---|---|---|---|");
     let mut worse = false;
     for (name, value) in measured {

@@ -11,7 +11,8 @@ use nirnay_portal_sim::{CourtShare, Docket, DocketSpec, FaultScript, Quirks, Rou
 use nirnay_store::{Lake, OpenMode};
 use nirnay_tests::{Rig, RigOptions, judge, scratch};
 
-fn spec(seed: u64, courts: &[(&str, u32)]) -> DocketSpec {
+/// Courts over two years, nothing odd asked for.
+pub(crate) fn spec(seed: u64, courts: &[(&str, u32)]) -> DocketSpec {
     DocketSpec {
         seed,
         courts: courts

@@ -11,6 +11,10 @@
 //! just bench scale [ROWS…]   lists of 10,000, 100,000 and 1,000,000 rows: time, memory, ledger
 //! just bench peer [ROWS]     the same list walked by bharat-courts and by us
 //! just bench captcha         the captcha model: load, speed, ddddocr beside it, a walk
+//! just bench text DIR         text of PDFs against pdftotext, PyMuPDF and pdf-extract: time, words, order
+//! just bench hostile DIR      hostile PDFs: what becomes of each, time, memory
+//! just bench citations DIR    citations in labelled sentences against eyecite and five patterns; speed
+//! just bench judgments [N [PDFS]]  N documents (5,000) to text, structure and citations in a lake
 //! just bench check           the ratios against tests/bench-bounds.toml; fails when one is worse
 //! ```
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
@@ -18,6 +22,8 @@
 mod bounds;
 mod captcha;
 mod counts;
+mod evaluation;
+mod judgments;
 mod peer;
 mod portals;
 mod real;
@@ -48,10 +54,18 @@ fn main() -> ExitCode {
         ["scale", sizes @ ..] => scale::table(&numbers(sizes, &[10_000, 100_000, 1_000_000])),
         ["peer", rows @ ..] => peer::side_by_side(numbers(rows, &[20_000])[0]),
         ["captcha"] => captcha::table(),
+        ["text", args @ ..] => return evaluation::script("extraction", "compare.py", args),
+        ["hostile", args @ ..] => return evaluation::script("extraction", "hostile.py", args),
+        ["citations", args @ ..] => return evaluation::script("citations", "compare.py", args),
+        ["judgments"] => judgments::end_to_end(5_000, None),
+        ["judgments", count] => judgments::end_to_end(numbers(&[count], &[])[0], None),
+        ["judgments", count, pdfs] => {
+            judgments::end_to_end(numbers(&[count], &[])[0], Some(Path::new(pdfs)));
+        }
         ["check"] => return runtime.block_on(bounds::check()),
         _ => {
             println!(
-                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS]"
+                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS | text DIR | hostile DIR | citations DIR | judgments [N [DIR_OF_PDFS]]]"
             );
             return ExitCode::from(64);
         }

@@ -33,9 +33,22 @@ pub(crate) struct Portals {
 impl Portals {
     /// Serves `rows` rows of one court over two years, nothing going wrong.
     pub(crate) fn serve(rows: u32) -> Self {
+        let rows = format!("allahabad={rows}");
+        Self::start(&[
+            "sim",
+            "--seed",
+            "6",
+            "--scr-rows",
+            "0",
+            "--rows",
+            rows.as_str(),
+        ])
+    }
+
+    /// Serves what `nirnay sim` with these arguments serves.
+    pub(crate) fn start(args: &[&str]) -> Self {
         let mut child = Command::new(nirnay())
-            .args(["sim", "--seed", "6", "--scr-rows", "0", "--rows"])
-            .arg(format!("allahabad={rows}"))
+            .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -66,12 +79,18 @@ impl Portals {
             .expect("a portal's address")
     }
 
-    /// A pipeline file for their lists, without pauses and without a budget that could be used up.
+    /// A pipeline file for the lists of [`Portals::serve`].
     pub(crate) fn pipeline(dir: &Path) -> PathBuf {
+        Self::pipeline_of(dir, "allahabad", false)
+    }
+
+    /// A pipeline file for the lists of a court, with or without the documents, without pauses and without
+    /// a budget that could be used up.
+    pub(crate) fn pipeline_of(dir: &Path, court: &str, documents: bool) -> PathBuf {
         let path = dir.join("bench.toml");
         let text = r#"
 name = "bench"
-about = "Lists alone, as fast as they come."
+about = "As fast as it comes."
 basis = "Simulated portals."
 [politeness]
 contact = "mailto:bench@example.org"
@@ -85,11 +104,10 @@ requests = 100000000
 solver = "onnx"
 [[source]]
 source = "ecourts-hc"
-courts = ["allahabad"]
 from = "2023-01-01"
 to = "2024-12-31"
-documents = false
 "#;
+        let text = format!("{text}courts = [\"{court}\"]\ndocuments = {documents}\n");
         std::fs::write(&path, text).expect("a pipeline file");
         path
     }
