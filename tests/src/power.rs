@@ -21,6 +21,7 @@ mod verdict;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nirnay_store::{Files, Lake, StoreError, SyncPoint};
 
@@ -195,6 +196,16 @@ fn in_turn(
     round: impl Fn(u64) -> Result<(), String> + Sync,
 ) -> Result<(), String> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let has_failed = AtomicBool::new(false);
+    // What one has found, the others need not look for to their end.
+    let round = |number| {
+        if has_failed.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let found = round(number);
+        has_failed.fetch_or(found.is_err(), Ordering::Relaxed);
+        found
+    };
     let round = &round;
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)

@@ -42,10 +42,6 @@ fn power_failures() -> Result<(), String> {
     power::check(POWER_SEEDS).map(drop)
 }
 
-fn io_errors() -> Result<(), String> {
-    power::check_errors(1, None).map(drop)
-}
-
 fn weeks() -> Result<(), String> {
     politeness::check(WEEKS).map(drop)
 }
@@ -86,12 +82,6 @@ fn plants() -> Vec<Plant> {
             "the manifest before the file it names",
             "power failures",
             power_failures
-        ),
-        plant!(
-            "close-error-ignored",
-            "a full disk while a table is closed passes for success",
-            "errors of the disk",
-            io_errors
         ),
         plant!(
             "dedupe-by-cnr",
