@@ -33,7 +33,7 @@ use story::Promise;
 use verdict::Golden;
 
 pub use damage::{Damage, check_damage};
-pub use errors::{Errors, check_errors};
+pub use errors::{Errors, Places, check_errors};
 
 /// Where the lake of the story lies below its place.
 pub const LAKE: &str = story::LAKE;

@@ -42,6 +42,10 @@ fn power_failures() -> Result<(), String> {
     power::check(POWER_SEEDS).map(drop)
 }
 
+fn io_errors() -> Result<(), String> {
+    power::check_errors(power::Places::Closings).map(drop)
+}
+
 fn weeks() -> Result<(), String> {
     politeness::check(WEEKS).map(drop)
 }
@@ -82,6 +86,12 @@ fn plants() -> Vec<Plant> {
             "the manifest before the file it names",
             "power failures",
             power_failures
+        ),
+        plant!(
+            "close-error-ignored",
+            "a full disk while a table is closed passes for success",
+            "errors of the disk",
+            io_errors
         ),
         plant!(
             "dedupe-by-cnr",

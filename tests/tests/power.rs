@@ -45,10 +45,11 @@ fn every_sync_is_needed() {
 
 #[test]
 fn errors_at_every_operation() {
-    let only = std::env::var("NIRNAY_SEED")
-        .ok()
-        .map(|seed| seed.parse().unwrap());
-    let errors = power::check_errors(number("NIRNAY_FAULT_STEP", 23), only).unwrap();
+    let places = match std::env::var("NIRNAY_SEED") {
+        Ok(place) => power::Places::Only(place.parse().unwrap()),
+        Err(_) => power::Places::Every(number("NIRNAY_FAULT_STEP", 23)),
+    };
+    let errors = power::check_errors(places).unwrap();
     println!("{errors:?}");
     assert!(errors.operations > 500);
 }

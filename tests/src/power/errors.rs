@@ -23,10 +23,20 @@ pub struct Errors {
 /// The command that repeats one place.
 const AGAIN: &str = "NIRNAY_SEED=<place> cargo test --locked --workspace --test power -- errors";
 
-/// Makes an I/O error, a full disk and a short write at every `step`th operation, or at the one that is
-/// `only`: the error says what it is, nothing acknowledged is lost, no failed sync is tried again, and the same
-/// command ends well when the disk does.
-pub fn check_errors(step: u64, only: Option<u64>) -> Result<Errors, String> {
+/// Where the disk fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Places {
+    /// At every so-manieth operation.
+    Every(u64),
+    /// At one operation.
+    Only(u64),
+    /// At the last writes to each file before it is synced, which close it: a full disk shows there at the latest.
+    Closings,
+}
+
+/// Makes an I/O error, a full disk and a short write at each of the places: the error says what it is, nothing
+/// acknowledged is lost, no failed sync is tried again, and the same command ends well when the disk does.
+pub fn check_errors(places: Places) -> Result<Errors, String> {
     let clean = scratch();
     let counter = Faulty::new(None);
     let files: Arc<dyn Files> = Arc::new(counter.clone());
@@ -35,9 +45,10 @@ pub fn check_errors(step: u64, only: Option<u64>) -> Result<Errors, String> {
     Golden::of(clean.path())?;
     let again = scratch();
     let end = golden(again.path())?;
-    let mut places: Vec<u64> = match only {
-        Some(place) => vec![place],
-        None => (0..operations).step_by(step.max(1) as usize).collect(),
+    let mut places: Vec<u64> = match places {
+        Places::Only(place) => vec![place],
+        Places::Every(step) => (0..operations).step_by(step.max(1) as usize).collect(),
+        Places::Closings => counter.closings(),
     };
     // All over the crawl from the first minute on, so that what is wrong shows early.
     places.sort_by_key(|place| Dice::new(*place).roll());

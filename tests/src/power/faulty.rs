@@ -1,6 +1,6 @@
 //! Files that fail at a chosen operation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
@@ -24,6 +24,10 @@ impl Fault {
     pub(crate) const ALL: [Self; 3] = [Self::Io, Self::Full, Self::Short];
 }
 
+/// The writes that close a file, at most. A writer with a buffer tries its last one again when it goes away, so
+/// that an error there may do no harm; one before it does.
+const CLOSING: usize = 3;
+
 #[derive(Debug, Default)]
 struct State {
     /// Operations so far.
@@ -35,6 +39,9 @@ struct State {
     /// Files and folders whose sync failed, and those among them that were synced again.
     failed: BTreeSet<PathBuf>,
     retried: Vec<PathBuf>,
+    /// The writes to each file since its last sync, and the last of those that a sync followed.
+    written: BTreeMap<PathBuf, Vec<u64>>,
+    closings: Vec<u64>,
 }
 
 /// Does everything for real, except what fails.
@@ -88,6 +95,11 @@ impl Faulty {
         self.lock().retried.clone()
     }
 
+    /// The operations that were among the last writes to a file before it was synced.
+    pub(crate) fn closings(&self) -> Vec<u64> {
+        self.lock().closings.clone()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -129,11 +141,27 @@ impl Faulty {
         if self.lock().failed.contains(path) {
             self.lock().retried.push(path.to_owned());
         }
+        let mut state = self.lock();
+        if let Some(writes) = state.written.remove(path) {
+            state.closings.extend(writes.iter().rev().take(CLOSING));
+        }
+        drop(state);
         let checked = self.check(Need::Nothing);
         if checked.is_err() {
             self.lock().failed.insert(path.to_owned());
         }
         checked
+    }
+
+    /// The next operation is a write to this file.
+    fn writes(&self, path: &Path) {
+        let mut state = self.lock();
+        let number = state.count;
+        state
+            .written
+            .entry(path.to_owned())
+            .or_default()
+            .push(number);
     }
 
     fn file(&self, path: &Path, inner: Box<dyn OutFile>) -> Box<dyn OutFile> {
@@ -230,6 +258,7 @@ impl fmt::Debug for FaultyFile {
 
 impl Write for FaultyFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.files.writes(&self.path);
         match self.files.next(Need::Room) {
             Outcome::Fine => self.inner.write(bytes),
             Outcome::Fails(error) => Err(error),
