@@ -13,7 +13,7 @@ use crate::{Annotation, Signature};
 
 pub(crate) use chain::read;
 pub use choice::{EngineChoice, UnknownEngine};
-pub(crate) use pdf_extract::{guarded, panic_message};
+pub(crate) use pdf_extract::panic_message;
 
 /// What an engine found in a document.
 #[derive(Debug, Default)]

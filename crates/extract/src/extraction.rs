@@ -1,17 +1,12 @@
 //! The text of a whole document.
 
-use std::thread;
-
 use nirnay_model::PageText;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{self, Document, EngineChoice, EngineError, RawPage, guarded, panic_message};
+use crate::engine::{self, Document, EngineChoice, EngineError, RawPage};
 use crate::furniture::{self, Part, signature};
 use crate::layout::Line;
-use crate::{ExtractFailure, Limits, font_runs, page};
-
-/// PDF parsers recurse over nested objects and forms; the usual 2 MiB of a thread end too soon.
-const STACK_BYTES: usize = 64 << 20;
+use crate::{ExtractFailure, Limits, deep_stack, font_runs, page};
 
 /// The text of a document.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -79,24 +74,7 @@ pub fn extract_with(
             limit: limits.max_input_bytes,
         });
     }
-    thread::scope(|scope| {
-        let handle = thread::Builder::new()
-            .name("extract".to_owned())
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || {
-                // What is assembled from an engine's reading must not end the process either.
-                guarded(|| run(engine, pdf, limits))
-                    .unwrap_or_else(|error| Err(failure_of(error, limits)))
-            })
-            .map_err(|error| ExtractFailure::Worker {
-                why: format!("no thread to extract on: {error}"),
-            })?;
-        handle.join().unwrap_or_else(|panic| {
-            Err(ExtractFailure::Crashed {
-                how: panic_message(&*panic),
-            })
-        })
-    })
+    deep_stack::run(|| run(engine, pdf, limits))
 }
 
 fn run(engine: EngineChoice, pdf: &[u8], limits: &Limits) -> Result<Extraction, ExtractFailure> {

@@ -43,13 +43,7 @@ pub(crate) const SCRIPTS: [(&str, &[(u32, u32)]); 16] = [
 /// How many letters and vowel signs are in each of [`SCRIPTS`].
 pub(crate) type Counts = [usize; SCRIPTS.len()];
 
-/// The script (ISO 15924) of most letters and vowel signs, if there are any.
-#[cfg(test)]
-pub(crate) fn main_script(text: &str) -> Option<&'static str> {
-    most(&counts(text))
-}
-
-/// The script of most of the letters and vowel signs that were counted.
+/// The script (ISO 15924) of most of the letters and vowel signs that were counted, if any were.
 pub(crate) fn most(counts: &Counts) -> Option<&'static str> {
     let (at, most) = counts
         .iter()
@@ -108,7 +102,7 @@ mod tests {
             ("വിധി", Some("Mlym")),
             ("عدالت", Some("Arab")),
         ] {
-            assert_eq!(main_script(text), expected, "{text}");
+            assert_eq!(most(&counts(text)), expected, "{text}");
         }
     }
 }
