@@ -166,7 +166,11 @@ fn compare_document(
     match document {
         DocumentState::Stored(facts) => {
             if !is_the_document(sim, truth, facts.sha256) && !is_beyond_proof(lake, facts) {
-                verdict.wrong_documents.push(truth.path.clone());
+                let served = lake.ledger().rows_served(&facts.sha256);
+                verdict.wrong_documents.push(format!(
+                    "{} ({:?}, its bytes were served to {:?})",
+                    truth.path, facts.check, served
+                ));
             }
         }
         DocumentState::Pending => verdict.open_documents.push(truth.path.clone()),

@@ -14,7 +14,7 @@ pub(crate) struct ExtractorArgs {
     /// Seconds a document may take [default: the pipeline file's, or 60]
     #[arg(long, value_name = "SECONDS")]
     pub(crate) timeout: Option<u64>,
-    /// Who reads the PDFs: auto (hayro, then `pdf_oxide` where it fails), hayro, `pdf_oxide`, pdf-extract
+    /// Who reads the PDFs: `auto` (`hayro`, then `pdf_oxide` where it fails), `hayro`, `pdf_oxide`, `pdf-extract`
     #[arg(long, value_name = "ENGINE")]
     pub(crate) engine: Option<EngineChoice>,
     /// Take limits and jobs from the extract and ocr sections of this pipeline file

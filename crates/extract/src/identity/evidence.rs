@@ -11,6 +11,8 @@ const NUMBER_TO_YEAR: usize = 10;
 const TYPE_TO_NUMBER: usize = 8;
 /// Words of the first page that make up the caption.
 const CAPTION: usize = 250;
+/// Words at the head of the first page where a judgment prints its own citation; further down stand those it cites.
+const MASTHEAD: usize = 60;
 
 /// Numbered things that are not cases of the court.
 const NOT_CASES: [&str; 13] = [
@@ -50,6 +52,8 @@ pub(super) struct Examined {
     all: Words,
     /// The first page that has text.
     first: Words,
+    /// What is printed around the text of the pages: stamps, running heads.
+    around: Words,
     /// All letters and digits of the pages, upper case, without anything between.
     compact: String,
     letters: usize,
@@ -60,6 +64,7 @@ impl Examined {
         let mut examined = Self {
             all: Words::default(),
             first: Words::default(),
+            around: Words::default(),
             compact: String::new(),
             letters: 0,
         };
@@ -73,13 +78,16 @@ impl Examined {
                 examined.first = Words::of(&page.text);
             }
             examined.all.add(&page.text);
+            examined.around.add(&page.furniture);
             examined.letters += page.text.chars().filter(|c| c.is_alphabetic()).count();
-            let compact = page.text.chars().filter(char::is_ascii_alphanumeric);
-            examined
-                .compact
-                .extend(compact.map(|c| c.to_ascii_uppercase()));
-            // Two halves of a CNR on two pages are no CNR.
-            examined.compact.push(' ');
+            for text in [&page.text, &page.furniture] {
+                let compact = text.chars().filter(char::is_ascii_alphanumeric);
+                examined
+                    .compact
+                    .extend(compact.map(|c| c.to_ascii_uppercase()));
+                // Two halves of a CNR on two pages are no CNR.
+                examined.compact.push(' ');
+            }
         }
         examined
     }
@@ -99,12 +107,22 @@ enum CaseFound {
     InCaption,
 }
 
+/// Where a row's neutral citation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum CitationFound {
+    Nowhere,
+    /// On the first page, where a judgment may cite another.
+    InText,
+    /// In the masthead or a stamp, where a judgment prints its own.
+    InMasthead,
+}
+
 /// What is found of one row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Evidence {
     cnr: bool,
     case: CaseFound,
-    citation: bool,
+    citation: CitationFound,
     petitioner: Found,
     respondent: Found,
 }
@@ -124,7 +142,9 @@ impl Evidence {
             citation: row
                 .neutral_citation
                 .as_ref()
-                .is_some_and(|citation| cites(&examined.first, citation)),
+                .map_or(CitationFound::Nowhere, |citation| {
+                    find_citation(citation, examined)
+                }),
             petitioner: party(&row.petitioner),
             respondent: party(&row.respondent),
         }
@@ -132,12 +152,18 @@ impl Evidence {
 
     /// Enough to say that the text is this row's.
     pub(super) fn is_strong(self) -> bool {
-        self.cnr || self.case > CaseFound::Nowhere || self.citation || self.names_the_parties()
+        self.cnr
+            || self.case > CaseFound::Nowhere
+            || self.citation == CitationFound::InMasthead
+            || self.names_the_parties()
     }
 
     /// Anything at all of this row.
     pub(super) fn is_any(self) -> bool {
-        self.is_strong() || self.petitioner >= Found::Partly || self.respondent >= Found::Partly
+        self.is_strong()
+            || self.citation > CitationFound::Nowhere
+            || self.petitioner >= Found::Partly
+            || self.respondent >= Found::Partly
     }
 
     /// Enough to say that the text is this row's although it was fetched for another. A case that
@@ -200,9 +226,19 @@ fn diary_parts(diary: &str) -> Option<(u32, u16)> {
     Some((number.trim().parse().ok()?, year.trim().parse().ok()?))
 }
 
-fn cites(words: &Words, citation: &NeutralCitation) -> bool {
+fn find_citation(citation: &NeutralCitation, examined: &Examined) -> CitationFound {
     let text = format!("{} {} {}", citation.year, citation.court, citation.number);
-    words.has_sequence(&Words::of(&text))
+    let wanted = Words::of(&text);
+    let places = examined.first.sequence_places(&wanted);
+    if places.iter().any(|at| *at < MASTHEAD)
+        || !examined.around.sequence_places(&wanted).is_empty()
+    {
+        CitationFound::InMasthead
+    } else if places.is_empty() {
+        CitationFound::Nowhere
+    } else {
+        CitationFound::InText
+    }
 }
 
 /// The places of `number` where it is followed by `year` as case numbers are: `12923/2016`,

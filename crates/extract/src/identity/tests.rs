@@ -121,6 +121,20 @@ fn cnr_diary_number_and_neutral_citation_are_evidence() {
 }
 
 #[test]
+fn a_neutral_citation_is_evidence_in_the_masthead_and_in_a_stamp_not_where_it_is_cited() {
+    let mut cited = row("", "", "");
+    cited.neutral_citation = "2024:DHC:2073-DB".parse().ok();
+    let mut citing = page("IN THE HIGH COURT OF DELHI");
+    citing.text += "This was settled in 2024:DHC:2073-DB, which binds this court.";
+    assert_eq!(
+        check(&cited, &[], std::slice::from_ref(&citing)),
+        Verdict::Unconfirmed
+    );
+    citing.furniture = "Neutral Citation Number: 2024:DHC:2073-DB".to_owned();
+    assert_eq!(check(&cited, &[], &[citing]), Verdict::Matched);
+}
+
+#[test]
 fn party_names() {
     for (petitioner, respondent, caption, expected) in [
         (

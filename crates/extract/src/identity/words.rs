@@ -73,12 +73,12 @@ impl Words {
         self.list.get(at)
     }
 
-    /// Whether `sequence` stands somewhere, word after word.
-    pub(super) fn has_sequence(&self, sequence: &Self) -> bool {
+    /// Where `sequence` stands, word after word.
+    pub(super) fn sequence_places(&self, sequence: &Self) -> Vec<usize> {
         let Some(first) = sequence.list.first() else {
-            return false;
+            return Vec::new();
         };
-        self.places(&first.text).iter().any(|start| {
+        let stands_at = |start: &usize| {
             sequence.list.iter().enumerate().all(|(offset, word)| {
                 self.get(start + offset)
                     .is_some_and(|here| match word.number {
@@ -86,7 +86,9 @@ impl Words {
                         None => here.text == word.text,
                     })
             })
-        })
+        };
+        let starts = self.places(&first.text).iter().copied();
+        starts.filter(stands_at).collect()
     }
 
     fn push(&mut self, text: String, between: Between) {
