@@ -167,9 +167,14 @@ fn compare_document(
         DocumentState::Stored(facts) => {
             if !is_the_document(sim, truth, facts.sha256) && !is_beyond_proof(lake, facts) {
                 let served = lake.ledger().rows_served(&facts.sha256);
+                let of = SourceId::ALL
+                    .into_iter()
+                    .flat_map(|source| sim.truth(source))
+                    .find(|other| is_the_document(sim, other, facts.sha256))
+                    .map(|other| other.path);
                 verdict.wrong_documents.push(format!(
-                    "{} ({:?}, its bytes were served to {:?})",
-                    truth.path, facts.check, served
+                    "{} ({:?}; the bytes are those of {of:?} and were served to {served:?})",
+                    truth.path, facts.check
                 ));
             }
         }

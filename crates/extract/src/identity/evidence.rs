@@ -181,7 +181,7 @@ impl Evidence {
     pub(super) fn weight(self) -> u32 {
         let party = |found| match found {
             Found::Fully => 2,
-            Found::Partly => 1,
+            Found::Partly | Found::Alone => 1,
             Found::Absent | Found::Nameless => 0,
         };
         let case = match self.case {
@@ -197,7 +197,7 @@ impl Evidence {
         let named = |found| found >= Found::Partly || found == Found::Nameless;
         (self.petitioner == Found::Fully && named(self.respondent))
             || (self.respondent == Found::Fully && named(self.petitioner))
-            || (self.petitioner == Found::Partly && self.respondent == Found::Partly)
+            || (self.petitioner >= Found::Alone && self.respondent >= Found::Alone)
     }
 }
 

@@ -123,8 +123,10 @@ pub(super) enum Found {
     Nameless,
     /// Nothing of it.
     Absent,
-    /// A part of it, or a name of one word.
+    /// A part of it: surnames recur, so two such parts may be chance.
     Partly,
+    /// All of a name of one word.
+    Alone,
     /// At least two thirds of two or more words, close together.
     Fully,
 }
@@ -150,6 +152,7 @@ pub(super) fn find(name: &str, words: &Words) -> Found {
     match best {
         0 => Found::Absent,
         _ if best >= 2 && best >= enough => Found::Fully,
+        _ if wanted.len() == 1 => Found::Alone,
         // Half of a short name is some sign of it; one word of a long one is chance.
         _ if best * 2 >= wanted.len() => Found::Partly,
         _ => Found::Absent,

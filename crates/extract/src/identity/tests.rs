@@ -161,6 +161,13 @@ fn party_names() {
             "BALASUBRAMANIAN VERSUS QURESHI",
             Verdict::Matched,
         ),
+        // A surname of each, in the names of others.
+        (
+            "Ranjan Qureshi",
+            "Farida Menon",
+            "Leela Menon v. N. Qureshi Dutta",
+            Verdict::Unconfirmed,
+        ),
         // One of two, and words that name nobody.
         (
             "Govind Balasubramanian",
