@@ -4,7 +4,7 @@ set positional-arguments
 
 cargo := "cargo"
 # Benchmarks against other people's optimised programs.
-optimised := "^(text|hostile|citations|judgments)"
+optimised := "^(text|hostile|citations|judgments|peer|scale|speed|rank|index|search)"
 nirnay := "cargo run --quiet --locked --package nirnay --"
 
 # List the recipes

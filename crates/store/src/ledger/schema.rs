@@ -40,7 +40,7 @@ pub(super) fn prepare(
         // `journal_mode` answers with the mode it took; in memory that is `memory`.
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.execute_batch(
-            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;",
+            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;",
         )?;
     }
     connection.execute_batch(
