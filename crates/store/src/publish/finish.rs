@@ -29,8 +29,11 @@ fn properties_of(layer: Layer) -> fn(u64) -> parquet::errors::Result<WriterPrope
     }
 }
 
-/// Takes rows that are to be shown to nobody out of all files of a layer.
+/// Takes rows that are to be shown to nobody out of all files of a layer. Keys that lead nowhere name no row.
 pub(crate) fn hide(disk: &Disk, ledger: &Ledger, layer: Layer) -> Result<(), StoreError> {
+    if layer == Layer::Dangling {
+        return Ok(());
+    }
     strip_held(disk, ledger, layer, &ledger.artifacts(Some(layer))?)?;
     manifest::write(disk, ledger)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, SchemaRef};
 use nirnay_model::Sha256;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::file::properties::WriterProperties;
 
@@ -25,11 +26,20 @@ const ROW_GROUP_BYTES: usize = 128 << 20;
 /// Rows decoded at a time.
 pub(super) const READ_ROWS: usize = 512;
 
-/// A row of a layer that is made from documents.
-pub trait LayerRow: Sized {
+/// A row of a layer, or as much of it as a reader needs.
+pub trait ReadRow: Sized {
     /// Its layer.
     const LAYER: Layer;
 
+    /// The columns that it is read from, which are all that are decoded; none: every column.
+    const COLUMNS: &'static [&'static str] = &[];
+
+    /// A row of a batch; `None` if it is not one of this layer.
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self>;
+}
+
+/// A whole row of a layer that is made from documents.
+pub trait LayerRow: ReadRow {
     /// Columns with few different values in a file, lists apart.
     const DICTIONARY: &'static [&'static str];
 
@@ -38,9 +48,6 @@ pub trait LayerRow: Sized {
 
     /// The rows as a batch of the layer.
     fn batch(rows: &[Self]) -> Result<RecordBatch, ArrowError>;
-
-    /// A row of a batch; `None` if it is not one of this layer.
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self>;
 
     /// About how many bytes of text it holds.
     fn weight(&self) -> usize {
@@ -138,6 +145,12 @@ impl<'a, R: LayerRow> PartWriter<'a, R> {
         Ok(())
     }
 
+    /// As [`PartWriter::finish`], of a part that was made from something else than was said when it was begun.
+    pub fn finish_from(mut self, input: Sha256) -> Result<PartReport, StoreError> {
+        self.input = input;
+        self.finish()
+    }
+
     /// Makes the file durable, names and records it. A part without rows has no file.
     pub fn finish(mut self) -> Result<PartReport, StoreError> {
         self.flush()?;
@@ -168,7 +181,7 @@ pub struct PartRows<R> {
     kind: PhantomData<fn() -> R>,
 }
 
-impl<R: LayerRow> PartRows<R> {
+impl<R: ReadRow> PartRows<R> {
     /// No rows: the part has no file.
     pub(super) fn none(path: &Path) -> Self {
         Self {
@@ -184,7 +197,13 @@ impl<R: LayerRow> PartRows<R> {
         let file = disk.files().open(path).at("opening", path)?;
         let reader = ParquetRecordBatchReaderBuilder::try_new(file)
             .and_then(|builder| {
+                let mask = if R::COLUMNS.is_empty() {
+                    ProjectionMask::all()
+                } else {
+                    ProjectionMask::columns(builder.parquet_schema(), R::COLUMNS.iter().copied())
+                };
                 builder
+                    .with_projection(mask)
                     .with_batch_size(READ_ROWS)
                     .with_offset(offset as usize)
                     .build()
@@ -238,7 +257,7 @@ impl<R: LayerRow> PartRows<R> {
     }
 }
 
-impl<R: LayerRow> Iterator for PartRows<R> {
+impl<R: ReadRow> Iterator for PartRows<R> {
     type Item = Result<R, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -282,7 +282,7 @@ pub(crate) fn publish(
             report.written = true;
         } else {
             // First the record: it must not point at a file that is gone.
-            ledger.forget_text(&path)?;
+            ledger.forget_artifact(&path)?;
             disk.remove_if_there(&target)?;
         }
     }

@@ -7,14 +7,14 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::UInt32Type;
 use arrow_schema::{ArrowError, SchemaRef};
-use nirnay_model::{Cnr, ExtractMethod, PageCondition, PageText, RowKey, Sha256, text_schema};
+use nirnay_model::{Cnr, ExtractMethod, PageCondition, PageText, Sha256, text_schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::cells::Cells;
 use super::output::{self, column, sorted_by};
-use super::part::{LayerRow, PartRows, READ_ROWS};
+use super::part::{LayerRow, PartRows, READ_ROWS, ReadRow};
 use super::{TextRow, columns};
 use crate::disk::Disk;
 use crate::error::{IoContext as _, ParquetContext as _};
@@ -39,8 +39,42 @@ pub(super) fn properties() -> parquet::errors::Result<WriterProperties> {
     Ok(builder.build())
 }
 
-impl LayerRow for TextRow {
+impl ReadRow for TextRow {
     const LAYER: Layer = Layer::Text;
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            cnr: cells.cnr("cnr"),
+            decision_date: cells.date("decision_date"),
+            sha256: cells.hash("document_sha256")?,
+            // Files of an older schema lack columns: what they do not say has its default.
+            page: PageText {
+                page: cells.number("page")?,
+                text: cells.string("text")?,
+                furniture: cells.string("furniture").unwrap_or_default(),
+                chars: cells.number("chars")?,
+                quality: cells.float("quality")?,
+                mapped: cells.float("mapped").unwrap_or(1.0),
+                wordlike: cells.float("wordlike"),
+                method: ExtractMethod::named(cells.text("method")?)?,
+                condition: match cells.text("condition") {
+                    Some(name) => PageCondition::named(name)?,
+                    None => PageCondition::default(),
+                },
+                script: cells.string("script"),
+                languages: cells.list("languages"),
+                needs_ocr: cells.flag("needs_ocr")?,
+            },
+            engine: cells.string("engine")?,
+            notes: cells.list("notes"),
+            extractor: cells.string("extractor").unwrap_or_default(),
+        })
+    }
+}
+
+impl LayerRow for TextRow {
     const DICTIONARY: &'static [&'static str] = &[
         "decision_date",
         "method",
@@ -85,37 +119,6 @@ impl LayerRow for TextRow {
                 ),
             ],
         )
-    }
-
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
-        let cells = Cells::of(batch, row);
-        Some(Self {
-            row_key: RowKey::from_stored(cells.string("row_key")?),
-            cnr: cells.text("cnr").and_then(|cnr| cnr.parse().ok()),
-            decision_date: cells.date("decision_date"),
-            sha256: cells.hash("document_sha256")?,
-            // Files of an older schema lack columns: what they do not say has its default.
-            page: PageText {
-                page: cells.number("page")?,
-                text: cells.string("text")?,
-                furniture: cells.string("furniture").unwrap_or_default(),
-                chars: cells.number("chars")?,
-                quality: cells.float("quality")?,
-                mapped: cells.float("mapped").unwrap_or(1.0),
-                wordlike: cells.float("wordlike"),
-                method: ExtractMethod::named(cells.text("method")?)?,
-                condition: match cells.text("condition") {
-                    Some(name) => PageCondition::named(name)?,
-                    None => PageCondition::default(),
-                },
-                script: cells.string("script"),
-                languages: cells.list("languages"),
-                needs_ocr: cells.flag("needs_ocr")?,
-            },
-            engine: cells.string("engine")?,
-            notes: cells.list("notes"),
-            extractor: cells.string("extractor").unwrap_or_default(),
-        })
     }
 
     fn weight(&self) -> usize {
