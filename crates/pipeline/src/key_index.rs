@@ -33,7 +33,7 @@ struct Answers {
 
 /// The judgments of a lake by their canonical keys.
 ///
-/// It holds every row that is shown in memory: about 200 bytes a row and 50 a key.
+/// It holds every row that is shown in memory, and of their keys the hashes.
 #[derive(Debug, Default)]
 pub(crate) struct KeyIndex {
     rows: Vec<Row>,

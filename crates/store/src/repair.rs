@@ -67,17 +67,9 @@ pub(crate) fn repair(
                 report.documents_lost += u64::from(rows == 0);
             }
             Some(Repair::Republish(layer, path)) => {
-                if let Some(stage) = layer.stage() {
-                    // First: a stage that takes its partition for done never comes back to it.
-                    lake.ledger().layer_lost(stage)?;
-                }
-                lake.ledger().forget_artifact(path)?;
-                lake.disk().remove_if_there(&lake.dir().join(path))?;
-                match layer.stage() {
-                    Some(Derived::Text) => report.text_dropped += 1,
-                    Some(Derived::Ocr) => report.ocr_dropped += 1,
-                    Some(_) => report.layers_dropped += 1,
-                    None => publish_again.push(*layer),
+                drop_file(lake, *layer, path, &mut report)?;
+                if layer.stage().is_none() {
+                    publish_again.push(*layer);
                 }
             }
             Some(Repair::Hide(layer)) => hide.push(*layer),
@@ -116,4 +108,26 @@ pub(crate) fn repair(
     }
     publish::write_manifest(lake.disk(), lake.ledger())?;
     Ok(report)
+}
+
+/// Drops a published file, so that it is made again.
+fn drop_file(
+    lake: &Lake,
+    layer: Layer,
+    path: &str,
+    report: &mut RepairReport,
+) -> Result<(), StoreError> {
+    if let Some(stage) = layer.stage() {
+        // First: a stage that takes its partition for done never comes back to it.
+        lake.ledger().layer_lost(stage)?;
+    }
+    lake.ledger().forget_artifact(path)?;
+    lake.disk().remove_if_there(&lake.dir().join(path))?;
+    match layer.stage() {
+        Some(Derived::Text) => report.text_dropped += 1,
+        Some(Derived::Ocr) => report.ocr_dropped += 1,
+        Some(_) => report.layers_dropped += 1,
+        None => {}
+    }
+    Ok(())
 }

@@ -8,13 +8,13 @@ use arrow_schema::{ArrowError, SchemaRef};
 use nirnay_model::Sha256;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 
 use super::batch::Batch;
 use super::output::{self, InputHash, Output, column};
 use crate::disk::Disk;
 use crate::error::{IoContext as _, ParquetContext as _};
-use crate::{Layer, Ledger, StoreError};
+use crate::{Artifact, Layer, Ledger, StoreError};
 
 /// A batch ends after this many rows or bytes of text, whichever comes first.
 const BATCH_ROWS: usize = 1024;
@@ -53,15 +53,20 @@ pub trait LayerRow: ReadRow {
     fn weight(&self) -> usize {
         64
     }
+
+    /// How the files of the layer are written.
+    fn properties() -> parquet::errors::Result<WriterProperties> {
+        Ok(common::<Self>(6)?.build())
+    }
 }
 
-/// How the files of a layer are written.
-pub(super) fn properties<R: LayerRow>() -> parquet::errors::Result<WriterProperties> {
-    let mut builder = output::properties(6)?.set_max_row_group_bytes(Some(ROW_GROUP_BYTES));
+/// What the files of all layers have in common, packed at this level.
+pub(super) fn common<R: LayerRow>(level: i32) -> parquet::errors::Result<WriterPropertiesBuilder> {
+    let mut builder = output::properties(level)?.set_max_row_group_bytes(Some(ROW_GROUP_BYTES));
     for name in R::DICTIONARY {
         builder = builder.set_column_dictionary_enabled(column(name, false), true);
     }
-    Ok(builder.build())
+    Ok(builder)
 }
 
 /// What a file of a layer is made from: equal input is not written again.
@@ -136,7 +141,7 @@ impl<'a, R: LayerRow> PartWriter<'a, R> {
         let target = self.disk.root().join(&self.path);
         let mut output = match self.output.take() {
             Some(output) => output,
-            None => Output::create(self.disk, R::schema(), properties::<R>().within(&target)?)?,
+            None => Output::create(self.disk, R::schema(), R::properties().within(&target)?)?,
         };
         output.write(&R::batch(&self.waiting).within(&target)?)?;
         self.output = Some(output);
@@ -152,7 +157,16 @@ impl<'a, R: LayerRow> PartWriter<'a, R> {
     }
 
     /// Makes the file durable, names and records it. A part without rows has no file.
-    pub fn finish(mut self) -> Result<PartReport, StoreError> {
+    pub fn finish(self) -> Result<PartReport, StoreError> {
+        let ledger = self.ledger;
+        self.finish_as(|artifact| ledger.settle(std::slice::from_ref(artifact), &[]))
+    }
+
+    /// As [`PartWriter::finish`], recorded by `record` in one transaction.
+    pub(super) fn finish_as(
+        mut self,
+        record: impl FnOnce(&Artifact) -> Result<(), StoreError>,
+    ) -> Result<PartReport, StoreError> {
         self.flush()?;
         let Some(output) = self.output.take() else {
             // First the record: it must not point at a file that is gone.
@@ -163,7 +177,7 @@ impl<'a, R: LayerRow> PartWriter<'a, R> {
         };
         let mut batch = Batch::new(self.disk, self.ledger);
         let artifact = batch.add(output.finish()?, (R::LAYER, &self.path), self.input)?;
-        batch.settle()?;
+        batch.settle_as(|_| record(&artifact))?;
         Ok(PartReport {
             rows: artifact.rows,
             bytes: artifact.bytes,

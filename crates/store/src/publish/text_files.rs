@@ -13,31 +13,15 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::cells::Cells;
-use super::output::{self, column, sorted_by};
-use super::part::{LayerRow, PartRows, READ_ROWS, ReadRow};
+use super::output::{column, sorted_by};
+use super::part::{LayerRow, PartRows, READ_ROWS, ReadRow, common};
 use super::{TextRow, columns};
 use crate::disk::Disk;
 use crate::error::{IoContext as _, ParquetContext as _};
 use crate::{CachedText, Layer, StoreError, TextOutcome};
 
-/// The most bytes of a row group.
-const ROW_GROUP_BYTES: usize = 128 << 20;
-
 /// An iterator over the pages of a text file. After an error it ends.
 pub type TextRows = PartRows<TextRow>;
-
-pub(super) fn properties() -> parquet::errors::Result<WriterProperties> {
-    let mut builder = output::properties(9)?
-        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
-        .set_sorting_columns(Some(sorted_by(&[2, 1])))
-        .set_column_statistics_enabled(column("text", false), EnabledStatistics::None)
-        .set_column_statistics_enabled(column("furniture", false), EnabledStatistics::None)
-        .set_column_dictionary_enabled(column("languages", true), true);
-    for name in TextRow::DICTIONARY {
-        builder = builder.set_column_dictionary_enabled(column(name, false), true);
-    }
-    Ok(builder.build())
-}
 
 impl ReadRow for TextRow {
     const LAYER: Layer = Layer::Text;
@@ -123,6 +107,15 @@ impl LayerRow for TextRow {
 
     fn weight(&self) -> usize {
         self.page.text.len() + self.page.furniture.len()
+    }
+
+    fn properties() -> parquet::errors::Result<WriterProperties> {
+        let builder = common::<Self>(9)?
+            .set_sorting_columns(Some(sorted_by(&[2, 1])))
+            .set_column_statistics_enabled(column("text", false), EnabledStatistics::None)
+            .set_column_statistics_enabled(column("furniture", false), EnabledStatistics::None)
+            .set_column_dictionary_enabled(column("languages", true), true);
+        Ok(builder.build())
     }
 }
 

@@ -356,6 +356,7 @@ fn pages_read_from_pictures_are_those_of_their_row_and_document() {
         part.push(row.clone()).unwrap();
     }
     part.finish().unwrap();
+    lake.finish_layer(Layer::Ocr).unwrap();
     let mut pages = lake.ocr_pages(&shard).unwrap();
     let mut of = |number: u64, sha256: &Sha256| -> Vec<(String, u32)> {
         let found = pages.of_document(&key(number), sha256).unwrap();
