@@ -75,7 +75,9 @@ impl Program {
     /// The report of `extract --ocr` over a lake.
     fn extract(&self, lake: &Path, more: &[&str]) -> Value {
         let lake = lake.to_str().unwrap();
-        let output = self.nirnay(&[&["extract", "--ocr", "--json", "--lake", lake], more].concat());
+        let mut args = vec!["extract", "--ocr", "--json", "--lake", lake];
+        args.extend(more);
+        let output = self.nirnay(&args);
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
         serde_json::from_slice::<Value>(&output.stdout).unwrap()["ocr"].clone()
     }
@@ -198,11 +200,8 @@ fn pages_that_need_it_are_read_once_and_no_others() {
     assert_eq!(rows::<TextRow>(&lake), text, "the text of the PDFs stays");
 
     // What was read is cited and has its structure, in the places of the text that was read.
-    let of_lake = |args: &[&str]| {
-        let output = program.nirnay(&[args, &["--lake", lake.to_str().unwrap()]].concat());
-        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    };
-    of_lake(&["citations"]);
+    let found = program.nirnay(&["citations", "--lake", lake.to_str().unwrap()]);
+    assert_eq!(found.status.code(), Some(0), "{}", said(&found));
     let citations: Vec<CitationRow> = rows(&lake);
     let in_ocr = citations.iter().filter(|row| row.in_ocr);
     assert_eq!(in_ocr.clone().count(), wanted.len());
@@ -252,6 +251,30 @@ fn pages_that_need_it_are_read_once_and_no_others() {
     );
     let lake = Lake::open(&lake, OpenMode::ReadWrite).unwrap();
     assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
+}
+
+/// An order of removal is obeyed by each command that derives, with the next run.
+fn removed(program: &Program, lake: &Path, key: &str) {
+    let order =
+        format!("[[removal]]\nwhat = \"{key}\"\nreason = \"sealed\"\nsince = \"2026-01-15\"\n");
+    std::fs::write(lake.join("removed.toml"), order).unwrap();
+    let of_lake = |command: &str| -> Value {
+        let args = [command, "--json", "--lake", lake.to_str().unwrap()];
+        let output = program.nirnay(&args);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    assert_eq!(of_lake("index")["removed"], 1);
+    // Pages are not read from pictures now, and those that were leave all the same.
+    of_lake("extract");
+    of_lake("citations");
+    let is_gone = |keys: Vec<String>| keys.iter().all(|found| found != key) && !keys.is_empty();
+    let keys = |found: Vec<TextRow>| found.iter().map(|row| row.row_key.to_string()).collect();
+    assert!(is_gone(keys(rows(lake))));
+    let keys = |found: Vec<OcrRow>| found.iter().map(|row| row.row_key.to_string()).collect();
+    assert!(is_gone(keys(rows(lake))));
+    let keys = |found: Vec<CitationRow>| found.iter().map(|row| row.row_key.to_string()).collect();
+    assert!(is_gone(keys(rows(lake))));
 }
 
 /// A program that hangs costs each page its time, twice; with more time the pages are tried again.

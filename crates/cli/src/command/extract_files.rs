@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use nirnay_extract::ocr::Seat;
+use nirnay_extract::ocr::{OcrFailure, Seat};
 use nirnay_extract::structure::{self, Structure};
 use nirnay_extract::{Annotation, ExtractFailure, Extraction, Signature};
 use nirnay_model::{ExtractMethod, PageCondition, PageText};
@@ -192,10 +192,9 @@ fn recognise(reader: &PageReader, pdf: &[u8], pages: &[PageText], seat: &Seat) -
                 error: Trouble {
                     reason: failure.reason(),
                     message: failure.to_string(),
-                    exit_code: if failure.is_about_the_page() {
-                        exit::INCOMPLETE
-                    } else {
-                        exit::IO
+                    exit_code: match failure {
+                        OcrFailure::Program { .. } | OcrFailure::NotInstalled { .. } => exit::IO,
+                        _ => exit::INCOMPLETE,
                     },
                 },
             },
