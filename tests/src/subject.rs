@@ -37,6 +37,10 @@ pub enum Phase {
     Documents,
     /// Text is extracted, cached and published.
     Text,
+    /// Structure is read and published.
+    Structure,
+    /// Citations are found, and the graph of them is published.
+    Citations,
     /// Tables are published.
     Tables,
     /// The index is built and committed.
@@ -45,11 +49,13 @@ pub enum Phase {
 
 impl Phase {
     /// All of them, in the order of a crawl.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Opening,
         Self::Rows,
         Self::Documents,
         Self::Text,
+        Self::Structure,
+        Self::Citations,
         Self::Tables,
         Self::Index,
     ];
@@ -65,6 +71,10 @@ impl Phase {
             Some(Self::Documents)
         } else if stage("extract") {
             Some(Self::Text)
+        } else if stage("structure") {
+            Some(Self::Structure)
+        } else if stage("citations") {
+            Some(Self::Citations)
         } else if stage("publish") {
             Some(Self::Tables)
         } else if stage("index") {

@@ -9,14 +9,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use nirnay_model::SourceId;
-use nirnay_pipeline::{CrawlReport, Silent, Stages, find_citations, read_structure};
+use arrow_array::ArrayRef;
+use arrow_array::cast::AsArray as _;
+use nirnay_model::{RowKey, SourceId};
+use nirnay_pipeline::{
+    CrawlReport, Silent, Stages, apply_removals, find_citations, read_structure,
+};
 use nirnay_portal_sim::{CourtShare, Docket, DocketSpec, Quirks, TruthRow};
 use nirnay_store::{
-    CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, Lake, Layer, OpenMode,
-    Resolution, StructureRow, VerifyLevel,
+    AlarmKind, CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, Lake, Layer, NewAlarm,
+    OpenMode, Repair, Resolution, StructureRow, Target, VerifyLevel,
 };
 use nirnay_tests::{Rig, RigOptions, scratch, snapshot};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 const ALL: Stages = Stages {
     documents: true,
@@ -298,6 +303,136 @@ async fn what_is_lost_or_damaged_is_made_again() {
     assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
 }
 
+/// The layers that name judgments.
+const NAMING: [Layer; 6] = [
+    Layer::Judgments,
+    Layer::Text,
+    Layer::Structure,
+    Layer::Citations,
+    Layer::Cites,
+    Layer::Degrees,
+];
+
+/// The layers in which a published file has this text anywhere, read by the Parquet library alone.
+fn naming(dir: &Path, needle: &str) -> BTreeSet<String> {
+    let has = |array: &ArrayRef| {
+        let strings = array.as_string_opt::<i32>();
+        let lists = array.as_list_opt::<i32>();
+        let in_lists = lists.and_then(|lists| lists.values().as_string_opt::<i32>());
+        let mut all = strings.into_iter().chain(in_lists).flatten().flatten();
+        all.any(|text| text.contains(needle))
+    };
+    let mut found = BTreeSet::new();
+    for (path, _) in snapshot(dir).tables {
+        let file = std::fs::File::open(dir.join(&path)).unwrap();
+        let mut batches = ParquetRecordBatchReaderBuilder::try_new(file)
+            .unwrap()
+            .build()
+            .unwrap();
+        if batches.any(|batch| batch.unwrap().columns().iter().any(has)) {
+            found.insert(path.split('/').next().unwrap().to_owned());
+        }
+    }
+    found
+}
+
+fn order_removal(dir: &Path, key: &RowKey) {
+    let order =
+        format!("[[removal]]\nwhat = \"{key}\"\nreason = \"sealed\"\nsince = \"2026-01-15\"\n");
+    std::fs::write(dir.join("removed.toml"), order).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_reaches_the_graph_of_a_source_whose_layout_is_in_doubt() {
+    let docket = docket();
+    let rig = rig(&docket).await;
+    let dir = scratch();
+    crawled(&rig, dir.path()).await;
+    let lake = open(dir.path());
+    // One of the High Courts that a judgment of the Reports cites, which is not in doubt.
+    let supreme = |key: &RowKey| key.as_str().starts_with("scr/");
+    let citations = rows::<CitationRow>(&lake);
+    let gone = citations
+        .iter()
+        .filter(|row| supreme(&row.row_key))
+        .find_map(|row| row.target.row_key.clone().filter(|key| !supreme(key)))
+        .expect("a judgment of the Reports that cites one of a High Court");
+    let alarm = NewAlarm {
+        kind: AlarmKind::Layout,
+        source: SourceId::EcourtsHc,
+        court: None,
+        subject: "layout 1".to_owned(),
+        what: "never seen before".to_owned(),
+        since: "2026-01-15".parse().unwrap(),
+        advice: "look".to_owned(),
+    };
+    let now = "2026-01-15T12:00:00Z".parse().unwrap();
+    lake.ledger().raise_alarm(&alarm, 1, now).unwrap();
+    order_removal(dir.path(), &gone);
+    apply_removals(&lake).unwrap();
+
+    // What is not yet published without the row is told, and mended.
+    let findings = lake.verify(VerifyLevel::Full).unwrap();
+    for layer in NAMING {
+        let repair = Some(Repair::Hide(layer));
+        assert!(
+            findings.iter().any(|finding| finding.repair == repair),
+            "{layer:?}: {findings:?}"
+        );
+    }
+
+    find_citations(&lake, 2, &Silent).unwrap();
+    let left = rows::<CitationRow>(&lake);
+    let of_others = |rows: &[CitationRow]| rows.iter().filter(|row| row.row_key != gone).count();
+    assert_eq!(left.len(), of_others(&citations), "what others say stays");
+    assert_eq!(left.len(), of_others(&left));
+    let before = citations.iter().filter(|row| row.row_key != gone);
+    for (before, after) in before.zip(&left) {
+        let mut expected = before.clone();
+        if before.target.row_key.as_ref() == Some(&gone) {
+            expected.target = Target {
+                resolution: Resolution::Unknown,
+                row_key: None,
+                cnr: None,
+            };
+        }
+        assert_eq!(*after, expected);
+    }
+    let named = naming(dir.path(), gone.as_str());
+    for layer in [Layer::Citations, Layer::Cites, Layer::Degrees] {
+        assert!(!named.contains(layer.name()), "{named:?}");
+    }
+    let findings = lake.verify(VerifyLevel::Full).unwrap();
+    assert!(!findings.is_empty());
+    lake.repair(&findings).unwrap();
+    assert_eq!(naming(dir.path(), gone.as_str()), BTreeSet::new());
+    assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_does_not_wait_for_the_stages_of_text() {
+    let docket = docket();
+    let rig = rig(&docket).await;
+    let dir = scratch();
+    crawled(&rig, dir.path()).await;
+    let gone = rows::<DegreeRow>(&open(dir.path()))
+        .into_iter()
+        .find(|row| row.in_degree > 1 && row.out_degree > 1)
+        .unwrap()
+        .row_key;
+    order_removal(dir.path(), &gone);
+    let without_text = Stages {
+        documents: true,
+        text: false,
+    };
+    rig.crawl(dir.path(), without_text).await.unwrap();
+    assert_eq!(naming(dir.path(), gone.as_str()), BTreeSet::new());
+    let index = nirnay_index::IndexWriter::open(&dir.path().join("index"), 32 << 20).unwrap();
+    assert_eq!(index.versions().get(gone.as_str()).unwrap(), None);
+    drop(index);
+    assert_eq!(open(dir.path()).verify(VerifyLevel::Full).unwrap(), []);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_judgment_leaves_every_layer() {
     let docket = docket();
@@ -311,11 +446,15 @@ async fn a_removed_judgment_leaves_every_layer() {
         .find(|row| row.in_degree > 1 && row.out_degree > 1)
         .unwrap();
     drop(lake);
-    let order = format!(
-        "[[removal]]\nwhat = \"{}\"\nreason = \"sealed\"\nsince = \"2026-01-15\"\n",
-        gone.row_key
-    );
-    std::fs::write(dir.path().join("removed.toml"), order).unwrap();
+    let before = naming(dir.path(), gone.row_key.as_str());
+    for layer in NAMING {
+        assert!(
+            before.contains(layer.name()),
+            "{} before the order: {before:?}",
+            layer.name()
+        );
+    }
+    order_removal(dir.path(), &gone.row_key);
     crawled(&rig, dir.path()).await;
     let lake = open(dir.path());
     let is_gone = |key: &nirnay_model::RowKey| *key != gone.row_key;
@@ -341,13 +480,10 @@ async fn a_removed_judgment_leaves_every_layer() {
             .iter()
             .all(|row| is_gone(&row.row_key))
     );
-    for (path, _) in snapshot(dir.path()).tables {
-        let bytes = std::fs::read(dir.path().join(&path)).unwrap();
-        let needle = gone.row_key.as_str().as_bytes();
-        assert!(
-            bytes.windows(needle.len()).all(|window| window != needle),
-            "{path}"
-        );
-    }
+    assert_eq!(
+        naming(dir.path(), gone.row_key.as_str()),
+        BTreeSet::new(),
+        "no file of any table names it"
+    );
     assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
 }

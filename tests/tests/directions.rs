@@ -81,6 +81,7 @@ fn arrows_point_down() {
     for pure in [
         "nirnay-model",
         "nirnay-parse",
+        "nirnay-citation",
         "nirnay-extract",
         "nirnay-index",
     ] {

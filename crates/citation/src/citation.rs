@@ -25,6 +25,23 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Neutral,
+        Self::Reporter,
+        Self::Foreign,
+        Self::Cnr,
+        Self::CaseNumber,
+        Self::Diary,
+        Self::Statute,
+        Self::Provision,
+    ];
+
+    /// The kind with this name in rows and columns.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// The name in rows and columns.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -33,7 +33,7 @@ Standard output is data, standard error is talk. Exit codes:
     0  done; for crawl and audit: every sum agrees
     2  incomplete: windows or documents are still open, run the same command again
        (for fsck: damage is left; run it with --repair, which says what it could not mend; for extract and
-       citations with files: a document gave no text, and its line says why)
+       citations with files: a document or page gave no text, and its line or message says why)
     3  disk full
    64  wrong command line or pipeline file
    65  the portal has changed, or may have: an alarm is open (nirnay audit lists it); nothing was guessed

@@ -1,8 +1,10 @@
 //! The citations stage: the pages of a judgment into the citations in them, and where those lead.
 
 use nirnay_citation::{Basis, Citation, Kind};
-use nirnay_model::Sha256;
-use nirnay_store::{CitationRow, Derived, Lake, Layer, LayerInput, Shard, StoreError};
+use nirnay_model::{RowKey, Sha256};
+use nirnay_store::{
+    CitationLink, CitationRow, Derived, Lake, Layer, LayerInput, Shard, StoreError, Target,
+};
 use serde::Serialize;
 
 use crate::changed::Changed;
@@ -10,7 +12,7 @@ use crate::cites::{self, GraphReport};
 use crate::documents_of::{DocumentText, DocumentsOf, add_input};
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
-use crate::in_order::in_order;
+use crate::in_order::{DOCUMENTS_AHEAD, in_order};
 use crate::key_index::KeyIndex;
 use crate::paged::{PagedCitation, find_in_pages};
 
@@ -53,6 +55,12 @@ pub fn find_citations(
         total: Some(shards.iter().map(|shard| shard.rows).sum()),
     });
     if changed.versions.is_empty() {
+        if !held.is_empty() {
+            // An order of removal does not wait for the layout of its source to be believed.
+            for layer in [Layer::Citations, Layer::Cites, Layer::Degrees] {
+                lake.hide_in_layer(layer)?;
+            }
+        }
         report.graph = cites::standing(lake)?;
     } else {
         let index = KeyIndex::of(lake)?;
@@ -112,7 +120,8 @@ fn search(
     let work = |document: Result<DocumentText, StoreError>| {
         document.map(|document| citations_of(&document, index, shard))
     };
-    in_order(jobs, DocumentsOf::readable(lake, shard)?, work, |rows| {
+    let documents = DocumentsOf::readable(lake, shard)?;
+    in_order((jobs, DOCUMENTS_AHEAD), documents, work, |rows| {
         report.documents += 1;
         for row in rows? {
             part.push(row)?;
@@ -183,35 +192,28 @@ fn flags(citation: &Citation) -> Vec<String> {
     flags
 }
 
-/// The kind with this name in the `kind` column.
-pub(crate) fn kind_named(name: &str) -> Option<Kind> {
-    use Kind::{CaseNumber, Cnr, Diary, Foreign, Neutral, Provision, Reporter, Statute};
-    [
-        Neutral, Reporter, Foreign, Cnr, CaseNumber, Diary, Statute, Provision,
-    ]
-    .into_iter()
-    .find(|kind| kind.as_str() == name)
-}
-
 /// Whether a citation of the shard leads elsewhere than it did.
 fn leads_elsewhere(lake: &Lake, index: &KeyIndex, shard: &Shard) -> Result<bool, PipelineError> {
-    for row in lake.read_part::<CitationRow>(shard)? {
+    for row in lake.read_part::<CitationLink>(shard)? {
         let row = row?;
-        if retarget(&row, index, shard)? != row.target {
+        let printed = (row.kind.as_str(), row.canonical.as_str());
+        if target_of(printed, &row.row_key, index, shard)? != row.target {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn retarget(
-    row: &CitationRow,
+/// Where a published citation leads now.
+fn target_of(
+    (kind, canonical): (&str, &str),
+    citing: &RowKey,
     index: &KeyIndex,
     shard: &Shard,
-) -> Result<nirnay_store::Target, PipelineError> {
-    let kind = kind_named(&row.kind)
-        .ok_or_else(|| PipelineError::Internal(format!("a citation of the kind {}", row.kind)))?;
-    Ok(index.target((kind, &row.canonical), &row.row_key, &shard.court))
+) -> Result<Target, PipelineError> {
+    let kind = Kind::named(kind)
+        .ok_or_else(|| PipelineError::Internal(format!("a citation of the kind {kind}")))?;
+    Ok(index.target((kind, canonical), citing, &shard.court))
 }
 
 /// Writes the citations of a shard again, as they were found, with where they lead now.
@@ -223,7 +225,7 @@ fn relink(
     let mut part = lake.write_part::<CitationRow>(shard, input)?;
     for row in lake.read_part::<CitationRow>(shard)? {
         let mut row = row?;
-        row.target = retarget(&row, index, shard)?;
+        row.target = target_of((&row.kind, &row.canonical), &row.row_key, index, shard)?;
         part.push(row)?;
     }
     part.finish()?;

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use nirnay_citation::Kind;
 use nirnay_model::{Cnr, RowKey};
 use nirnay_store::{
-    CitationRow, CiteRow, DanglingRow, DegreeRow, Lake, Layer, LayerInput, Resolution, Shard,
+    CitationLink, CiteRow, DanglingRow, DegreeRow, Lake, Layer, LayerInput, Resolution, Shard,
 };
 use serde::Serialize;
 
-use crate::citations::kind_named;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
-use crate::in_order::in_order;
+use crate::in_order::{SHARDS_AHEAD, in_order};
 use crate::key_index::names_a_judgment;
 
 /// Part of every input hash of the graph.
@@ -97,15 +96,20 @@ pub(crate) fn publish(
     let mut graph = Graph::default();
     let mut done = 0;
     let work = |shard: &Shard| (shard.rows, edges_of(lake, shard, is_held(shard)));
-    in_order(jobs, shards.iter(), work, |(rows, found)| {
-        graph.add(found?);
-        done += rows;
-        observer.observe(&Event::StageProgress {
-            stage: Stage::Cites,
-            done,
-        });
-        Ok::<_, PipelineError>(())
-    })?;
+    in_order(
+        (jobs, SHARDS_AHEAD),
+        shards.iter(),
+        work,
+        |(rows, found)| {
+            graph.add(found?);
+            done += rows;
+            observer.observe(&Event::StageProgress {
+                stage: Stage::Cites,
+                done,
+            });
+            Ok::<_, PipelineError>(())
+        },
+    )?;
     let edges = lake.finish_layer(Layer::Cites)?.rows;
     for shard in shards.iter().filter(|shard| !is_held(shard)) {
         degrees_of(lake, &graph, shard)?;
@@ -130,7 +134,7 @@ fn edges_of(lake: &Lake, shard: &Shard, is_held: bool) -> Result<Vec<Citing>, Pi
     }
     let input = input.finish();
     let mut all = Vec::new();
-    let mut rows = lake.read_part::<CitationRow>(shard)?.peekable();
+    let mut rows = lake.read_part::<CitationLink>(shard)?.peekable();
     let mut of_one = Vec::new();
     while let Some(row) = rows.next().transpose()? {
         let ends = match rows.peek() {
@@ -156,13 +160,13 @@ fn edges_of(lake: &Lake, shard: &Shard, is_held: bool) -> Result<Vec<Citing>, Pi
 /// A cluster of parallel citations of a document, or a citation that stands alone.
 type Group = (Option<u32>, usize);
 
-fn group(place: usize, row: &CitationRow) -> Group {
+fn group(place: usize, row: &CitationLink) -> Group {
     let alone = if row.cluster.is_some() { 0 } else { place };
     (row.cluster, alone)
 }
 
 /// What the citations of one judgment come to; `None` if they name no judgment.
-fn citing(rows: &[CitationRow]) -> Option<Citing> {
+fn citing(rows: &[CitationLink]) -> Option<Citing> {
     let first = rows.first()?;
     let mut edges: BTreeMap<&RowKey, CiteRow> = BTreeMap::new();
     let mut counted = HashSet::new();
@@ -196,11 +200,11 @@ fn citing(rows: &[CitationRow]) -> Option<Citing> {
 }
 
 /// The keys that lead nowhere, those apart that stand parallel to one that leads somewhere.
-fn dangling(rows: &[CitationRow], led: &HashSet<Group>) -> BTreeMap<String, Dangling> {
+fn dangling(rows: &[CitationLink], led: &HashSet<Group>) -> BTreeMap<String, Dangling> {
     let mut dangling = BTreeMap::new();
     for (place, row) in rows.iter().enumerate() {
         let resolution = row.target.resolution;
-        let kind = kind_named(&row.kind).filter(|kind| names_a_judgment(*kind));
+        let kind = Kind::named(&row.kind).filter(|kind| names_a_judgment(*kind));
         let Some(kind) = kind else { continue };
         let nowhere = matches!(resolution, Resolution::Unknown | Resolution::Ambiguous);
         if !nowhere || led.contains(&group(place, row)) {
@@ -264,6 +268,7 @@ fn degrees_of(lake: &Lake, graph: &Graph, shard: &Shard) -> Result<(), PipelineE
     let mut input = LayerInput::new(Layer::Degrees, GRAPH);
     for row in &rows {
         input.add(row.row_key.as_str().as_bytes());
+        input.add(row.cnr.as_ref().map_or("", Cnr::as_str).as_bytes());
         for number in [row.in_degree, row.out_degree, row.dangling] {
             input.add(&number.to_le_bytes());
         }
@@ -288,6 +293,7 @@ fn publish_dangling(lake: &Lake, graph: &Graph) -> Result<u64, PipelineError> {
         let mut input = LayerInput::new(Layer::Dangling, GRAPH);
         for (key, dangling) in chunk {
             input.add(key.as_bytes());
+            input.add(dangling.kind.as_str().as_bytes());
             input.add(dangling.resolution.name().as_bytes());
             input.add(&dangling.count.to_le_bytes());
             input.add(&dangling.judgments.to_le_bytes());

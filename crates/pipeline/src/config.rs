@@ -159,6 +159,8 @@ impl Default for ExtractConfig {
 pub struct OcrConfig {
     /// Whether such pages are read: it takes seconds a page, and needs the program `tesseract`.
     pub enabled: bool,
+    /// The program; none: `tesseract` on the search path.
+    pub program: Option<PathBuf>,
     /// Language packs to read with, the main one first (`hin`, `eng`); none: by the script of the page and the
     /// seat of its court.
     pub languages: Vec<String>,
@@ -172,6 +174,7 @@ impl Default for OcrConfig {
     fn default() -> Self {
         Self {
             enabled: false,
+            program: None,
             languages: Vec::new(),
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
             timeout: 120,
@@ -312,6 +315,11 @@ impl PipelineConfig {
         if let Some(fault) = self.captcha.fault() {
             return fail(fault.to_owned());
         }
+        if self.extract.seconds == 0 || self.ocr.timeout == 0 {
+            return fail(
+                "seconds under [extract] and timeout under [ocr] must be at least 1".to_owned(),
+            );
+        }
         if let Some(what) = self.rescan.objection() {
             return fail(what);
         }
@@ -438,6 +446,11 @@ mod tests {
         for (from, to, says) in [
             ("\"delhi\"", "\"dehli\"", "unknown court"),
             ("courts = [\"delhi\"]", "", "needs courts"),
+            (
+                "[[source]]",
+                "[ocr]\ntimeout = 0\n[[source]]",
+                "must be at least 1",
+            ),
             ("2024-01-31", "2023-01-31", "is after"),
             ("basis =", "bases =", "x.toml"),
             (

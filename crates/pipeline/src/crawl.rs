@@ -25,7 +25,7 @@ use crate::event::{Event, Observer, Stage};
 use crate::exit;
 use crate::extract::{ExtractReport, extract_text_blocking};
 use crate::feed;
-use crate::index::{IndexReport, build_index};
+use crate::index::{IndexReport, build_index, hide_in_index};
 use crate::ocr::{OcrReport, PageReader, recognise};
 use crate::removal::apply_removals;
 use crate::schedule::plan_source;
@@ -497,6 +497,8 @@ async fn derive(
             }
             derived.structure = Some(read_structure(&lake, jobs, observer.as_ref())?);
             derived.citations = Some(find_citations(&lake, jobs, observer.as_ref())?);
+        } else {
+            hide_removed(&lake)?;
         }
         derived.published = Some(publish_tables(&lake, observer.as_ref())?);
         if text {
@@ -506,6 +508,22 @@ async fn derive(
     })
     .await
     .map_err(|error| PipelineError::Internal(error.to_string()))?
+}
+
+/// Takes what was removed by order out of the layers whose stages do not run.
+fn hide_removed(lake: &Lake) -> Result<(), PipelineError> {
+    let made_from_text = [
+        Layer::Text,
+        Layer::Ocr,
+        Layer::Structure,
+        Layer::Citations,
+        Layer::Cites,
+        Layer::Degrees,
+    ];
+    for layer in made_from_text {
+        lake.hide_in_layer(layer)?;
+    }
+    hide_in_index(lake)
 }
 
 /// Publishes the judgment and revision tables from the ledger.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 
 use nirnay_model::{Cnr, ExtractMethod, PageCondition, PageText, RowKey, Sha256};
-use nirnay_store::{Lake, Layer, LayerInput, OcrRow, PartRows, Shard, StoreError, TextRows};
+use nirnay_store::{Lake, Layer, LayerInput, OcrPages, Shard, StoreError, TextRows};
 
 /// A document with its pages.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct DocumentText {
 /// An iterator over the documents of a shard; one of them is in memory at a time.
 pub(crate) struct DocumentsOf {
     rows: Peekable<TextRows>,
-    pictures: Option<Peekable<PartRows<OcrRow>>>,
+    pictures: Option<OcrPages>,
 }
 
 /// Adds what [`DocumentsOf::readable`] reads to the input of a layer.
@@ -50,7 +50,7 @@ impl DocumentsOf {
     pub(crate) fn readable(lake: &Lake, shard: &Shard) -> Result<Self, StoreError> {
         Ok(Self {
             rows: lake.read_text(shard)?.peekable(),
-            pictures: Some(lake.read_part::<OcrRow>(shard)?.peekable()),
+            pictures: Some(lake.ocr_pages(shard)?),
         })
     }
 
@@ -77,15 +77,11 @@ impl DocumentsOf {
         Ok(Some(document))
     }
 
-    /// Both layers lie in the same order.
     fn take_pictures(&mut self, document: &mut DocumentText) -> Result<(), StoreError> {
         let Some(pictures) = &mut self.pictures else {
             return Ok(());
         };
-        let key = document.row_key.clone();
-        let mine =
-            |row: &Result<OcrRow, StoreError>| row.as_ref().map_or(true, |row| row.row_key == key);
-        while let Some(read) = pictures.next_if(mine).transpose()? {
+        for read in pictures.of_document(&document.row_key, &document.sha256)? {
             let place = document
                 .pages
                 .binary_search_by_key(&read.page, |page| page.page);

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
-/// Results that may wait for an earlier, slower one, for each thread.
-const AHEAD: u64 = 16;
+/// Results of small items that may wait for an earlier, slower one, for each thread: documents, lines.
+pub const DOCUMENTS_AHEAD: u64 = 16;
+
+/// The same for items whose results are large: shards.
+pub(crate) const SHARDS_AHEAD: u64 = 2;
 
 /// Where the items come from, and how far their results have come.
 struct Source<I> {
@@ -69,10 +72,10 @@ impl<I: Iterator> Drop for CloseOnPanic<'_, I> {
 }
 
 /// Does `work` for every item on `jobs` threads and hands the results to `done` on this thread, in the order
-/// of the items. The first error of `done` ends the work. Few items are drawn before their turn, so there may
-/// be any number of them.
+/// of the items. The first error of `done` ends the work. At most `ahead` items a thread are drawn before their turn,
+/// so there may be any number of them.
 pub fn in_order<I, R, E>(
-    jobs: usize,
+    (jobs, ahead): (usize, u64),
     items: I,
     work: impl Fn(I::Item) -> R + Sync,
     mut done: impl FnMut(R) -> Result<(), E>,
@@ -89,7 +92,7 @@ where
             done: 0,
         }),
         moved: Condvar::new(),
-        window: AHEAD * jobs as u64,
+        window: ahead.max(1) * jobs as u64,
     };
     let (send, receive) = mpsc::channel();
     thread::scope(|scope| {
@@ -143,9 +146,9 @@ mod tests {
             }
             number * 2
         };
-        let all: Result<(), ()> = in_order(4, items, work, |double| {
+        let all: Result<(), ()> = in_order((4, 3), items, work, |double| {
             let ahead = drawn.load(Ordering::SeqCst) - seen.len() as u64;
-            assert!(ahead <= AHEAD * 4, "{ahead} drawn ahead");
+            assert!(ahead <= 3 * 4, "{ahead} drawn ahead");
             seen.push(double);
             Ok(())
         });
@@ -165,7 +168,7 @@ mod tests {
             drawn.fetch_add(1, Ordering::SeqCst);
         });
         let ended = in_order(
-            3,
+            (3, 5),
             endless,
             |number| number,
             |number| {
@@ -173,6 +176,6 @@ mod tests {
             },
         );
         assert_eq!(ended, Err("enough"));
-        assert!(drawn.load(Ordering::SeqCst) < 50 + 2 * AHEAD * 3);
+        assert!(drawn.load(Ordering::SeqCst) < 50 + 2 * 5 * 3);
     }
 }

@@ -156,6 +156,22 @@ fn remove_hidden(
     Ok(())
 }
 
+/// Takes what is to be shown to nobody out of the index, if there is one, and leaves the rest as it is.
+pub(crate) fn hide_in_index(lake: &Lake) -> Result<(), PipelineError> {
+    let is_there = lake.dir().join("index").is_dir();
+    if !is_there || lake.ledger().removed_rows()?.is_empty() {
+        return Ok(());
+    }
+    let mut report = IndexReport::default();
+    let mut writer = open(lake, &mut report)?;
+    remove_hidden(lake, &mut writer, &mut report)?;
+    if report.removed > 0 {
+        let mark = writer.watermark();
+        writer.commit(mark.as_deref().unwrap_or(UNFINISHED))?;
+    }
+    Ok(())
+}
+
 /// Takes out of the index what the lake no longer holds.
 fn remove_stale(
     lake: &Lake,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use nirnay_citation::{Kind, parse_key};
 use nirnay_model::{Cnr, CourtCode, DocumentState, Judgment, PublishedJudgment, RowKey, Sha256};
-use nirnay_store::{JudgmentFilter, Lake, Resolution, StructureRow, Target};
+use nirnay_store::{JudgmentFilter, Lake, Resolution, StructureValue, Target};
 
 use crate::elements::OWN_CITATION;
 use crate::error::PipelineError;
@@ -33,7 +33,7 @@ struct Answers {
 
 /// The judgments of a lake by their canonical keys.
 ///
-/// It holds every row that is shown in memory: about 200 bytes a row and 50 a key.
+/// It holds every row that is shown in memory, and of their keys the hashes.
 #[derive(Debug, Default)]
 pub(crate) struct KeyIndex {
     rows: Vec<Row>,
@@ -100,7 +100,7 @@ impl KeyIndex {
             index.add(&row?);
         }
         for shard in lake.shards()? {
-            for row in lake.read_part::<StructureRow>(&shard)? {
+            for row in lake.read_part::<StructureValue>(&shard)? {
                 let row = row?;
                 if row.field == OWN_CITATION {
                     index.add_own(&row);
@@ -129,7 +129,7 @@ impl KeyIndex {
     }
 
     /// A citation that a judgment prints of itself.
-    fn add_own(&mut self, row: &StructureRow) {
+    fn add_own(&mut self, row: &StructureValue) {
         let Some(number) = self.by_row_key.get(&short(&[row.row_key.as_str()])) else {
             return;
         };

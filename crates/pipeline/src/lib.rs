@@ -81,7 +81,7 @@ pub use estimate::{Plan, PlanLine, plan};
 pub use event::{Event, Observer, Silent, Stage};
 pub use export::{ExportFormat, ExportReport, export};
 pub use extract::{ExtractReport, extract_text};
-pub use in_order::in_order;
+pub use in_order::{DOCUMENTS_AHEAD, in_order};
 pub use index::{IndexReport, build_index};
 pub use ocr::{OcrReport, PageReader, recognise};
 pub use paged::{PagedCitation, find_in_pages};

@@ -9,7 +9,7 @@ use crate::documents_of::{DocumentText, DocumentsOf, add_input};
 use crate::elements::{READER, elements};
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
-use crate::in_order::in_order;
+use crate::in_order::{DOCUMENTS_AHEAD, in_order};
 
 /// What the structure stage did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -80,7 +80,8 @@ fn one_shard(
         let found = elements(&document.pages, judgment.as_ref());
         Ok::<_, PipelineError>((document, found))
     };
-    in_order(jobs, DocumentsOf::readable(lake, shard)?, work, |read| {
+    let documents = DocumentsOf::readable(lake, shard)?;
+    in_order((jobs, DOCUMENTS_AHEAD), documents, work, |read| {
         let (document, found) = read?;
         report.documents += 1;
         report.conflicts += u64::from(found.iter().any(|element| element.conflict == Some(true)));

@@ -68,6 +68,9 @@ pub struct OcrPage {
     pub languages: Vec<String>,
     /// The program and its version.
     pub engine: String,
+    /// The packs it was to be read with, as far as they were there: with other ones it is read again.
+    #[serde(default)]
+    pub plan: String,
 }
 
 /// What character recognition gave for a document.
@@ -77,20 +80,11 @@ pub struct CachedOcr {
     pub version: String,
     /// The pages that needed it and were read.
     pub pages: Vec<OcrPage>,
-    /// The pages that could not be read, and why; not tried again by the same version.
+    /// The pages that could not be read, and why; not tried again by the same version, those in `again` apart.
     pub failed: Vec<(u32, String)>,
-}
-
-impl CachedOcr {
-    /// The pages that were to be read, in order.
-    pub fn asked(&self) -> Vec<u32> {
-        let read = self.pages.iter().map(|page| page.page);
-        let mut asked: Vec<u32> = read
-            .chain(self.failed.iter().map(|(page, _)| *page))
-            .collect();
-        asked.sort_unstable();
-        asked
-    }
+    /// Pages that failed in a way that may have been the machine's: a later run tries them once more.
+    #[serde(default)]
+    pub again: Vec<u32>,
 }
 
 /// The files under `<layer>/.work/`.

@@ -7,8 +7,8 @@ use nirnay_model::Sha256;
 use crate::document_cache::OcrCache;
 use crate::publish::{self, part_path};
 use crate::{
-    CachedOcr, Lake, Layer, LayerRow, PartRows, PartWriter, PublishReport, PublishedJudgments,
-    Shard, StoreError,
+    CachedOcr, Lake, Layer, LayerRow, OcrPages, PartRows, PartWriter, PublishReport,
+    PublishedJudgments, ReadRow, Shard, StoreError,
 };
 
 fn shard_path(layer: Layer, shard: &Shard) -> String {
@@ -88,12 +88,17 @@ impl Lake {
     }
 
     /// The rows of a shard's file; nothing if there is none.
-    pub fn read_part<R: LayerRow>(&self, shard: &Shard) -> Result<PartRows<R>, StoreError> {
+    pub fn read_part<R: ReadRow>(&self, shard: &Shard) -> Result<PartRows<R>, StoreError> {
         PartRows::of(self.disk(), self.ledger(), &shard_path(R::LAYER, shard))
     }
 
+    /// What was read from the pictures of a shard's pages, by document.
+    pub fn ocr_pages(&self, shard: &Shard) -> Result<OcrPages, StoreError> {
+        OcrPages::of(self.disk(), self.ledger(), &shard_path(Layer::Ocr, shard))
+    }
+
     /// As [`Lake::read_part`], for a layer without partitions.
-    pub fn read_table<R: LayerRow>(&self, part: u32) -> Result<PartRows<R>, StoreError> {
+    pub fn read_table<R: ReadRow>(&self, part: u32) -> Result<PartRows<R>, StoreError> {
         PartRows::of(self.disk(), self.ledger(), &table_path(R::LAYER, part))
     }
 

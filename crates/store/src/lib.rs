@@ -62,10 +62,10 @@ pub use ledger::{
     WindowState,
 };
 pub use publish::{
-    CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, LayerInput, LayerRow,
-    MAX_PART_ROWS, OcrRow, PartReport, PartRows, PartWriter, PublishEvent, PublishReport,
-    PublishedJudgments, Resolution, Shard, StructureRow, Target, TextJob, TextReport, TextRow,
-    TextRows,
+    CitationLink, CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, LayerInput,
+    LayerRow, MAX_PART_ROWS, OcrPages, OcrRow, PartReport, PartRows, PartWriter, PublishEvent,
+    PublishReport, PublishedJudgments, ReadRow, Resolution, Shard, StructureRow, StructureValue,
+    Target, TextJob, TextReport, TextRow, TextRows,
 };
 pub use repair::RepairReport;
 pub use rescue::RescueReport;

@@ -9,6 +9,7 @@ mod finish;
 mod graph_rows;
 mod judgments;
 mod manifest;
+mod ocr_files;
 mod output;
 mod part;
 mod read;
@@ -21,11 +22,12 @@ mod text_files;
 use jiff::civil::Date;
 use nirnay_model::{BenchCode, Cnr, CourtCode, Judgment, PageText, RowKey, Sha256, SourceId};
 
-pub use citation_rows::{CitationRow, Resolution, Target};
+pub use citation_rows::{CitationLink, CitationRow, Resolution, Target};
 pub use graph_rows::{CiteRow, DanglingRow, DegreeRow};
-pub use part::{LayerInput, LayerRow, PartReport, PartRows, PartWriter};
+pub use ocr_files::OcrPages;
+pub use part::{LayerInput, LayerRow, PartReport, PartRows, PartWriter, ReadRow};
 pub use read::{JudgmentFilter, PublishedJudgments};
-pub use structure_rows::{OcrRow, StructureRow};
+pub use structure_rows::{OcrRow, StructureRow, StructureValue};
 pub use text_files::TextRows;
 
 use crate::ledger::Partition;
@@ -38,6 +40,7 @@ pub(crate) use judgments::{publish as publish_judgments, rows_hash, shards};
 pub(crate) use manifest::{is_current as manifest_is_current, write as write_manifest};
 pub(crate) use output::{check_rows, format, rows_in as text_rows_in};
 pub(crate) use revisions::publish as publish_revisions;
+pub(crate) use strip::holds as holds_rows;
 pub(crate) use text::{
     facts_in as text_facts_in, jobs as text_jobs, publish as publish_text, rows as text_rows,
 };

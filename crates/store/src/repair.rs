@@ -11,8 +11,12 @@ pub struct RepairReport {
     pub republished: u64,
     /// Text files dropped: their documents have to be extracted again.
     pub text_dropped: u64,
+    /// Files of what was read from pictures that were dropped: the next run that reads pictures makes them again.
+    pub ocr_dropped: u64,
     /// Files of layers made from text that were dropped: their stages make them again.
     pub layers_dropped: u64,
+    /// Layers that lost rows which are to be shown to nobody.
+    pub hidden: u64,
     /// Rows whose document is wanted again.
     pub documents_pending: u64,
     /// Damaged documents that no row lists any more, so that nothing can give them back.
@@ -45,6 +49,7 @@ pub(crate) fn repair(
         return Ok(report);
     }
     let mut publish_again = Vec::new();
+    let mut hide = Vec::new();
     let mut count_again = false;
     for finding in findings {
         match &finding.repair {
@@ -62,18 +67,12 @@ pub(crate) fn repair(
                 report.documents_lost += u64::from(rows == 0);
             }
             Some(Repair::Republish(layer, path)) => {
-                if let Some(stage) = layer.stage() {
-                    // First: a stage that takes its partition for done never comes back to it.
-                    lake.ledger().layer_lost(stage)?;
-                }
-                lake.ledger().forget_artifact(path)?;
-                lake.disk().remove_if_there(&lake.dir().join(path))?;
-                match layer.stage() {
-                    Some(Derived::Text) => report.text_dropped += 1,
-                    Some(_) => report.layers_dropped += 1,
-                    None => publish_again.push(*layer),
+                drop_file(lake, *layer, path, &mut report)?;
+                if layer.stage().is_none() {
+                    publish_again.push(*layer);
                 }
             }
+            Some(Repair::Hide(layer)) => hide.push(*layer),
             Some(Repair::WriteManifest) => {}
             Some(Repair::WalkAgain(window)) => {
                 lake.ledger().reopen_window(*window)?;
@@ -91,6 +90,16 @@ pub(crate) fn repair(
     if count_again {
         lake.ledger().recount()?;
     }
+    hide.sort_unstable();
+    hide.dedup();
+    for layer in hide {
+        report.hidden += 1;
+        match layer {
+            // The tables are written from the ledger, which hides rows.
+            Layer::Judgments | Layer::Revisions => publish_again.push(layer),
+            _ => lake.hide_in_layer(layer)?,
+        }
+    }
     if publish_again.contains(&Layer::Judgments) {
         report.republished += lake.publish_judgments(&mut |_| {})?.files_written;
     }
@@ -99,4 +108,26 @@ pub(crate) fn repair(
     }
     publish::write_manifest(lake.disk(), lake.ledger())?;
     Ok(report)
+}
+
+/// Drops a published file, so that it is made again.
+fn drop_file(
+    lake: &Lake,
+    layer: Layer,
+    path: &str,
+    report: &mut RepairReport,
+) -> Result<(), StoreError> {
+    if let Some(stage) = layer.stage() {
+        // First: a stage that takes its partition for done never comes back to it.
+        lake.ledger().layer_lost(stage)?;
+    }
+    lake.ledger().forget_artifact(path)?;
+    lake.disk().remove_if_there(&lake.dir().join(path))?;
+    match layer.stage() {
+        Some(Derived::Text) => report.text_dropped += 1,
+        Some(Derived::Ocr) => report.ocr_dropped += 1,
+        Some(_) => report.layers_dropped += 1,
+        None => {}
+    }
+    Ok(())
 }

@@ -54,6 +54,8 @@ pub enum Repair {
     /// Drop the file at this path below the lake and publish its layer again. Text is extracted
     /// again first.
     Republish(Layer, String),
+    /// Take the rows that are to be shown to nobody out of all files of a layer.
+    Hide(Layer),
     /// Fetch a document again.
     FetchAgain(Sha256),
     /// Write `manifest.json` again.
@@ -74,11 +76,17 @@ impl fmt::Display for Repair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::RemoveFile(_) => "removes the file",
-            Self::Republish(Layer::Text, _) => "drops the file; its text is extracted again",
+            Self::Republish(Layer::Text, _) => {
+                "drops the file; the next crawl or `nirnay extract` extracts its text again"
+            }
+            Self::Republish(Layer::Ocr, _) => {
+                "drops the file; the next crawl or `nirnay extract` that reads pictures makes it again from what was kept of them"
+            }
             Self::Republish(layer, _) if layer.stage().is_some() => {
                 "drops the file; it is made again from the text"
             }
             Self::Republish(..) => "writes the file again from the ledger",
+            Self::Hide(_) => "takes the row out of the files of the layer",
             Self::FetchAgain(_) => "removes what is left of it; the next crawl fetches it again",
             Self::WriteManifest => "writes the manifest again",
             Self::WalkAgain(_) => "opens the window; the next crawl walks it again",

@@ -2,10 +2,10 @@
 //! network.
 
 use nirnay_pipeline::{
-    CitationsReport, build_index, extract_text, find_citations, publish_tables, read_structure,
-    recognise,
+    CitationsReport, apply_removals, build_index, extract_text, find_citations, publish_tables,
+    read_structure, recognise,
 };
-use nirnay_store::OpenMode;
+use nirnay_store::{Layer, OpenMode};
 use serde_json::json;
 
 use super::Outcome;
@@ -22,12 +22,17 @@ pub(crate) fn extract(global: &Global, args: &ExtractArgs) -> Outcome {
         None
     };
     let lake = super::open_lake(global, OpenMode::ReadWrite)?;
+    apply_removals(&lake)?;
     let extractor = settings.extractor()?;
     let progress = progress(global);
     let text = extract_text(&lake, &extractor, settings.jobs(), &progress)?;
-    let ocr = reader
-        .map(|reader| recognise(&lake, &reader, &progress))
-        .transpose()?;
+    let ocr = match reader {
+        Some(reader) => Some(recognise(&lake, &reader, &progress)?),
+        None => {
+            lake.hide_in_layer(Layer::Ocr)?;
+            None
+        }
+    };
     let structure = read_structure(&lake, settings.jobs(), &progress)?;
     // The number of pages is a column of the judgment tables.
     let published = publish_tables(&lake, &progress)?;
@@ -63,6 +68,7 @@ pub(crate) fn extract(global: &Global, args: &ExtractArgs) -> Outcome {
 pub(crate) fn citations(global: &Global, args: &CitationsArgs) -> Outcome {
     let settings = Settings::of(&args.extractor)?;
     let lake = super::open_lake(global, OpenMode::ReadWrite)?;
+    apply_removals(&lake)?;
     let progress = progress(global);
     // The structure tells judgments' own citations, which others are resolved by.
     let structure = read_structure(&lake, settings.jobs(), &progress)?;
@@ -92,6 +98,7 @@ pub(super) fn citations_line(report: &CitationsReport) -> String {
 
 pub(crate) fn index(global: &Global) -> Outcome {
     let lake = super::open_lake(global, OpenMode::ReadWrite)?;
+    apply_removals(&lake)?;
     let progress = progress(global);
     let report = build_index(&lake, &progress)?;
     progress.clear();

@@ -1,18 +1,22 @@
 //! `nirnay extract FILE…`: PDFs in, a line of JSON or the text out.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use nirnay_extract::ocr::Seat;
+use nirnay_extract::ocr::{OcrFailure, Seat};
 use nirnay_extract::structure::{self, Structure};
 use nirnay_extract::{Annotation, ExtractFailure, Extraction, Signature};
-use nirnay_model::PageText;
-use nirnay_pipeline::{PageReader, TextExtractor, exit, in_order, own_neutral_citation};
+use nirnay_model::{ExtractMethod, PageCondition, PageText};
+use nirnay_pipeline::{
+    DOCUMENTS_AHEAD, PageReader, TextExtractor, exit, in_order, own_neutral_citation,
+};
 use serde::Serialize;
 
 use super::Outcome;
 use super::extraction::Settings;
 use crate::args::{ExtractArgs, Global};
-use crate::files::{self, Files};
+use crate::files::{self, Files, Unfound, Why};
 use crate::output::{Stream, talk};
 
 /// A document as printed.
@@ -59,19 +63,50 @@ pub(super) struct Trouble {
     exit_code: u8,
 }
 
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.message, self.reason)
+    }
+}
+
 impl Trouble {
     /// A file that cannot be read.
     pub(super) fn of_file(error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{
+            FileTooLarge, InvalidData, InvalidInput, NotFound, UnexpectedEof,
+        };
         let (reason, exit_code) = match error.kind() {
-            std::io::ErrorKind::NotFound => ("not_found", exit::IO),
-            std::io::ErrorKind::FileTooLarge => ("too_large", exit::INCOMPLETE),
-            std::io::ErrorKind::InvalidInput => ("unknown_kind", exit::USAGE),
+            NotFound => ("not_found", exit::IO),
+            FileTooLarge => ("too_large", exit::INCOMPLETE),
+            // What unpackers say of bytes that are not what they should be.
+            InvalidData | InvalidInput | UnexpectedEof => ("damaged", exit::INCOMPLETE),
             _ => ("io", exit::IO),
         };
         Self {
             reason,
             message: error.to_string(),
             exit_code,
+        }
+    }
+
+    /// A name that gives no file.
+    pub(super) fn of_name(unfound: &Unfound) -> Self {
+        match &unfound.why {
+            Why::Io(error) => Self::of_file(error),
+            Why::Empty(ending) => Self {
+                reason: "empty_folder",
+                message: format!("no file in the folder, or below it, ends in .{ending}"),
+                exit_code: exit::INCOMPLETE,
+            },
+        }
+    }
+
+    /// A file that this command does not read.
+    pub(super) fn of_kind(message: &str) -> Self {
+        Self {
+            reason: "unknown_kind",
+            message: message.to_owned(),
+            exit_code: exit::USAGE,
         }
     }
 
@@ -99,10 +134,12 @@ impl Trouble {
 
     /// Says it on standard error.
     pub(super) fn say(&self, name: &str) {
-        talk(&format!(
-            "nirnay: {name}: {} ({})",
-            self.message, self.reason
-        ));
+        talk(&format!("nirnay: {name}: {self}"));
+    }
+
+    #[cfg(test)]
+    pub(super) fn reason(&self) -> &'static str {
+        self.reason
     }
 
     pub(super) fn exit_code(&self) -> u8 {
@@ -155,7 +192,10 @@ fn recognise(reader: &PageReader, pdf: &[u8], pages: &[PageText], seat: &Seat) -
                 error: Trouble {
                     reason: failure.reason(),
                     message: failure.to_string(),
-                    exit_code: exit::INCOMPLETE,
+                    exit_code: match failure {
+                        OcrFailure::Program { .. } | OcrFailure::NotInstalled { .. } => exit::IO,
+                        _ => exit::INCOMPLETE,
+                    },
                 },
             },
         };
@@ -172,13 +212,16 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn of(&self, found: Result<PathBuf, (PathBuf, std::io::Error)>) -> Read {
+    fn of(&self, found: Result<PathBuf, Unfound>) -> Read {
         let (path, outcome) = match found {
             Ok(path) => {
                 let outcome = self.read(&path);
                 (path, outcome)
             }
-            Err((path, error)) => (path, Err(Trouble::of_file(&error))),
+            Err(unfound) => {
+                let trouble = Trouble::of_name(&unfound);
+                (unfound.path, Err(trouble))
+            }
         };
         Read {
             file: path.display().to_string(),
@@ -192,16 +235,44 @@ impl Work<'_> {
             .extractor
             .extract(&pdf)
             .map_err(|failure| Trouble::of_document(&failure))?;
-        let structure = structure::read(&extraction.pages, None);
         let pictures = match self.ocr {
             Some(reader) => recognise(reader, &pdf, &extraction.pages, &Seat::Unknown),
             None => Pictures::new(),
         };
+        let readable = readable(&extraction.pages, &pictures);
+        let structure = structure::read(&readable, None);
         Ok(Document {
-            own_citation: own_neutral_citation(&extraction.pages, &structure),
+            own_citation: own_neutral_citation(&readable, &structure),
             extraction,
             structure,
             pictures,
+        })
+    }
+}
+
+/// The pages as they can be read: what was read on the picture of a page stands in for a text that cannot be trusted.
+fn readable<'a>(pages: &'a [PageText], pictures: &Pictures) -> Cow<'a, [PageText]> {
+    if pictures.is_empty() {
+        return Cow::Borrowed(pages);
+    }
+    let mut pages = pages.to_vec();
+    for page in &mut pages {
+        if let Some(Recognised::Read { text, .. }) = pictures.get(&page.page) {
+            page.text.clone_from(text);
+            page.method = ExtractMethod::Ocr;
+            page.condition = PageCondition::Readable;
+        }
+    }
+    Cow::Owned(pages)
+}
+
+impl Read {
+    /// What went wrong with single pages.
+    fn failed_pages(&self) -> impl Iterator<Item = (u32, &Trouble)> {
+        let pictures = self.outcome.iter().flat_map(|document| &document.pictures);
+        pictures.filter_map(|(page, recognised)| match recognised {
+            Recognised::Failed { error } => Some((*page, error)),
+            Recognised::Read { .. } => None,
         })
     }
 }
@@ -223,12 +294,18 @@ pub(crate) fn run(global: &Global, args: &ExtractArgs) -> Outcome {
     let mut stream = Stream::open();
     let mut exit_code = 0;
     let done = in_order(
-        settings.jobs(),
+        (settings.jobs(), DOCUMENTS_AHEAD),
         Files::named(&args.files, "pdf"),
         |found| work.of(found),
         |read| {
             if let Err(trouble) = &read.outcome {
                 exit_code = exit_code.max(trouble.exit_code());
+            }
+            for (page, trouble) in read.failed_pages() {
+                exit_code = exit_code.max(trouble.exit_code());
+                if !global.json {
+                    trouble.say(&format!("{}: page {page}", read.file));
+                }
             }
             if global.json {
                 return stream.json(&line(&read));
@@ -304,16 +381,12 @@ fn text(file: &str, document: &Document, several: bool) -> String {
     } else {
         String::new()
     };
-    for (place, page) in document.extraction.pages.iter().enumerate() {
+    let pages = readable(&document.extraction.pages, &document.pictures);
+    for (place, page) in pages.iter().enumerate() {
         if place > 0 {
             out.push('\u{c}');
         }
-        match document.pictures.get(&page.page) {
-            Some(Recognised::Read { text, .. }) if page.text.trim().is_empty() => {
-                out.push_str(text);
-            }
-            _ => out.push_str(&page.text),
-        }
+        out.push_str(&page.text);
         out.push('\n');
     }
     out

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use nirnay_extract::Limits;
-use nirnay_pipeline::{ChildExtractor, ExtractConfig, OcrConfig, PageReader};
+use nirnay_extract::ocr::OcrFailure;
+use nirnay_pipeline::{ChildExtractor, ExtractConfig, OcrConfig, PageReader, exit};
 
 use super::crawl::{read_pipeline, worker_program};
 use crate::args::ExtractorArgs;
@@ -48,11 +49,15 @@ impl Settings {
         self.extract.jobs.max(1)
     }
 
+    /// The time that a document gets above the usual is time to compute as well.
     pub(crate) fn limits(&self) -> Limits {
+        let usual = Limits::default();
+        let more = self.extract.seconds.saturating_sub(usual.wall.as_secs());
         Limits {
             memory_bytes: self.extract.memory_mib << 20,
             wall: Duration::from_secs(self.extract.seconds),
-            ..Limits::default()
+            cpu_seconds: usual.cpu_seconds + more,
+            ..usual
         }
     }
 
@@ -71,7 +76,33 @@ impl Settings {
 
     /// The reader of pictures; fails where its program is not installed.
     pub(crate) fn page_reader(&self) -> Result<PageReader, Failure> {
-        PageReader::new(Self::worker()?, self.limits(), &self.ocr)
-            .map_err(|failure| Failure::new(nirnay_pipeline::exit::IO, failure.to_string()))
+        PageReader::new(Self::worker()?, self.limits(), &self.ocr).map_err(|failure| {
+            let exit_code = match failure {
+                OcrFailure::NotInstalled { .. } => exit::USAGE,
+                _ => exit::IO,
+            };
+            Failure::new(exit_code, failure.to_string())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_time_is_more_time_to_compute() {
+        let usual = Limits::default();
+        let of = |seconds| {
+            let extract = ExtractConfig {
+                seconds,
+                ..ExtractConfig::default()
+            };
+            Settings::of_pipeline(&extract, &OcrConfig::default()).limits()
+        };
+        assert_eq!(of(60).cpu_seconds, usual.cpu_seconds);
+        assert_eq!(of(5).wall, Duration::from_secs(5));
+        assert_eq!(of(5).cpu_seconds, usual.cpu_seconds);
+        assert_eq!(of(360).cpu_seconds, usual.cpu_seconds + 300);
     }
 }

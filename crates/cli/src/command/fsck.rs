@@ -86,7 +86,7 @@ fn repair(lake: &Lake, findings: &[Finding]) -> Result<RepairReport, Failure> {
     apply_removals(lake)?;
     let report = lake.repair(findings)?;
     // Where the text is there, what is made from it is made again at once.
-    if report.layers_dropped > 0 && report.text_dropped == 0 {
+    if report.layers_dropped > 0 && report.text_dropped + report.ocr_dropped == 0 {
         let jobs = std::thread::available_parallelism().map_or(1, usize::from);
         read_structure(lake, jobs, &Silent)?;
         find_citations(lake, jobs, &Silent)?;
@@ -121,13 +121,14 @@ fn rescue_line(report: &RescueReport) -> String {
 
 fn repair_line(report: &RepairReport) -> String {
     let mut line = format!(
-        "repaired: {} files removed, {} published again, {} texts to extract again, {} files made from text {}, \
-         {} PDFs to fetch again, {} windows to walk again; {} left",
+        "repaired: {} files removed, {} published again, {} texts to extract again, {} files of pages read from \
+         pictures to make again, {} files made from text {}, {} PDFs to fetch again, {} windows to walk again; {} left",
         report.removed,
         report.republished,
         report.text_dropped,
+        report.ocr_dropped,
         report.layers_dropped,
-        if report.text_dropped == 0 {
+        if report.text_dropped + report.ocr_dropped == 0 {
             "made again"
         } else {
             "to make again"
@@ -136,6 +137,14 @@ fn repair_line(report: &RepairReport) -> String {
         report.windows_opened,
         report.left
     );
+    if report.hidden > 0 {
+        write!(
+            line,
+            "; removed rows taken out of {}",
+            plural(report.hidden, "layer")
+        )
+        .ok();
+    }
     if report.documents_lost > 0 {
         write!(
             line,

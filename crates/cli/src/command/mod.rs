@@ -17,6 +17,7 @@ mod search;
 mod sim;
 mod status;
 mod summary;
+mod waiting;
 
 use std::path::{Path, PathBuf};
 

@@ -4,7 +4,7 @@ use nirnay_model::Sha256;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::values::{Digest, Named};
-use super::{Derived, Ledger};
+use super::{Derived, Ledger, partitions};
 use crate::StoreError;
 
 /// A published layer.
@@ -164,14 +164,22 @@ impl Ledger {
     /// Forgets a published file; it is gone, or not to be trusted.
     pub(crate) fn forget_artifact(&self, path: &str) -> Result<(), StoreError> {
         self.write("forgetting a published file", |tx| {
-            tx.prepare_cached("DELETE FROM artifacts WHERE path = ?1")?
+            let known = tx
+                .prepare_cached("DELETE FROM artifacts WHERE path = ?1")?
                 .execute([path])?;
+            if known > 0 {
+                partitions::look_again(tx, path)?;
+            }
             Ok(())
         })
     }
 }
 
+/// Records a published file. Where its bytes are new, the layers that are made from it look at its partition again.
 pub(super) fn record(connection: &Connection, artifact: &Artifact) -> Result<(), StoreError> {
+    let is_known = connection
+        .prepare_cached("SELECT 1 FROM artifacts WHERE path = ?1 AND sha256 = ?2")?
+        .exists((&artifact.path, Digest(artifact.sha256)))?;
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO artifacts (path, layer, sha256, rows, bytes, input) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -187,5 +195,8 @@ pub(super) fn record(connection: &Connection, artifact: &Artifact) -> Result<(),
     connection
         .prepare_cached("DELETE FROM meta WHERE key = 'naming:' || ?1")?
         .execute([&artifact.path])?;
-    Ok(())
+    if is_known {
+        return Ok(());
+    }
+    partitions::look_again(connection, &artifact.path)
 }

@@ -1,7 +1,7 @@
 //! What changed since each derived layer was made: partitions with the versions the layers know.
 
 use nirnay_model::{BenchCode, CourtCode, SourceId};
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use super::Ledger;
 use super::values::Text;
@@ -88,6 +88,29 @@ fn made(
     Ok(())
 }
 
+/// Layers that are made from the file at `path`, below the lake, look at its partition again, whether or not a row
+/// of it changed. Said together with the record of the file, so that no crash comes in between.
+pub(super) fn look_again(connection: &Connection, path: &str) -> Result<(), StoreError> {
+    let Some((layer, rest)) = path.split_once('/') else {
+        return Ok(());
+    };
+    let columns = match layer {
+        "text" => "recognised = -1, structured = -1, cited = -1, indexed = -1",
+        "ocr" => "structured = -1, cited = -1",
+        // What judgments call themselves is what citations are resolved by.
+        "structure" => "cited = -1",
+        _ => return Ok(()),
+    };
+    let folder = rest.rsplit_once('/').map_or(rest, |(folder, _)| folder);
+    connection
+        .prepare_cached(&format!(
+            "UPDATE partitions SET {columns}
+             WHERE ?1 = 'year=' || year || '/court=' || court || '/bench=' || bench"
+        ))?
+        .execute([folder])?;
+    Ok(())
+}
+
 impl Ledger {
     /// The partitions whose rows changed since `layer` was last made from them, in order. The cost grows with
     /// the partitions, not with the rows.
@@ -156,8 +179,8 @@ impl Ledger {
         })
     }
 
-    /// Forgets what tables and text were made from if they were written in another form than `format`: what
-    /// nobody touched since is then written again too.
+    /// Forgets what layers were made from if they were written in another form than `format`: what nobody touched
+    /// since is then made again too.
     pub(crate) fn expect_format(&self, format: &str) -> Result<(), StoreError> {
         let known = self.read("reading the form of the tables", |connection| {
             Ok(connection
@@ -170,7 +193,8 @@ impl Ledger {
         }
         self.write("noting the form of the tables", |tx| {
             tx.execute(
-                "UPDATE partitions SET published = -1, extracted = -1, recognised = -1, structured = -1, cited = -1",
+                "UPDATE partitions SET published = -1, extracted = -1, indexed = -1, recognised = -1, structured = -1,
+                 cited = -1",
                 [],
             )?;
             tx.execute(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use nirnay_model::Sha256;
-use rusqlite::{OptionalExtension as _, Transaction};
+use rusqlite::OptionalExtension as _;
 
 use super::values::Digest;
 use super::{Artifact, Ledger, Partition, artifacts};
@@ -16,17 +16,6 @@ pub(crate) struct TextFact {
     pub(crate) digest: Sha256,
     /// Its pages.
     pub(crate) pages: u32,
-}
-
-/// Layers made from a text file look at its partition again, whether or not a row of it changed.
-fn look_again(tx: &Transaction<'_>, path: &str) -> Result<(), StoreError> {
-    let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
-    tx.prepare_cached(
-        "UPDATE partitions SET recognised = -1, structured = -1, cited = -1
-         WHERE ?1 = 'text/year=' || year || '/court=' || court || '/bench=' || bench",
-    )?
-    .execute([folder])?;
-    Ok(())
 }
 
 impl Ledger {
@@ -64,18 +53,7 @@ impl Ledger {
                 note.execute((Digest(*sha256), Digest(fact.digest), fact.pages))?;
                 pages.execute((Digest(*sha256), fact.pages))?;
             }
-            look_again(tx, &artifact.path)?;
             artifacts::record(tx, artifact)
-        })
-    }
-
-    /// Forgets a text file that is gone, or not to be trusted.
-    pub(crate) fn forget_text(&self, path: &str) -> Result<(), StoreError> {
-        self.write("forgetting published text", |tx| {
-            look_again(tx, path)?;
-            tx.prepare_cached("DELETE FROM artifacts WHERE path = ?1")?
-                .execute([path])?;
-            Ok(())
         })
     }
 

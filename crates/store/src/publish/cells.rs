@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Date32Type, Float32Type, UInt32Type};
 use arrow_array::{Array, RecordBatch, StringArray};
 use jiff::civil::Date;
-use nirnay_model::Sha256;
+use nirnay_model::{Cnr, RowKey, Sha256};
 
 use super::columns;
 
@@ -33,6 +33,16 @@ impl<'a> Cells<'a> {
 
     pub(super) fn string(&self, name: &str) -> Option<String> {
         self.text(name).map(str::to_owned)
+    }
+
+    /// The row's own key.
+    pub(super) fn row_key(&self) -> Option<RowKey> {
+        self.string("row_key").map(RowKey::from_stored)
+    }
+
+    /// A CNR; `None` where there is none that can be read.
+    pub(super) fn cnr(&self, name: &str) -> Option<Cnr> {
+        self.text(name)?.parse().ok()
     }
 
     pub(super) fn number(&self, name: &str) -> Option<u32> {

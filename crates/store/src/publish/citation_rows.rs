@@ -6,7 +6,7 @@ use nirnay_model::{Cnr, RowKey, Sha256, citations_schema};
 
 use super::cells::Cells;
 use super::columns;
-use super::part::LayerRow;
+use super::part::{LayerRow, ReadRow};
 use crate::Layer;
 
 /// What became of a citation's key.
@@ -99,8 +99,91 @@ pub struct CitationRow {
     pub in_ocr: bool,
 }
 
-impl LayerRow for CitationRow {
+/// As much of a citation as tells where it leads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CitationLink {
+    /// The citing row.
+    pub row_key: RowKey,
+    /// Its CNR.
+    pub cnr: Option<Cnr>,
+    /// The canonical key.
+    pub canonical: String,
+    /// The kind.
+    pub kind: String,
+    /// The page, from 1.
+    pub page: u32,
+    /// The cluster of parallel citations it belongs to.
+    pub cluster: Option<u32>,
+    /// Where it leads.
+    pub target: Target,
+}
+
+impl Target {
+    fn read(cells: &Cells<'_>) -> Option<Self> {
+        Some(Self {
+            resolution: Resolution::named(cells.text("resolution")?)?,
+            row_key: cells.string("target_row_key").map(RowKey::from_stored),
+            cnr: cells.cnr("target_cnr"),
+        })
+    }
+}
+
+impl ReadRow for CitationLink {
     const LAYER: Layer = Layer::Citations;
+    const COLUMNS: &'static [&'static str] = &[
+        "row_key",
+        "cnr",
+        "canonical",
+        "kind",
+        "page",
+        "cluster",
+        "resolution",
+        "target_row_key",
+        "target_cnr",
+    ];
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            cnr: cells.cnr("cnr"),
+            canonical: cells.string("canonical")?,
+            kind: cells.string("kind")?,
+            page: cells.number("page")?,
+            cluster: cells.number("cluster"),
+            target: Target::read(&cells)?,
+        })
+    }
+}
+
+impl ReadRow for CitationRow {
+    const LAYER: Layer = Layer::Citations;
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            cnr: cells.cnr("cnr"),
+            sha256: cells.hash("document_sha256")?,
+            printed: cells.string("printed")?,
+            canonical: cells.string("canonical")?,
+            kind: cells.string("kind")?,
+            page: cells.number("page")?,
+            start: cells.number("start")?,
+            end: cells.number("end")?,
+            cluster: cells.number("cluster"),
+            pinpoint: cells.string("pinpoint"),
+            statute: cells.string("statute"),
+            flags: cells.list("flags"),
+            target: Target::read(&cells)?,
+            finder: cells.string("finder")?,
+            end_page: cells.number("end_page")?,
+            in_ocr: cells.flag("in_ocr")?,
+        })
+    }
+}
+
+impl LayerRow for CitationRow {
     const DICTIONARY: &'static [&'static str] = &[
         "row_key",
         "kind",
@@ -145,33 +228,6 @@ impl LayerRow for CitationRow {
                 columns::flags(each().map(|row| Some(row.in_ocr))),
             ],
         )
-    }
-
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
-        let cells = Cells::of(batch, row);
-        Some(Self {
-            row_key: RowKey::from_stored(cells.string("row_key")?),
-            cnr: cells.text("cnr").and_then(|cnr| cnr.parse().ok()),
-            sha256: cells.hash("document_sha256")?,
-            printed: cells.string("printed")?,
-            canonical: cells.string("canonical")?,
-            kind: cells.string("kind")?,
-            page: cells.number("page")?,
-            start: cells.number("start")?,
-            end: cells.number("end")?,
-            cluster: cells.number("cluster"),
-            pinpoint: cells.string("pinpoint"),
-            statute: cells.string("statute"),
-            flags: cells.list("flags"),
-            target: Target {
-                resolution: Resolution::named(cells.text("resolution")?)?,
-                row_key: cells.string("target_row_key").map(RowKey::from_stored),
-                cnr: cells.text("target_cnr").and_then(|cnr| cnr.parse().ok()),
-            },
-            finder: cells.string("finder")?,
-            end_page: cells.number("end_page")?,
-            in_ocr: cells.flag("in_ocr")?,
-        })
     }
 
     fn weight(&self) -> usize {

@@ -7,30 +7,32 @@ use parquet::file::properties::WriterProperties;
 
 use super::batch::Batch;
 use super::judgments::shards;
-use super::part::properties;
+use super::part::LayerRow as _;
 use super::{
-    CitationRow, CiteRow, DanglingRow, DegreeRow, OcrRow, PublishReport, StructureRow, lies_in,
-    manifest, output, part_path, strip, text_files,
+    CitationRow, CiteRow, DanglingRow, DegreeRow, OcrRow, PublishReport, StructureRow, TextRow,
+    lies_in, manifest, output, part_path, strip,
 };
 use crate::disk::Disk;
 use crate::{Artifact, Layer, Ledger, StoreError};
 
-/// How the files of a layer are written.
+/// How the files of a layer are written; the two tables are stripped where they are published.
 fn properties_of(layer: Layer) -> fn(u64) -> parquet::errors::Result<WriterProperties> {
     match layer {
-        Layer::Structure => |_| properties::<StructureRow>(),
-        Layer::Ocr => |_| properties::<OcrRow>(),
-        Layer::Citations => |_| properties::<CitationRow>(),
-        Layer::Cites => |_| properties::<CiteRow>(),
-        Layer::Degrees => |_| properties::<DegreeRow>(),
-        Layer::Dangling => |_| properties::<DanglingRow>(),
-        // The two tables are stripped where they are published.
-        Layer::Text | Layer::Judgments | Layer::Revisions => |_| text_files::properties(),
+        Layer::Structure => |_| StructureRow::properties(),
+        Layer::Ocr => |_| OcrRow::properties(),
+        Layer::Citations => |_| CitationRow::properties(),
+        Layer::Cites => |_| CiteRow::properties(),
+        Layer::Degrees => |_| DegreeRow::properties(),
+        Layer::Dangling => |_| DanglingRow::properties(),
+        Layer::Text | Layer::Judgments | Layer::Revisions => |_| TextRow::properties(),
     }
 }
 
-/// Takes rows that are to be shown to nobody out of all files of a layer.
+/// Takes rows that are to be shown to nobody out of all files of a layer. Keys that lead nowhere name no row.
 pub(crate) fn hide(disk: &Disk, ledger: &Ledger, layer: Layer) -> Result<(), StoreError> {
+    if layer == Layer::Dangling {
+        return Ok(());
+    }
     strip_held(disk, ledger, layer, &ledger.artifacts(Some(layer))?)?;
     manifest::write(disk, ledger)
 }

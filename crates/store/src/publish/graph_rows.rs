@@ -6,7 +6,7 @@ use nirnay_model::{Cnr, RowKey, cites_schema, dangling_schema, degrees_schema};
 
 use super::cells::Cells;
 use super::columns;
-use super::part::LayerRow;
+use super::part::{LayerRow, ReadRow};
 use crate::Layer;
 
 /// A judgment that cites another.
@@ -24,8 +24,22 @@ pub struct CiteRow {
     pub first_page: u32,
 }
 
-impl LayerRow for CiteRow {
+impl ReadRow for CiteRow {
     const LAYER: Layer = Layer::Cites;
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            target: RowKey::from_stored(cells.string("target_row_key")?),
+            key: cells.string("key")?,
+            count: cells.number("count")?,
+            first_page: cells.number("first_page")?,
+        })
+    }
+}
+
+impl LayerRow for CiteRow {
     const DICTIONARY: &'static [&'static str] = &["row_key", "target_row_key", "first_page"];
 
     fn schema() -> SchemaRef {
@@ -45,17 +59,6 @@ impl LayerRow for CiteRow {
             ],
         )
     }
-
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
-        let cells = Cells::of(batch, row);
-        Some(Self {
-            row_key: RowKey::from_stored(cells.string("row_key")?),
-            target: RowKey::from_stored(cells.string("target_row_key")?),
-            key: cells.string("key")?,
-            count: cells.number("count")?,
-            first_page: cells.number("first_page")?,
-        })
-    }
 }
 
 /// How often a judgment cites and is cited.
@@ -73,8 +76,22 @@ pub struct DegreeRow {
     pub dangling: u32,
 }
 
-impl LayerRow for DegreeRow {
+impl ReadRow for DegreeRow {
     const LAYER: Layer = Layer::Degrees;
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            cnr: cells.cnr("cnr"),
+            in_degree: cells.number("in_degree")?,
+            out_degree: cells.number("out_degree")?,
+            dangling: cells.number("dangling")?,
+        })
+    }
+}
+
+impl LayerRow for DegreeRow {
     const DICTIONARY: &'static [&'static str] = &["in_degree", "out_degree", "dangling"];
 
     fn schema() -> SchemaRef {
@@ -94,17 +111,6 @@ impl LayerRow for DegreeRow {
             ],
         )
     }
-
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
-        let cells = Cells::of(batch, row);
-        Some(Self {
-            row_key: RowKey::from_stored(cells.string("row_key")?),
-            cnr: cells.text("cnr").and_then(|cnr| cnr.parse().ok()),
-            in_degree: cells.number("in_degree")?,
-            out_degree: cells.number("out_degree")?,
-            dangling: cells.number("dangling")?,
-        })
-    }
 }
 
 /// A cited key that leads to no judgment of the lake.
@@ -122,8 +128,22 @@ pub struct DanglingRow {
     pub judgments: u32,
 }
 
-impl LayerRow for DanglingRow {
+impl ReadRow for DanglingRow {
     const LAYER: Layer = Layer::Dangling;
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            canonical: cells.string("canonical")?,
+            kind: cells.string("kind")?,
+            resolution: cells.string("resolution")?,
+            count: cells.number("count")?,
+            judgments: cells.number("judgments")?,
+        })
+    }
+}
+
+impl LayerRow for DanglingRow {
     const DICTIONARY: &'static [&'static str] = &["kind", "resolution", "count", "judgments"];
 
     fn schema() -> SchemaRef {
@@ -142,16 +162,5 @@ impl LayerRow for DanglingRow {
                 columns::numbers(each().map(|row| Some(row.judgments))),
             ],
         )
-    }
-
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
-        let cells = Cells::of(batch, row);
-        Some(Self {
-            canonical: cells.string("canonical")?,
-            kind: cells.string("kind")?,
-            resolution: cells.string("resolution")?,
-            count: cells.number("count")?,
-            judgments: cells.number("judgments")?,
-        })
     }
 }

@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, SchemaRef};
 use nirnay_model::Sha256;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
 
 use super::batch::Batch;
 use super::output::{self, InputHash, Output, column};
 use crate::disk::Disk;
 use crate::error::{IoContext as _, ParquetContext as _};
-use crate::{Layer, Ledger, StoreError};
+use crate::{Artifact, Layer, Ledger, StoreError};
 
 /// A batch ends after this many rows or bytes of text, whichever comes first.
 const BATCH_ROWS: usize = 1024;
@@ -25,11 +26,20 @@ const ROW_GROUP_BYTES: usize = 128 << 20;
 /// Rows decoded at a time.
 pub(super) const READ_ROWS: usize = 512;
 
-/// A row of a layer that is made from documents.
-pub trait LayerRow: Sized {
+/// A row of a layer, or as much of it as a reader needs.
+pub trait ReadRow: Sized {
     /// Its layer.
     const LAYER: Layer;
 
+    /// The columns that it is read from, which are all that are decoded; none: every column.
+    const COLUMNS: &'static [&'static str] = &[];
+
+    /// A row of a batch; `None` if it is not one of this layer.
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self>;
+}
+
+/// A whole row of a layer that is made from documents.
+pub trait LayerRow: ReadRow {
     /// Columns with few different values in a file, lists apart.
     const DICTIONARY: &'static [&'static str];
 
@@ -39,22 +49,24 @@ pub trait LayerRow: Sized {
     /// The rows as a batch of the layer.
     fn batch(rows: &[Self]) -> Result<RecordBatch, ArrowError>;
 
-    /// A row of a batch; `None` if it is not one of this layer.
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self>;
-
     /// About how many bytes of text it holds.
     fn weight(&self) -> usize {
         64
     }
+
+    /// How the files of the layer are written.
+    fn properties() -> parquet::errors::Result<WriterProperties> {
+        Ok(common::<Self>(6)?.build())
+    }
 }
 
-/// How the files of a layer are written.
-pub(super) fn properties<R: LayerRow>() -> parquet::errors::Result<WriterProperties> {
-    let mut builder = output::properties(6)?.set_max_row_group_bytes(Some(ROW_GROUP_BYTES));
+/// What the files of all layers have in common, packed at this level.
+pub(super) fn common<R: LayerRow>(level: i32) -> parquet::errors::Result<WriterPropertiesBuilder> {
+    let mut builder = output::properties(level)?.set_max_row_group_bytes(Some(ROW_GROUP_BYTES));
     for name in R::DICTIONARY {
         builder = builder.set_column_dictionary_enabled(column(name, false), true);
     }
-    Ok(builder.build())
+    Ok(builder)
 }
 
 /// What a file of a layer is made from: equal input is not written again.
@@ -129,7 +141,7 @@ impl<'a, R: LayerRow> PartWriter<'a, R> {
         let target = self.disk.root().join(&self.path);
         let mut output = match self.output.take() {
             Some(output) => output,
-            None => Output::create(self.disk, R::schema(), properties::<R>().within(&target)?)?,
+            None => Output::create(self.disk, R::schema(), R::properties().within(&target)?)?,
         };
         output.write(&R::batch(&self.waiting).within(&target)?)?;
         self.output = Some(output);
@@ -138,8 +150,23 @@ impl<'a, R: LayerRow> PartWriter<'a, R> {
         Ok(())
     }
 
+    /// As [`PartWriter::finish`], of a part that was made from something else than was said when it was begun.
+    pub fn finish_from(mut self, input: Sha256) -> Result<PartReport, StoreError> {
+        self.input = input;
+        self.finish()
+    }
+
     /// Makes the file durable, names and records it. A part without rows has no file.
-    pub fn finish(mut self) -> Result<PartReport, StoreError> {
+    pub fn finish(self) -> Result<PartReport, StoreError> {
+        let ledger = self.ledger;
+        self.finish_as(|artifact| ledger.settle(std::slice::from_ref(artifact), &[]))
+    }
+
+    /// As [`PartWriter::finish`], recorded by `record` in one transaction.
+    pub(super) fn finish_as(
+        mut self,
+        record: impl FnOnce(&Artifact) -> Result<(), StoreError>,
+    ) -> Result<PartReport, StoreError> {
         self.flush()?;
         let Some(output) = self.output.take() else {
             // First the record: it must not point at a file that is gone.
@@ -150,7 +177,7 @@ impl<'a, R: LayerRow> PartWriter<'a, R> {
         };
         let mut batch = Batch::new(self.disk, self.ledger);
         let artifact = batch.add(output.finish()?, (R::LAYER, &self.path), self.input)?;
-        batch.settle()?;
+        batch.settle_as(|_| record(&artifact))?;
         Ok(PartReport {
             rows: artifact.rows,
             bytes: artifact.bytes,
@@ -168,7 +195,7 @@ pub struct PartRows<R> {
     kind: PhantomData<fn() -> R>,
 }
 
-impl<R: LayerRow> PartRows<R> {
+impl<R: ReadRow> PartRows<R> {
     /// No rows: the part has no file.
     pub(super) fn none(path: &Path) -> Self {
         Self {
@@ -184,7 +211,13 @@ impl<R: LayerRow> PartRows<R> {
         let file = disk.files().open(path).at("opening", path)?;
         let reader = ParquetRecordBatchReaderBuilder::try_new(file)
             .and_then(|builder| {
+                let mask = if R::COLUMNS.is_empty() {
+                    ProjectionMask::all()
+                } else {
+                    ProjectionMask::columns(builder.parquet_schema(), R::COLUMNS.iter().copied())
+                };
                 builder
+                    .with_projection(mask)
                     .with_batch_size(READ_ROWS)
                     .with_offset(offset as usize)
                     .build()
@@ -238,7 +271,7 @@ impl<R: LayerRow> PartRows<R> {
     }
 }
 
-impl<R: LayerRow> Iterator for PartRows<R> {
+impl<R: ReadRow> Iterator for PartRows<R> {
     type Item = Result<R, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -1,25 +1,28 @@
 //! Published files that wait for something lose the rows that are to be shown to nobody all the same.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::{Array as _, BooleanArray, RecordBatch};
+use arrow_array::{Array as _, ArrayRef, BooleanArray, RecordBatch, StringArray};
+use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
 use nirnay_model::Sha256;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::properties::WriterProperties;
 
+use super::Resolution;
 use super::output::{Finished, Output};
 use crate::disk::Disk;
 use crate::error::{IoContext as _, ParquetContext as _};
-use crate::{Artifact, StoreError};
+use crate::{Artifact, Layer, StoreError};
 
 /// Rows read at a time.
 const BATCH: usize = 1024;
 
-/// A file's path below the lake without the rows named in `hidden`; `None` if it holds none of them. The file at
-/// the path stays as it is until the new one is given its name.
+/// A published file without the rows named in `hidden`, and with no citation that leads to one; `None` if it holds
+/// none of them. The file at its path stays as it is until the new one is given its name.
 pub(super) fn without(
     disk: &Disk,
     artifact: &Artifact,
@@ -36,6 +39,11 @@ pub(super) fn without(
     let mut output = Output::create(disk, schema, properties(artifact.rows).within(&path)?)?;
     for batch in builder.with_batch_size(BATCH).build().within(&path)? {
         let batch = batch.within(&path)?;
+        let batch = if artifact.layer == Layer::Citations {
+            unlinked(batch, hidden).within(&path)?
+        } else {
+            batch
+        };
         let shown = shown(&batch, hidden)
             .ok_or_else(|| StoreError::corrupt(&path, "it has no keys of rows"))?;
         let left = filter_record_batch(&batch, &shown).within(&path)?;
@@ -52,7 +60,12 @@ pub(super) fn unknown() -> Sha256 {
     Sha256::from_bytes([0; 32])
 }
 
-fn holds(disk: &Disk, artifact: &Artifact, hidden: &HashSet<String>) -> Result<bool, StoreError> {
+/// Whether a published file names one of these rows. Its bytes must be those that were published.
+pub(crate) fn holds(
+    disk: &Disk,
+    artifact: &Artifact,
+    hidden: &HashSet<String>,
+) -> Result<bool, StoreError> {
     let path = disk.root().join(&artifact.path);
     let file = disk.files().open(&path).at("opening", &path)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).within(&path)?;
@@ -66,22 +79,63 @@ fn holds(disk: &Disk, artifact: &Artifact, hidden: &HashSet<String>) -> Result<b
     Ok(false)
 }
 
-/// Columns that name rows: a citation of a row that is hidden is hidden too.
+/// Columns that name rows: the row itself, and the one it leads to.
 const KEYS: [&str; 2] = ["row_key", "target_row_key"];
 
 /// Which rows of a batch may be shown; `None` if it has no keys.
 fn shown(batch: &RecordBatch, hidden: &HashSet<String>) -> Option<BooleanArray> {
     let [own, target] = KEYS;
-    let keys = batch.column_by_name(own)?.as_string_opt::<i32>()?;
-    let targets = batch
-        .column_by_name(target)
-        .and_then(|array| array.as_string_opt::<i32>());
+    let keys = strings(batch, own)?;
+    let targets = strings(batch, target);
     let may = |key: Option<&str>| key.is_none_or(|key| !hidden.contains(key));
-    let shown = keys.iter().enumerate().map(|(row, key)| {
-        let target = targets
-            .filter(|targets| targets.is_valid(row))
-            .map(|targets| targets.value(row));
-        Some(may(key) && may(target))
-    });
+    let shown = keys
+        .iter()
+        .enumerate()
+        .map(|(row, key)| Some(may(key) && may(targets.and_then(|keys| value(keys, row)))));
     Some(shown.collect())
+}
+
+/// A citation that leads to a hidden row stays, as text of the row that cites, and leads nowhere.
+fn unlinked(batch: RecordBatch, hidden: &HashSet<String>) -> Result<RecordBatch, ArrowError> {
+    let [_, target] = KEYS;
+    let Some(targets) = strings(&batch, target) else {
+        return Ok(batch);
+    };
+    let is_hidden: Vec<bool> = targets
+        .iter()
+        .map(|key| key.is_some_and(|key| hidden.contains(key)))
+        .collect();
+    if !is_hidden.contains(&true) {
+        return Ok(batch);
+    }
+    let schema = batch.schema();
+    let columns = schema.fields().iter().zip(batch.columns());
+    let columns = columns.map(|(field, column)| {
+        let instead = match field.name().as_str() {
+            "target_row_key" | "target_cnr" => None,
+            "resolution" => Some(Resolution::Unknown.name()),
+            _ => return Arc::clone(column),
+        };
+        let Some(values) = column.as_string_opt::<i32>() else {
+            return Arc::clone(column);
+        };
+        let of = |(row, is_hidden): (usize, &bool)| {
+            if *is_hidden {
+                instead
+            } else {
+                value(values, row)
+            }
+        };
+        let values: StringArray = is_hidden.iter().enumerate().map(of).collect();
+        Arc::new(values) as ArrayRef
+    });
+    RecordBatch::try_new(Arc::clone(&schema), columns.collect())
+}
+
+fn strings<'a>(batch: &'a RecordBatch, name: &str) -> Option<&'a StringArray> {
+    batch.column_by_name(name)?.as_string_opt::<i32>()
+}
+
+fn value(values: &StringArray, row: usize) -> Option<&str> {
+    values.is_valid(row).then(|| values.value(row))
 }

@@ -6,7 +6,7 @@ use nirnay_model::{Cnr, RowKey, Sha256, ocr_schema, structure_schema};
 
 use super::cells::Cells;
 use super::columns;
-use super::part::LayerRow;
+use super::part::{LayerRow, ReadRow};
 use crate::Layer;
 
 /// An element of a judgment found in its text.
@@ -48,8 +48,59 @@ pub struct StructureRow {
     pub in_ocr: bool,
 }
 
-impl LayerRow for StructureRow {
+/// What an element of a judgment says, without where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StructureValue {
+    /// The row.
+    pub row_key: RowKey,
+    /// What was found.
+    pub field: String,
+    /// Its normalised value.
+    pub value: String,
+}
+
+impl ReadRow for StructureValue {
     const LAYER: Layer = Layer::Structure;
+    const COLUMNS: &'static [&'static str] = &["row_key", "field", "value"];
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            field: cells.string("field")?,
+            value: cells.string("value")?,
+        })
+    }
+}
+
+impl ReadRow for StructureRow {
+    const LAYER: Layer = Layer::Structure;
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            cnr: cells.cnr("cnr"),
+            sha256: cells.hash("document_sha256")?,
+            field: cells.string("field")?,
+            value: cells.string("value")?,
+            text: cells.string("text")?,
+            page: cells.number("page")?,
+            start: cells.number("start")?,
+            end: cells.number("end")?,
+            in_furniture: cells.flag("in_furniture")?,
+            confidence: cells.float("confidence")?,
+            portal_value: cells.string("portal_value"),
+            conflict: cells.flag("conflict"),
+            reader: cells.string("reader")?,
+            end_page: cells.number("end_page")?,
+            in_ocr: cells.flag("in_ocr")?,
+            detail: cells.string("detail"),
+        })
+    }
+}
+
+impl LayerRow for StructureRow {
     const DICTIONARY: &'static [&'static str] = &[
         "row_key",
         "cnr",
@@ -92,29 +143,6 @@ impl LayerRow for StructureRow {
         )
     }
 
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
-        let cells = Cells::of(batch, row);
-        Some(Self {
-            row_key: RowKey::from_stored(cells.string("row_key")?),
-            cnr: cells.text("cnr").and_then(|cnr| cnr.parse().ok()),
-            sha256: cells.hash("document_sha256")?,
-            field: cells.string("field")?,
-            value: cells.string("value")?,
-            text: cells.string("text")?,
-            page: cells.number("page")?,
-            start: cells.number("start")?,
-            end: cells.number("end")?,
-            in_furniture: cells.flag("in_furniture")?,
-            confidence: cells.float("confidence")?,
-            portal_value: cells.string("portal_value"),
-            conflict: cells.flag("conflict"),
-            reader: cells.string("reader")?,
-            end_page: cells.number("end_page")?,
-            in_ocr: cells.flag("in_ocr")?,
-            detail: cells.string("detail"),
-        })
-    }
-
     fn weight(&self) -> usize {
         128 + self.value.len() + self.text.len()
     }
@@ -141,8 +169,25 @@ pub struct OcrRow {
     pub engine: String,
 }
 
-impl LayerRow for OcrRow {
+impl ReadRow for OcrRow {
     const LAYER: Layer = Layer::Ocr;
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            cnr: cells.cnr("cnr"),
+            sha256: cells.hash("document_sha256")?,
+            page: cells.number("page")?,
+            text: cells.string("text")?,
+            confidence: cells.float("confidence"),
+            languages: cells.list("languages"),
+            engine: cells.string("engine")?,
+        })
+    }
+}
+
+impl LayerRow for OcrRow {
     const DICTIONARY: &'static [&'static str] = &["row_key", "cnr", "document_sha256", "engine"];
 
     fn schema() -> SchemaRef {
@@ -164,20 +209,6 @@ impl LayerRow for OcrRow {
                 columns::strings(each().map(|row| Some(&row.engine))),
             ],
         )
-    }
-
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
-        let cells = Cells::of(batch, row);
-        Some(Self {
-            row_key: RowKey::from_stored(cells.string("row_key")?),
-            cnr: cells.text("cnr").and_then(|cnr| cnr.parse().ok()),
-            sha256: cells.hash("document_sha256")?,
-            page: cells.number("page")?,
-            text: cells.string("text")?,
-            confidence: cells.float("confidence"),
-            languages: cells.list("languages"),
-            engine: cells.string("engine")?,
-        })
     }
 
     fn weight(&self) -> usize {

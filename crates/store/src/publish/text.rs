@@ -2,24 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use nirnay_model::{Sha256, text_schema};
+use nirnay_model::Sha256;
 use rusqlite::Connection;
 
-use super::batch::Batch;
 use super::judgments::scan;
-use super::output::{InputHash, Output, Published};
-use super::part::LayerRow as _;
-use super::text_files::{TextFiles, TextRows, properties};
+use super::output::{InputHash, Published};
+use super::part::PartWriter;
+use super::text_files::{TextFiles, TextRows};
 use super::{Shard, TextJob, TextReport, TextRow, part_path};
 use crate::disk::Disk;
 use crate::document_cache::TextCache;
-use crate::error::ParquetContext as _;
 use crate::ledger::{ScannedRow, TextFact, judgment_of};
 use crate::{Artifact, CachedText, Layer, Ledger, StoreError, TextOutcome};
-
-/// A batch ends after this many rows or bytes of text, whichever comes first.
-const BATCH_ROWS: usize = 1024;
-const BATCH_BYTES: usize = 8 << 20;
 
 fn path_of(shard: &Shard) -> String {
     part_path(Layer::Text, &shard.partition().folder(), shard.part)
@@ -172,13 +166,9 @@ impl Shelf<'_> {
 
     fn write(
         &mut self,
-        disk: &Disk,
         shard: &Shard,
-        target: &std::path::Path,
-    ) -> Result<Option<Output>, StoreError> {
-        let mut output = None;
-        let mut batch = Vec::new();
-        let mut bytes = 0;
+        part: &mut PartWriter<'_, TextRow>,
+    ) -> Result<(), StoreError> {
         let mut rows = scan(shard);
         while let Some(row) = rows.next(&self.connection)? {
             let Some(sha256) = row.stored() else { continue };
@@ -191,23 +181,14 @@ impl Shelf<'_> {
             let made_by = (text.engine.as_str(), text.extractor.as_str());
             let mut notes = text.notes.into_iter().peekable();
             for page in pages {
-                bytes += page.text.len() + page.furniture.len();
                 let mut of_page = Vec::new();
                 while let Some((_, note)) = notes.next_if(|(at, _)| *at <= page.page) {
                     of_page.push(note);
                 }
-                batch.push(text_row(&row, sha256, page, of_page, made_by));
-                if batch.len() == BATCH_ROWS || bytes >= BATCH_BYTES {
-                    write_batch(disk, &mut output, &batch, target)?;
-                    batch.clear();
-                    bytes = 0;
-                }
+                part.push(text_row(&row, sha256, page, of_page, made_by))?;
             }
         }
-        if !batch.is_empty() {
-            write_batch(disk, &mut output, &batch, target)?;
-        }
-        Ok(output)
+        Ok(())
     }
 }
 
@@ -227,25 +208,6 @@ fn text_row(
         engine: engine.to_owned(),
         notes,
         extractor: extractor.to_owned(),
-    }
-}
-
-fn write_batch(
-    disk: &Disk,
-    output: &mut Option<Output>,
-    rows: &[TextRow],
-    target: &std::path::Path,
-) -> Result<(), StoreError> {
-    if output.is_none() {
-        *output = Some(Output::create(
-            disk,
-            text_schema(),
-            properties().within(target)?,
-        )?);
-    }
-    match output {
-        Some(output) => output.write(&TextRow::batch(rows).within(target)?),
-        None => Ok(()),
     }
 }
 
@@ -274,17 +236,11 @@ pub(crate) fn publish(
         report.bytes = artifact.bytes;
     } else {
         shelf.save_leaving(&target, &documents)?;
-        if let Some(output) = shelf.write(disk, shard, &target)? {
-            let mut batch = Batch::new(disk, ledger);
-            let artifact = batch.add(output.finish()?, (Layer::Text, &path), input)?;
-            batch.settle_as(|_| ledger.record_text(&artifact, &facts))?;
-            report.bytes = artifact.bytes;
-            report.written = true;
-        } else {
-            // First the record: it must not point at a file that is gone.
-            ledger.forget_text(&path)?;
-            disk.remove_if_there(&target)?;
-        }
+        let mut part = PartWriter::new(disk, ledger, path, input);
+        shelf.write(shard, &mut part)?;
+        let made = part.finish_as(|artifact| ledger.record_text(artifact, &facts))?;
+        report.bytes = made.bytes;
+        report.written = made.rows > 0;
     }
     forget_cached(&shelf, shard, &facts)?;
     Ok(report)

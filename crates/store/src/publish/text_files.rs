@@ -7,40 +7,58 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::UInt32Type;
 use arrow_schema::{ArrowError, SchemaRef};
-use nirnay_model::{Cnr, ExtractMethod, PageCondition, PageText, RowKey, Sha256, text_schema};
+use nirnay_model::{Cnr, ExtractMethod, PageCondition, PageText, Sha256, text_schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::cells::Cells;
-use super::output::{self, column, sorted_by};
-use super::part::{LayerRow, PartRows, READ_ROWS};
+use super::output::{column, sorted_by};
+use super::part::{LayerRow, PartRows, READ_ROWS, ReadRow, common};
 use super::{TextRow, columns};
 use crate::disk::Disk;
 use crate::error::{IoContext as _, ParquetContext as _};
 use crate::{CachedText, Layer, StoreError, TextOutcome};
 
-/// The most bytes of a row group.
-const ROW_GROUP_BYTES: usize = 128 << 20;
-
 /// An iterator over the pages of a text file. After an error it ends.
 pub type TextRows = PartRows<TextRow>;
 
-pub(super) fn properties() -> parquet::errors::Result<WriterProperties> {
-    let mut builder = output::properties(9)?
-        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
-        .set_sorting_columns(Some(sorted_by(&[2, 1])))
-        .set_column_statistics_enabled(column("text", false), EnabledStatistics::None)
-        .set_column_statistics_enabled(column("furniture", false), EnabledStatistics::None)
-        .set_column_dictionary_enabled(column("languages", true), true);
-    for name in TextRow::DICTIONARY {
-        builder = builder.set_column_dictionary_enabled(column(name, false), true);
+impl ReadRow for TextRow {
+    const LAYER: Layer = Layer::Text;
+
+    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
+        let cells = Cells::of(batch, row);
+        Some(Self {
+            row_key: cells.row_key()?,
+            cnr: cells.cnr("cnr"),
+            decision_date: cells.date("decision_date"),
+            sha256: cells.hash("document_sha256")?,
+            // Files of an older schema lack columns: what they do not say has its default.
+            page: PageText {
+                page: cells.number("page")?,
+                text: cells.string("text")?,
+                furniture: cells.string("furniture").unwrap_or_default(),
+                chars: cells.number("chars")?,
+                quality: cells.float("quality")?,
+                mapped: cells.float("mapped").unwrap_or(1.0),
+                wordlike: cells.float("wordlike"),
+                method: ExtractMethod::named(cells.text("method")?)?,
+                condition: match cells.text("condition") {
+                    Some(name) => PageCondition::named(name)?,
+                    None => PageCondition::default(),
+                },
+                script: cells.string("script"),
+                languages: cells.list("languages"),
+                needs_ocr: cells.flag("needs_ocr")?,
+            },
+            engine: cells.string("engine")?,
+            notes: cells.list("notes"),
+            extractor: cells.string("extractor").unwrap_or_default(),
+        })
     }
-    Ok(builder.build())
 }
 
 impl LayerRow for TextRow {
-    const LAYER: Layer = Layer::Text;
     const DICTIONARY: &'static [&'static str] = &[
         "decision_date",
         "method",
@@ -87,39 +105,17 @@ impl LayerRow for TextRow {
         )
     }
 
-    fn read(batch: &RecordBatch, row: usize) -> Option<Self> {
-        let cells = Cells::of(batch, row);
-        Some(Self {
-            row_key: RowKey::from_stored(cells.string("row_key")?),
-            cnr: cells.text("cnr").and_then(|cnr| cnr.parse().ok()),
-            decision_date: cells.date("decision_date"),
-            sha256: cells.hash("document_sha256")?,
-            // Files of an older schema lack columns: what they do not say has its default.
-            page: PageText {
-                page: cells.number("page")?,
-                text: cells.string("text")?,
-                furniture: cells.string("furniture").unwrap_or_default(),
-                chars: cells.number("chars")?,
-                quality: cells.float("quality")?,
-                mapped: cells.float("mapped").unwrap_or(1.0),
-                wordlike: cells.float("wordlike"),
-                method: ExtractMethod::named(cells.text("method")?)?,
-                condition: match cells.text("condition") {
-                    Some(name) => PageCondition::named(name)?,
-                    None => PageCondition::default(),
-                },
-                script: cells.string("script"),
-                languages: cells.list("languages"),
-                needs_ocr: cells.flag("needs_ocr")?,
-            },
-            engine: cells.string("engine")?,
-            notes: cells.list("notes"),
-            extractor: cells.string("extractor").unwrap_or_default(),
-        })
-    }
-
     fn weight(&self) -> usize {
         self.page.text.len() + self.page.furniture.len()
+    }
+
+    fn properties() -> parquet::errors::Result<WriterProperties> {
+        let builder = common::<Self>(9)?
+            .set_sorting_columns(Some(sorted_by(&[2, 1])))
+            .set_column_statistics_enabled(column("text", false), EnabledStatistics::None)
+            .set_column_statistics_enabled(column("furniture", false), EnabledStatistics::None)
+            .set_column_dictionary_enabled(column("languages", true), true);
+        Ok(builder.build())
     }
 }
 

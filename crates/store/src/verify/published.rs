@@ -1,7 +1,7 @@
 //! Published files: each recorded one is there and whole, no other lies beside them, and the manifest
 //! names the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use super::blobs::relative;
@@ -16,6 +16,12 @@ pub(super) fn check(
 ) -> Result<(), StoreError> {
     let disk = lake.disk();
     let artifacts = lake.ledger().artifacts(None)?;
+    // The whole file has to be read, and nothing but the bytes that were published may be decoded.
+    let hidden: HashSet<String> = if level == VerifyLevel::Full {
+        lake.ledger().removed_rows()?.into_iter().collect()
+    } else {
+        HashSet::new()
+    };
     let mut known = BTreeSet::new();
     for artifact in artifacts {
         let path = lake.dir().join(&artifact.path);
@@ -28,6 +34,10 @@ pub(super) fn check(
         };
         if let Some(what) = what {
             let repair = Repair::Republish(artifact.layer, artifact.path.clone());
+            findings.error("I5", what, &artifact.path, Some(repair));
+        } else if shows_hidden(disk, &artifact, &hidden)? {
+            let what = "a published file shows a row that was removed by order";
+            let repair = Repair::Hide(artifact.layer);
             findings.error("I5", what, &artifact.path, Some(repair));
         }
         known.insert(artifact.path);
@@ -54,6 +64,18 @@ pub(super) fn check(
         );
     }
     Ok(())
+}
+
+/// Whether a published file that is whole names one of the hidden rows.
+fn shows_hidden(
+    disk: &Disk,
+    artifact: &Artifact,
+    hidden: &HashSet<String>,
+) -> Result<bool, StoreError> {
+    if hidden.is_empty() || artifact.layer == Layer::Dangling {
+        return Ok(false);
+    }
+    publish::holds_rows(disk, artifact, hidden)
 }
 
 /// What is wrong with a published file, if anything.

@@ -250,3 +250,137 @@ fn a_table_without_partitions_loses_parts_that_are_too_many() {
     assert_eq!(read, [row]);
     assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
 }
+
+/// The layers that have to look at the partition again.
+fn due(lake: &Lake) -> Vec<Derived> {
+    [
+        Derived::Index,
+        Derived::Ocr,
+        Derived::Structure,
+        Derived::Citations,
+    ]
+    .into_iter()
+    .filter(|layer| !lake.ledger().changed_partitions(*layer).unwrap().is_empty())
+    .collect()
+}
+
+fn all_made(lake: &Lake) {
+    for layer in due(lake) {
+        let changed = lake.ledger().changed_partitions(layer).unwrap();
+        lake.ledger().layer_made(layer, &changed).unwrap();
+    }
+}
+
+#[test]
+fn a_new_file_has_what_is_made_from_it_made_again_and_the_same_file_has_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = open(dir.path());
+    let shard = shard(&lake);
+    let page = |number: u64, text: &str| OcrRow {
+        row_key: key(number),
+        cnr: None,
+        sha256: Sha256::of(b"pdf"),
+        page: 1,
+        text: text.to_owned(),
+        confidence: Some(0.5),
+        languages: vec!["eng".to_owned()],
+        engine: "tesseract 5".to_owned(),
+    };
+    let read = |salt: &str, text: &str| {
+        let input = input(Layer::Ocr, salt);
+        let mut part = lake.write_part::<OcrRow>(&shard, input).unwrap();
+        part.push(page(1, text)).unwrap();
+        part.finish().unwrap();
+    };
+    let structured = |salt: &str, rows: &[StructureRow]| {
+        let input = input(Layer::Structure, salt);
+        let mut part = lake.write_part::<StructureRow>(&shard, input).unwrap();
+        for row in rows {
+            part.push(row.clone()).unwrap();
+        }
+        part.finish().unwrap();
+    };
+    all_made(&lake);
+    assert_eq!(due(&lake), []);
+    read("one", "ORDER");
+    assert_eq!(due(&lake), [Derived::Structure, Derived::Citations]);
+    all_made(&lake);
+    read("two", "ORDER");
+    assert_eq!(due(&lake), [], "another input, the same bytes");
+    structured("one", &[structure(1)]);
+    assert_eq!(due(&lake), [Derived::Citations]);
+    all_made(&lake);
+    structured("two", &[]);
+    assert_eq!(
+        due(&lake),
+        [Derived::Citations],
+        "a file that is gone is news"
+    );
+    all_made(&lake);
+    structured("three", &[]);
+    assert_eq!(due(&lake), []);
+    // Nothing of this is about the partition of another shard.
+    write(&lake, &shard, "one", &[citation(1, None)]);
+    assert_eq!(due(&lake), []);
+}
+
+#[test]
+fn pages_read_from_pictures_are_those_of_their_row_and_document() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = open(dir.path());
+    let shard = shard(&lake);
+    let (now, before) = (Sha256::of(b"now"), Sha256::of(b"before"));
+    let page = |number: u64, sha256: Sha256, page: u32| OcrRow {
+        row_key: key(number),
+        cnr: None,
+        sha256,
+        page,
+        text: format!("{number} {page}"),
+        confidence: None,
+        languages: Vec::new(),
+        engine: "tesseract 5".to_owned(),
+    };
+    // A row that is gone, one whose document was replaced, and two in another order than their text.
+    let all = [
+        page(9, now, 1),
+        page(1, before, 1),
+        page(1, now, 1),
+        page(1, now, 3),
+        page(3, now, 1),
+        page(2, now, 2),
+    ];
+    let mut part = lake
+        .write_part::<OcrRow>(&shard, input(Layer::Ocr, "one"))
+        .unwrap();
+    for row in &all {
+        part.push(row.clone()).unwrap();
+    }
+    part.finish().unwrap();
+    lake.finish_layer(Layer::Ocr).unwrap();
+    let mut pages = lake.ocr_pages(&shard).unwrap();
+    let mut of = |number: u64, sha256: &Sha256| -> Vec<(String, u32)> {
+        let found = pages.of_document(&key(number), sha256).unwrap();
+        found.into_iter().map(|row| (row.text, row.page)).collect()
+    };
+    let expected = |found: &[(&str, u32)]| -> Vec<(String, u32)> {
+        found
+            .iter()
+            .map(|(text, page)| ((*text).to_owned(), *page))
+            .collect()
+    };
+    assert_eq!(of(1, &now), expected(&[("1 1", 1), ("1 3", 3)]));
+    assert_eq!(of(2, &now), expected(&[("2 2", 2)]));
+    assert_eq!(of(3, &now), expected(&[("3 1", 1)]));
+    assert_eq!(of(3, &before), expected(&[]));
+    assert_eq!(of(4, &now), expected(&[]));
+    assert_eq!(of(1, &before), expected(&[("1 1", 1)]));
+    let path = published(dir.path())
+        .into_keys()
+        .find(|path| path.starts_with("ocr/"))
+        .unwrap();
+    std::fs::remove_file(dir.path().join(path)).unwrap();
+    assert!(
+        lake.ocr_pages(&shard).is_err(),
+        "a file that is lost is no empty one"
+    );
+}
