@@ -13,6 +13,8 @@ use crate::{EngineChoice, ExtractFailure, Extraction};
 const FEW_LETTERS: usize = 20;
 /// Unmapped glyphs beyond this share make a page poor.
 const MOST_UNMAPPED: f32 = 0.2;
+/// With fewer of them it is not for these that a page is garbled.
+const FEW_UNMAPPED: f32 = 0.05;
 /// Who is asked where the first reading is poor, in this order.
 const OTHERS: [EngineChoice; 2] = [EngineChoice::PdfOxide, EngineChoice::PdfExtract];
 
@@ -73,11 +75,13 @@ fn is_poor(found: &Extraction) -> bool {
 }
 
 fn is_poor_page(page: &PageText) -> bool {
-    match page.condition {
-        PageCondition::Scanned => false,
-        PageCondition::Garbled => true,
-        _ => 1.0 - page.mapped > MOST_UNMAPPED || !has_letters(page, FEW_LETTERS),
-    }
+    page.condition != PageCondition::Scanned
+        && (is_soup(page) || 1.0 - page.mapped > MOST_UNMAPPED || !has_letters(page, FEW_LETTERS))
+}
+
+/// Whether what has been read is not the page's words.
+fn is_soup(page: &PageText) -> bool {
+    page.condition == PageCondition::Garbled && 1.0 - page.mapped <= FEW_UNMAPPED
 }
 
 fn has_letters(page: &PageText, least: usize) -> bool {
@@ -88,13 +92,9 @@ fn has_letters(page: &PageText, least: usize) -> bool {
 
 /// Letters of pages that can be read, as far as can be told.
 fn legible(found: &Extraction) -> usize {
-    let readable = found.pages.iter().filter(|page| {
-        !matches!(
-            page.condition,
-            PageCondition::Garbled | PageCondition::LegacyFont
-        )
-    });
-    readable
+    let pages = found.pages.iter();
+    pages
+        .filter(|page| !is_soup(page) && page.condition != PageCondition::LegacyFont)
         .map(|page| letters(&page.text) + letters(&page.furniture))
         .sum()
 }

@@ -235,8 +235,20 @@ def failures(files: list[File]) -> list[str]:
     return lost
 
 
+def letters_of(reading: Reading, name: str) -> tuple[Counter, Counter]:
+    """Runs of letters and signs of a script, page by page."""
+    runs, signs = Counter(), Counter()
+    for page in reading.pages:
+        for text in [page.text, *page.apart]:
+            more = words.letters(text, name)
+            runs += more[0]
+            signs += more[1]
+    return runs, signs
+
+
 def scripts(files: list[File]) -> dict:
-    """Of pdftotext's words in each script, the share that the others have, fonts with Unicode only."""
+    """Of pdftotext's words in each script, the share that the others have, fonts with Unicode only; and of its
+    letters, in runs of five over whatever parts words, and signs."""
     found: dict[str, list] = defaultdict(list)
     for file in files:
         if file.legacy():
@@ -249,24 +261,49 @@ def scripts(files: list[File]) -> dict:
         for name, wanted in by_script.items():
             if wanted.total() >= ENOUGH:
                 found[name].append((file, wanted))
+    print("\nOf pdftotext's words in Indic scripts; behind the stroke of its letters in runs of five, and of its signs.")
     print("\n| script | files | words of pdftotext | nirnay has | least in a file | PyMuPDF | pdf-extract |")
     print("|---|---|---|---|---|---|---|")
     figures = {}
     for name, wanted_of in sorted(found.items()):
         total = sum(wanted.total() for _, wanted in wanted_of)
         kept = {}
+        letters = {}
         least = 1.0
         for reader in ("nirnay", "PyMuPDF", "pdf-extract"):
             have = [(wanted & all_words(file.by[reader])).total() for file, wanted in wanted_of]
             kept[reader] = sum(have) / total
+            letters[reader] = letter_recalls([file for file, _ in wanted_of], name, reader)
             if reader == "nirnay":
                 least = min(part / wanted.total() for part, (_, wanted) in zip(have, wanted_of, strict=True))
         print(
-            f"| {name} | {len(wanted_of)} | {total} | {kept['nirnay']:.4f} | {least:.4f} "
-            f"| {kept['PyMuPDF']:.4f} | {kept['pdf-extract']:.4f} |"
+            f"| {name} | {len(wanted_of)} | {total} | {shown(kept, letters, 'nirnay')} | {least:.4f} "
+            f"| {shown(kept, letters, 'PyMuPDF')} | {shown(kept, letters, 'pdf-extract')} |"
         )
-        figures[name] = {"files": len(wanted_of), "recall": kept["nirnay"], "least": least}
+        figures[name] = {
+            "files": len(wanted_of),
+            "recall": kept["nirnay"],
+            "least": least,
+            "letters": letters["nirnay"][0],
+            "signs": letters["nirnay"][1],
+        }
     return figures
+
+
+def letter_recalls(files: list[File], name: str, reader: str) -> tuple[float, float]:
+    """The shares of pdftotext's runs of letters and of its signs that a reader has, over files."""
+    have = [0, 0]
+    all_of = [0, 0]
+    for file in files:
+        theirs, ours = (letters_of(file.by[by], name) for by in ("pdftotext", reader))
+        for at in (0, 1):
+            have[at] += (theirs[at] & ours[at]).total()
+            all_of[at] += theirs[at].total()
+    return have[0] / max(all_of[0], 1), have[1] / max(all_of[1], 1)
+
+
+def shown(kept: dict, letters: dict, reader: str) -> str:
+    return f"{kept[reader]:.4f} / {letters[reader][0]:.4f} {letters[reader][1]:.4f}"
 
 
 def legacy(files: list[File]) -> None:
