@@ -275,6 +275,38 @@ fn pinpoints_and_clusters() {
 }
 
 #[test]
+fn parallel_citations_of_different_years_are_one_cluster() {
+    // A series numbers its volumes by the year of printing, another by the year of the judgment.
+    for text in [
+        "(2017) 10 SCC 1 : AIR 2017 SC 4161",
+        "(2018) 1 SCC 809 : AIR 2017 SC 4609",
+        "AIR 1978 SC 597 = (1979) 1 SCC 248 = [1978] 2 SCR 621",
+        "(2019) 1 SCC 1 : (2018) 8 SCJ 609 : 2018 SCC OnLine SC 1642 : AIR 2018 SC (SUPP) 1841",
+        "(1964) 52 ITR 1 : AIR 1962 SC 3",
+        "(1998) 7 SCC 739, AIR 1999 SC 98",
+        "2024 INSC 113 : (2024) 5 SCC 1",
+    ] {
+        let clusters: Vec<_> = find(text).iter().map(|c| c.cluster).collect();
+        assert!(clusters.len() >= 2, "{text}: {clusters:?}");
+        assert!(
+            clusters.iter().all(|c| *c == Some(0)),
+            "{text}: {clusters:?}"
+        );
+    }
+    // Of one series, or years apart, or in a list: judgments of their own.
+    for text in [
+        "(2017) 10 SCC 1 : (2018) 1 SCC 809",
+        "(2017) 10 SCC 1 : AIR 1978 SC 597",
+        "(2017) 10 SCC 1, AIR 2014 SC 1863",
+        "(2017) 10 SCC 1 and AIR 2017 SC 4161",
+    ] {
+        let found = find(text);
+        assert_eq!(found.len(), 2, "{text}");
+        assert!(found.iter().all(|c| c.cluster.is_none()), "{text}");
+    }
+}
+
+#[test]
 fn spans_count_characters() {
     let text = "न्याय — “AIR 1978 SC 597”";
     let found = find(text);

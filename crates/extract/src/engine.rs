@@ -1,6 +1,5 @@
 //! The seam behind which the PDF libraries lie.
 
-mod chain;
 mod choice;
 mod hayro;
 mod header;
@@ -9,11 +8,14 @@ mod pdf_oxide;
 
 use crate::layout::Line;
 use crate::quality::GlyphCounts;
-use crate::{Annotation, Signature};
+use crate::{Annotation, Limits, Signature};
 
-pub(crate) use chain::read;
 pub use choice::{EngineChoice, UnknownEngine};
 pub(crate) use pdf_extract::panic_message;
+
+use hayro::Hayro;
+use pdf_extract::{PdfExtract, guarded};
+use pdf_oxide::PdfOxide;
 
 /// What an engine found in a document.
 #[derive(Debug, Default)]
@@ -71,6 +73,26 @@ pub(crate) trait Engine {
     /// The pages in order. A page that cannot be read is empty; a document of which no page can be
     /// read is an error.
     fn document(&self, bytes: &[u8]) -> Result<Document, EngineError>;
+}
+
+/// Reads a document with an engine, the first where the choice is left to us; gives its name too.
+pub(crate) fn read(
+    choice: EngineChoice,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(&'static str, Document), EngineError> {
+    let engine: &dyn Engine = match choice {
+        EngineChoice::Auto | EngineChoice::Hayro => &Hayro::new(limits),
+        EngineChoice::PdfOxide => &PdfOxide::new(limits),
+        EngineChoice::PdfExtract => &PdfExtract::new(limits),
+    };
+    let document = guarded(|| engine.document(bytes))??;
+    Ok((engine.name(), document))
+}
+
+/// Whether the bytes have the header of a PDF; without it no engine reads them.
+pub(crate) fn has_header(bytes: &[u8]) -> bool {
+    header::start(bytes).is_ok()
 }
 
 /// Why an engine has no pages.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{self, Document, EngineChoice, EngineError, RawPage};
 use crate::furniture::{self, Part, signature};
 use crate::layout::Line;
-use crate::{ExtractFailure, Limits, deep_stack, font_runs, page};
+use crate::{ExtractFailure, Limits, deep_stack, font_runs, opinions, page};
 
 /// The text of a document.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -21,7 +21,8 @@ pub struct Extraction {
     /// Texts of its other annotations (notes, stamps, form fields).
     #[serde(default)]
     pub annotations: Vec<Annotation>,
-    /// Whether the file ends before its last page does: what is here is what could be recovered.
+    /// Whether something is missing: the file ends before its last page does and what is here is what
+    /// could be recovered, or a page has more glyphs, operators or annotations than are looked at.
     #[serde(default)]
     pub truncated: bool,
 }
@@ -39,6 +40,25 @@ pub struct Signature {
     pub reason: Option<String>,
     /// What its box shows.
     pub text: String,
+}
+
+/// What a signature or an annotation takes besides its text, on its way out of the child.
+const FRAME: u64 = 96;
+
+impl Signature {
+    /// What it adds to the output, in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        let parts = [&self.signer, &self.signed_at, &self.reason];
+        let parts = parts.into_iter().flatten().map(String::len);
+        FRAME + self.text.len() as u64 + parts.sum::<usize>() as u64
+    }
+}
+
+impl Annotation {
+    /// What it adds to the output, in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        FRAME + (self.kind.len() + self.text.len()) as u64
+    }
 }
 
 /// The text of an annotation.
@@ -74,7 +94,11 @@ pub fn extract_with(
             limit: limits.max_input_bytes,
         });
     }
-    deep_stack::run(|| run(engine, pdf, limits))
+    let read = |engine| deep_stack::run(|| run(engine, pdf, limits));
+    match engine {
+        EngineChoice::Auto => opinions::best(pdf, read),
+        engine => read(engine),
+    }
 }
 
 fn run(engine: EngineChoice, pdf: &[u8], limits: &Limits) -> Result<Extraction, ExtractFailure> {
@@ -100,10 +124,14 @@ fn assemble(
     let parts = furniture::parts(&lines);
     let mut signatures = document.signatures;
     let mut pages = Vec::with_capacity(document.pages.len());
-    let mut text_bytes = 0_u64;
+    let notes = document.annotations.iter().map(Annotation::bytes);
+    let mut text_bytes: u64 = signatures.iter().map(Signature::bytes).chain(notes).sum();
     for (number, (raw, parts)) in (1..).zip(document.pages.iter().zip(&parts)) {
         let page = page::assemble(number, raw, parts);
-        signatures.extend(boxed_signature(number, raw, parts));
+        if let Some(signature) = boxed_signature(number, raw, parts) {
+            text_bytes += signature.bytes();
+            signatures.push(signature);
+        }
         // Normalisation can lengthen a text, so the limit is kept on what leaves.
         text_bytes += (page.text.len() + page.furniture.len()) as u64;
         if text_bytes > limits.max_output_bytes {

@@ -5,6 +5,7 @@
 //! a page written in no order at all is read by position, two columns of prose are read one after the
 //! other.
 
+mod cells;
 mod columns;
 mod glyph;
 mod hyphen;

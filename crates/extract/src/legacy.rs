@@ -30,7 +30,7 @@ mod tamil;
 use std::sync::LazyLock;
 
 use crate::language;
-use crate::quality::english;
+use crate::quality::{english, indic};
 use glyphs::{Glyphs, Latin};
 use names::Family;
 
@@ -164,7 +164,9 @@ const MOST_TRIED: usize = 4000;
 /// says nothing. English text and text of other scripts have none.
 ///
 /// The small words of the language that comes out are counted, against what is usual in its prose;
-/// English has other words when it is read so, and too few of these.
+/// English has other words when it is read so, and too few of these. Lists and tables have few in any
+/// language: of them it is believed where all that comes out can be spelt so, which Latin letters read
+/// with a table that is not theirs never can.
 pub fn by_bytes(text: &str) -> Option<LegacyFont> {
     let head: String = text.chars().take(MOST_TRIED).collect();
     let latin = head
@@ -184,11 +186,9 @@ pub fn by_bytes(text: &str) -> Option<LegacyFont> {
             continue;
         };
         let share = small as f32 / all.max(1) as f32 / usual;
-        if all >= ENOUGH_WORDS
-            && small >= ENOUGH_SMALL_WORDS
-            && share >= LEAST_OF_USUAL
-            && best.is_none_or(|(known, _)| share > known)
-        {
+        let prose = all >= ENOUGH_WORDS && small >= ENOUGH_SMALL_WORDS && share >= LEAST_OF_USUAL;
+        let believed = prose || (small > 0 && is_well_spelt(&converted));
+        if believed && best.is_none_or(|(known, _)| share > known) {
             best = Some((share, family));
         }
     }
@@ -197,6 +197,18 @@ pub fn by_bytes(text: &str) -> Option<LegacyFont> {
 
 /// The least share of small words, as a part of what is usual, in text that came out right.
 const LEAST_OF_USUAL: f32 = 0.5;
+
+/// Words needed where their spelling alone is to tell.
+const ENOUGH_SPELT: usize = 20;
+/// The share of them that can be spelt so; in clean text it is 0.986 and more.
+const LEAST_SPELT: f32 = 0.98;
+
+fn is_well_spelt(converted: &str) -> bool {
+    let counts = indic::Counts::of(converted);
+    counts.words() >= ENOUGH_SPELT
+        && counts.possible() as f32 >= LEAST_SPELT * counts.words() as f32
+        && !counts.is_broken()
+}
 
 fn looks_english(text: &str) -> bool {
     let english = english::Counts::of(text);

@@ -40,10 +40,6 @@ pub(crate) struct Legibility {
     pub(crate) chars: usize,
     broken: usize,
     accented: usize,
-    latin_words: usize,
-    small_words: usize,
-    long_words: usize,
-    capitalised: usize,
 }
 
 impl Legibility {
@@ -56,13 +52,23 @@ impl Legibility {
     pub(crate) fn is_accented(&self) -> bool {
         share(self.accented, self.chars) > MOST_ACCENTED
     }
+}
 
-    /// Whether there are many words and hardly a small one among them, and it is no list of names.
-    pub(crate) fn lacks_small_words(&self) -> bool {
-        self.latin_words >= ENOUGH_WORDS
-            && share(self.small_words, self.latin_words) < LEAST_SMALL_WORDS
-            && share(self.capitalised, self.long_words) < NAME_LIST
+/// Whether there are many Latin words and hardly a small one among them, and it is no list of names.
+pub(crate) fn lacks_small_words(text: &str) -> bool {
+    let (mut latin_words, mut small_words, mut long_words, mut capitalised) = (0, 0, 0, 0);
+    for word in text
+        .split(|c: char| !is_latin(c))
+        .filter(|word| !word.is_empty())
+    {
+        latin_words += 1;
+        small_words += usize::from(is_small_word(word));
+        long_words += usize::from(word.chars().nth(1).is_some());
+        capitalised += usize::from(is_capitalised(word));
     }
+    latin_words >= ENOUGH_WORDS
+        && share(small_words, latin_words) < LEAST_SMALL_WORDS
+        && share(capitalised, long_words) < NAME_LIST
 }
 
 /// Counts `text`, which is free of control characters.
@@ -88,16 +94,6 @@ pub(crate) fn measure(text: &str) -> Legibility {
         before = c;
         accented += usize::from(('\u{a1}'..='\u{ff}').contains(&c) && !is_common_latin1(c));
     }
-    let (mut latin_words, mut small_words, mut long_words, mut capitalised) = (0, 0, 0, 0);
-    for word in text
-        .split(|c: char| !is_latin(c))
-        .filter(|word| !word.is_empty())
-    {
-        latin_words += 1;
-        small_words += usize::from(is_small_word(word));
-        long_words += usize::from(word.chars().nth(1).is_some());
-        capitalised += usize::from(is_capitalised(word));
-    }
     let quality = if chars == 0 { 1.0 } else { share(good, chars) };
     Legibility {
         letters,
@@ -105,22 +101,34 @@ pub(crate) fn measure(text: &str) -> Legibility {
         chars,
         broken,
         accented,
-        latin_words,
-        small_words,
-        long_words,
-        capitalised,
     }
 }
 
 /// Whether `word` is one of English's small words.
 pub(crate) fn is_small_word(word: &str) -> bool {
-    let mut lower = [0; LONGEST_SMALL_WORD];
-    let Some(lower) = lower.get_mut(..word.len()) else {
-        return false;
-    };
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    SMALL_WORDS.iter().any(|small| small.as_bytes() == lower)
+    word.len() <= LONGEST_SMALL_WORD && PACKED.contains(&packed(word.as_bytes()))
+}
+
+/// The small words, each packed in a number: all of them are compared at once.
+const PACKED: [u64; SMALL_WORDS.len()] = {
+    let mut all = [0; SMALL_WORDS.len()];
+    let mut at = 0;
+    while at < SMALL_WORDS.len() {
+        all[at] = packed(SMALL_WORDS[at].as_bytes());
+        at += 1;
+    }
+    all
+};
+
+/// The bytes of a short word in small letters, one after the other.
+const fn packed(word: &[u8]) -> u64 {
+    let mut number = 0;
+    let mut rest = word;
+    while let [first, after @ ..] = rest {
+        number = number << 8 | first.to_ascii_lowercase() as u64;
+        rest = after;
+    }
+    number
 }
 
 fn share(part: usize, whole: usize) -> f32 {
@@ -197,8 +205,9 @@ mod tests {
     const PROSE: &str = "The appeal is allowed in part and the order of the High Court is set aside. \
         The matter is remanded for a fresh hearing. ";
 
-    fn is_doubtful(found: &Legibility) -> bool {
-        found.is_broken() || found.is_accented() || found.lacks_small_words()
+    fn is_doubtful(text: &str) -> bool {
+        let found = measure(text);
+        found.is_broken() || found.is_accented() || lacks_small_words(text)
     }
 
     #[test]
@@ -212,7 +221,7 @@ mod tests {
             format!("{PROSE} § 12, “quoted” – ₹ 5,000/- {PROSE}"),
         ] {
             let found = measure(&text);
-            assert!(!is_doubtful(&found), "{text}");
+            assert!(!is_doubtful(&text), "{text}");
             assert!(found.quality > 0.99, "{} {text}", found.quality);
         }
     }
@@ -225,7 +234,7 @@ mod tests {
             format!("{PROSE}{}", "\u{fffd}".repeat(9)),
             format!("{PROSE}{}", "\u{f0a7}\u{e012}".repeat(9)),
         ] {
-            assert!(is_doubtful(&measure(&text)), "{text}");
+            assert!(is_doubtful(&text), "{text}");
         }
     }
 

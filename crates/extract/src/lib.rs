@@ -39,6 +39,7 @@ mod legibility;
 mod letters;
 mod limits;
 pub mod ocr;
+mod opinions;
 mod page;
 mod pipes;
 mod pool;

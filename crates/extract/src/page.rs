@@ -15,6 +15,16 @@ pub fn page_text(page: u32, raw: &str) -> PageText {
 }
 
 fn measured(page: u32, text: String, furniture: String, glyphs: GlyphCounts) -> PageText {
+    // The glyphs of a page with nothing but a running head have been read.
+    let glyphs = if text.is_empty() && !furniture.is_empty() {
+        GlyphCounts {
+            total: 0,
+            mapped: 0,
+            ..glyphs
+        }
+    } else {
+        glyphs
+    };
     let quality = quality::measure(&text, glyphs);
     let mut page = PageText {
         page,
@@ -91,7 +101,7 @@ fn clean(raw: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use nirnay_model::ExtractMethod;
+    use nirnay_model::{ExtractMethod, PageCondition};
 
     use super::*;
 
@@ -107,6 +117,20 @@ mod tests {
         ] {
             assert_eq!(page_text(1, raw).text, expected, "{raw:?}");
         }
+    }
+
+    #[test]
+    fn a_page_with_nothing_but_its_number_is_empty() {
+        let glyphs = GlyphCounts {
+            total: 2,
+            mapped: 2,
+            ..GlyphCounts::default()
+        };
+        let page = measured(12, String::new(), "12".to_owned(), glyphs);
+        assert_eq!(page.condition, PageCondition::Empty);
+        assert!(!page.needs_ocr);
+        let unread = measured(12, String::new(), String::new(), glyphs);
+        assert_eq!(unread.condition, PageCondition::Garbled);
     }
 
     #[test]

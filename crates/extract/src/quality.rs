@@ -19,7 +19,7 @@
 //! ```
 
 pub(crate) mod english;
-mod indic;
+pub(crate) mod indic;
 
 use nirnay_model::{ExtractMethod, PageCondition, PageText};
 
@@ -223,7 +223,7 @@ impl Found<'_> {
             return PageCondition::Garbled;
         }
         let converted = GlyphCounts::share(glyphs.legacy_converted, glyphs.total) > CONVERTED;
-        let no_prose = self.legible.lacks_small_words() && !self.english.is_english();
+        let no_prose = !self.english.is_english() && legibility::lacks_small_words(self.text);
         if self.legible.is_accented() || no_prose || self.english.is_soup() {
             return if converted || legacy::by_bytes(self.text).is_some() {
                 PageCondition::LegacyFont

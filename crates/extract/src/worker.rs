@@ -8,7 +8,7 @@ use crate::death;
 use crate::frame::{Answer, Hello, MAX_GREETING, PROTOCOL, Ready, Request};
 use crate::pipes::{Broken, Pipes};
 use crate::render::Picture;
-use crate::{EngineChoice, ExtractFailure, Extraction, Limits};
+use crate::{EngineChoice, ExtractFailure, Extraction, Limits, opinions};
 
 /// Documents after which the child is replaced, whatever its state.
 const DOCUMENTS_PER_CHILD: u32 = 500;
@@ -61,9 +61,24 @@ impl Worker {
 
     /// The text of `pdf`, or why there is none. Returns within [`Limits::wall`].
     ///
-    /// A document is tried once: what ends a child is the document's own doing.
+    /// An engine is asked once: what ends a child is the document's own doing.
     pub fn extract(&mut self, pdf: &[u8]) -> Result<Extraction, ExtractFailure> {
-        match self.ask(Request::Text(self.engine), pdf)? {
+        let deadline = self.deadline();
+        match self.engine {
+            EngineChoice::Auto => {
+                opinions::best(pdf, |engine| self.extract_by(engine, pdf, deadline))
+            }
+            engine => self.extract_by(engine, pdf, deadline),
+        }
+    }
+
+    fn extract_by(
+        &mut self,
+        engine: EngineChoice,
+        pdf: &[u8],
+        deadline: Instant,
+    ) -> Result<Extraction, ExtractFailure> {
+        match self.ask(Request::Text(engine), pdf, deadline)? {
             Answer::Text(extraction) => Ok(extraction),
             Answer::Failed(failure) => Err(failure),
             Answer::Picture(_) => Err(wrong_answer()),
@@ -73,7 +88,8 @@ impl Worker {
     /// The picture of page `page` (from 1) of `pdf` in grey, at `dpi` pixels to the inch or less
     /// where that is more than [`Limits::max_picture_pixels`].
     pub fn picture(&mut self, pdf: &[u8], page: u32, dpi: u16) -> Result<Picture, ExtractFailure> {
-        match self.ask(Request::Picture { page, dpi }, pdf)? {
+        let deadline = self.deadline();
+        match self.ask(Request::Picture { page, dpi }, pdf, deadline)? {
             Answer::Picture(picture) => Ok(picture),
             Answer::Failed(failure) => Err(failure),
             Answer::Text(_) => Err(wrong_answer()),
@@ -85,7 +101,16 @@ impl Worker {
         self.running.as_ref().map(|running| running.child.id())
     }
 
-    fn ask(&mut self, request: Request, pdf: &[u8]) -> Result<Answer, ExtractFailure> {
+    fn deadline(&self) -> Instant {
+        Instant::now() + self.limits.wall.min(Duration::from_hours(24))
+    }
+
+    fn ask(
+        &mut self,
+        request: Request,
+        pdf: &[u8],
+        deadline: Instant,
+    ) -> Result<Answer, ExtractFailure> {
         let bytes = pdf.len() as u64;
         if bytes > self.limits.max_input_bytes {
             return Err(ExtractFailure::TooLarge {
@@ -93,7 +118,6 @@ impl Worker {
                 limit: self.limits.max_input_bytes,
             });
         }
-        let deadline = Instant::now() + self.limits.wall.min(Duration::from_hours(24));
         if self.running.as_mut().is_some_and(|used| !used.is_alive()) {
             self.running = None;
         }

@@ -404,6 +404,70 @@ fn layers_that_are_off_are_not_read() {
     assert_eq!(read(&pdf).pages[0].text, "shown");
 }
 
+fn with_layer(content: &str, form: &str) -> Vec<u8> {
+    with_objects(&[
+        b"<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] >> >> >>"
+            .to_vec(),
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 5 0 R /Resources \
+          << /Font << /F1 3 0 R >> /Properties << /L 6 0 R >> /XObject << /X 7 0 R >> >> >>"
+            .to_vec(),
+        stream("", content.as_bytes()),
+        b"<< /Type /OCG /Name (Draft) >>".to_vec(),
+        stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 612 792]",
+            form.as_bytes(),
+        ),
+    ])
+}
+
+#[test]
+fn a_form_ends_no_span_of_its_page() {
+    let content = format!(
+        "/OC /L BDC /X Do {} EMC {}",
+        at(72.0, 700.0, "hidden"),
+        at(72.0, 680.0, "shown")
+    );
+    let pdf = with_layer(&content, "EMC EMC /P BMC");
+    assert_eq!(read(&pdf).pages[0].text, "shown");
+}
+
+#[test]
+fn spans_and_states_that_nobody_closes() {
+    let content = "/P BMC q ".repeat(70_000)
+        + &"/OC /L BDC EMC ".repeat(3)
+        + &at(72.0, 680.0, "shown all the same");
+    let found = read(&with_layer(&content, ""));
+    assert_eq!(found.pages[0].text, "shown all the same");
+    assert!(found.truncated);
+}
+
+#[test]
+fn a_page_beyond_the_limits_says_that_it_was_cut() {
+    let line = "a".repeat(100);
+    let mut content = String::from("BT /F1 1 Tf\n");
+    for row in 0..2_100 {
+        let y = 10.0 + 0.35 * f32::from(u16::try_from(row).unwrap());
+        writeln!(content, "1 0 0 1 72 {y} Tm ({line}) Tj").unwrap();
+    }
+    for pdf in [pdf::compressed(&(content + "ET")), pdf::ouroboros()] {
+        let found = extract_with(EngineChoice::Hayro, &pdf, &Limits::default()).unwrap();
+        assert!(found.truncated);
+    }
+}
+
+#[test]
+fn a_line_over_the_edge_is_read_as_far_as_it_is_seen() {
+    // Helvetica's small letters are about half an em wide: the page ends in the third word.
+    let text = text_of(&at(560.0, 700.0, "The petitioners left"));
+    assert!(
+        "The petitioners".starts_with(&text) && text.len() >= 8,
+        "{text}"
+    );
+    assert_eq!(text_of(&at(700.0, 700.0, "Off the page")), "");
+}
+
 #[test]
 fn spans_that_say_what_they_show() {
     let text = text_of(

@@ -9,7 +9,8 @@ Markdown. Needs requirements.txt and pdftotext (poppler-utils).
 Words: of those that pdftotext and PyMuPDF both have (as often as both have them), the share that a reader
 has too, over files with at least 50 of them and no eight-bit fonts. Text that nirnay keeps apart from the
 body (running heads, signatures, annotations) counts as kept. Order: the same for runs of five words that
-two of pdftotext, PyMuPDF and PDFium have. Files whose referees set the letters of words apart are not judged. Where nirnay keeps a line apart, the referees' page is cut at
+two of pdftotext, PyMuPDF and PDFium have. Files whose referees set the letters of words apart are not judged, nor is the order
+of pages whose Indic text stands in eight-bit fonts, which nirnay converts and the referees print as Latin letters. Where nirnay keeps a line apart, the referees' page is cut at
 that line, so that runs over it are not judged; `uncut` gives the figure without that.
 """
 
@@ -105,6 +106,8 @@ def referee_runs(file: File, cut: bool) -> Counter:
         pages = file.by[name].pages
         parts = []
         for number, page in enumerate(pages):
+            if len(pages) == len(ours) and ours[number].condition.startswith("legacy"):
+                continue
             here = words.segments(page.text)
             if cut and len(pages) == len(ours):
                 for line in ours[number].apart:
@@ -232,8 +235,20 @@ def failures(files: list[File]) -> list[str]:
     return lost
 
 
+def letters_of(reading: Reading, name: str) -> tuple[Counter, Counter]:
+    """Runs of letters and signs of a script, page by page."""
+    runs, signs = Counter(), Counter()
+    for page in reading.pages:
+        for text in [page.text, *page.apart]:
+            more = words.letters(text, name)
+            runs += more[0]
+            signs += more[1]
+    return runs, signs
+
+
 def scripts(files: list[File]) -> dict:
-    """Of pdftotext's words in each script, the share that the others have, fonts with Unicode only."""
+    """Of pdftotext's words in each script, the share that the others have, fonts with Unicode only; and of its
+    letters, in runs of five over whatever parts words, and signs."""
     found: dict[str, list] = defaultdict(list)
     for file in files:
         if file.legacy():
@@ -246,24 +261,49 @@ def scripts(files: list[File]) -> dict:
         for name, wanted in by_script.items():
             if wanted.total() >= ENOUGH:
                 found[name].append((file, wanted))
+    print("\nOf pdftotext's words in Indic scripts; behind the stroke of its letters in runs of five, and of its signs.")
     print("\n| script | files | words of pdftotext | nirnay has | least in a file | PyMuPDF | pdf-extract |")
     print("|---|---|---|---|---|---|---|")
     figures = {}
     for name, wanted_of in sorted(found.items()):
         total = sum(wanted.total() for _, wanted in wanted_of)
         kept = {}
+        letters = {}
         least = 1.0
         for reader in ("nirnay", "PyMuPDF", "pdf-extract"):
             have = [(wanted & all_words(file.by[reader])).total() for file, wanted in wanted_of]
             kept[reader] = sum(have) / total
+            letters[reader] = letter_recalls([file for file, _ in wanted_of], name, reader)
             if reader == "nirnay":
                 least = min(part / wanted.total() for part, (_, wanted) in zip(have, wanted_of, strict=True))
         print(
-            f"| {name} | {len(wanted_of)} | {total} | {kept['nirnay']:.4f} | {least:.4f} "
-            f"| {kept['PyMuPDF']:.4f} | {kept['pdf-extract']:.4f} |"
+            f"| {name} | {len(wanted_of)} | {total} | {shown(kept, letters, 'nirnay')} | {least:.4f} "
+            f"| {shown(kept, letters, 'PyMuPDF')} | {shown(kept, letters, 'pdf-extract')} |"
         )
-        figures[name] = {"files": len(wanted_of), "recall": kept["nirnay"], "least": least}
+        figures[name] = {
+            "files": len(wanted_of),
+            "recall": kept["nirnay"],
+            "least": least,
+            "letters": letters["nirnay"][0],
+            "signs": letters["nirnay"][1],
+        }
     return figures
+
+
+def letter_recalls(files: list[File], name: str, reader: str) -> tuple[float, float]:
+    """The shares of pdftotext's runs of letters and of its signs that a reader has, over files."""
+    have = [0, 0]
+    all_of = [0, 0]
+    for file in files:
+        theirs, ours = (letters_of(file.by[by], name) for by in ("pdftotext", reader))
+        for at in (0, 1):
+            have[at] += (theirs[at] & ours[at]).total()
+            all_of[at] += theirs[at].total()
+    return have[0] / max(all_of[0], 1), have[1] / max(all_of[1], 1)
+
+
+def shown(kept: dict, letters: dict, reader: str) -> str:
+    return f"{kept[reader]:.4f} / {letters[reader][0]:.4f} {letters[reader][1]:.4f}"
 
 
 def legacy(files: list[File]) -> None:

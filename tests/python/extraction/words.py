@@ -60,6 +60,19 @@ def runs(parts: list[list[str]]) -> Counter:
     return count
 
 
+def letters(text: str, name: str) -> tuple[Counter, Counter]:
+    """Runs of five letters of a script, whatever stands between them, and its signs (vowels, viramas, nasals).
+
+    Readers part words at signs that are set below the line, and differ in where they write a sign that stands
+    before its letter; neither touches these.
+    """
+    text = unicodedata.normalize("NFKC", _JOINER.sub("", text))
+    own = [c for c in text if SCRIPTS[name].match(c)]
+    base = [c for c in own if unicodedata.category(c) == "Lo"]
+    signs = Counter(c for c in own if unicodedata.category(c).startswith("M"))
+    return Counter(tuple(base[at : at + RUN]) for at in range(len(base) - RUN + 1)), signs
+
+
 def agreed(counts: list[Counter]) -> Counter:
     """What at least two of them have."""
     result = Counter()

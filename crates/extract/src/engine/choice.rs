@@ -8,7 +8,7 @@ use std::str::FromStr;
     Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize,
 )]
 pub enum EngineChoice {
-    /// `hayro` first, `pdf_oxide` where it fails or finds suspiciously little.
+    /// `hayro` first, `pdf_oxide` where it fails or finds suspiciously little, then `pdf-extract`.
     #[default]
     #[serde(rename = "auto")]
     Auto,

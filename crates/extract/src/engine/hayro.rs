@@ -60,6 +60,7 @@ impl Engine for Hayro {
             texts: Texts::default(),
             layers: Layers::of(pdf.xref()),
             budget: Budget { steps: MOST_STEPS },
+            cut: false,
         };
         let mut document = Document {
             truncated: header::is_truncated(bytes),
@@ -68,18 +69,19 @@ impl Engine for Hayro {
         let mut left = self.max_output_bytes;
         for (number, page) in (1..).zip(pdf.pages().iter()) {
             let raw = read_page(page, &mut shared);
-            let text: usize = raw.lines.iter().map(|line| line.text.len() + 1).sum();
-            left = left
-                .checked_sub(text as u64)
-                .ok_or(EngineError::TooMuchText)?;
-            document.pages.push(raw);
             let mut notes = Notes::new(number, &mut shared);
             notes.read(page);
+            let text: usize = raw.lines.iter().map(|line| line.text.len() + 1).sum();
+            left = left
+                .checked_sub(text as u64 + notes.bytes())
+                .ok_or(EngineError::TooMuchText)?;
+            document.pages.push(raw);
             document.signatures.append(&mut notes.signatures);
             document.annotations.append(&mut notes.annotations);
         }
         annotations::fields_without_widgets(&pdf, &mut document.signatures);
         document.fonts = shared.faces.names().to_vec();
+        document.truncated |= shared.cut;
         Ok(document)
     }
 }

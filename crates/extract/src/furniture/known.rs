@@ -47,10 +47,13 @@ pub(super) fn is_furniture(text: &str, place: Place) -> bool {
 }
 
 fn is_stamp(text: &str) -> bool {
-    STAMPS.iter().any(|stamp| {
-        text.get(..stamp.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(stamp))
-    })
+    // Prose that was wrapped before such words goes on in small letters.
+    let begins = !text.starts_with(char::is_lowercase);
+    begins
+        && STAMPS.iter().any(|stamp| {
+            text.get(..stamp.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(stamp))
+        })
 }
 
 /// An address of a portal and nothing else.
@@ -171,6 +174,8 @@ mod tests {
         }
         for (text, place) in [
             ("the order was downloaded on the next day", Place::Middle),
+            ("downloaded from the computer of the accused", Place::Middle),
+            ("uploaded by him on the same day", Place::Middle),
             ("see http://www.judis.nic.in for the text", Place::Foot),
             ("3", Place::Middle),
             ("$~3 & 4", Place::Middle),

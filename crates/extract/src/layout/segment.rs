@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::line::{Row, Segment};
-use super::{Glyph, Texts};
+use super::{Glyph, Texts, cells};
 
 /// A gap of more em than this parts segments; their row may still be the same.
 const SEGMENT_GAP: f32 = 1.2;
@@ -24,24 +24,37 @@ const LOOKED_AT: usize = 8;
 const FEWEST_DOUBLES: usize = 4;
 /// Glyphs of a row that new ones are compared with.
 const MOST_COMPARED: usize = 500;
+/// And of all rows of a page together: a full page needs a hundredth. Beyond it nothing is drawn twice.
+const MOST_OF_PAGE: usize = 20_000_000;
 
 /// The rows of a page, each where its first segment stands in the stream.
 pub(super) fn rows(glyphs: &[Glyph], texts: &Texts) -> Vec<Row> {
+    let segments = segments(glyphs, texts);
+    let in_cell = cells::lines_of_cells(&segments);
     let mut rows = Rows::default();
+    for (segment, in_cell) in segments.into_iter().zip(in_cell) {
+        rows.add(segment, in_cell, texts);
+    }
+    rows.list
+}
+
+/// The segments of a page in the order of the stream.
+fn segments(glyphs: &[Glyph], texts: &Texts) -> Vec<Segment> {
+    let mut segments = Vec::new();
     let mut run: Vec<Glyph> = Vec::new();
     for glyph in glyphs {
         if run
             .last()
             .is_some_and(|last| !follows(&run, last, glyph, texts))
         {
-            rows.add(std::mem::take(&mut run), texts);
+            segments.extend(Segment::of(std::mem::take(&mut run)));
         }
         if !is_double(&run, glyph) {
             run.push(*glyph);
         }
     }
-    rows.add(run, texts);
-    rows.list
+    segments.extend(Segment::of(run));
+    segments
 }
 
 /// Whether a glyph goes on with the segment.
@@ -93,20 +106,19 @@ struct Rows {
     list: Vec<Row>,
     /// Rows by the band of their baseline, the latest last.
     bands: HashMap<i32, Vec<usize>>,
+    /// Glyphs that new ones have been compared with.
+    compared: usize,
 }
 
 impl Rows {
-    fn add(&mut self, glyphs: Vec<Glyph>, texts: &Texts) {
-        let Some(segment) = Segment::of(glyphs) else {
-            return;
-        };
+    fn add(&mut self, segment: Segment, in_cell: bool, texts: &Texts) {
         let Some(segment) = self.put_on_letters(segment, texts) else {
             return;
         };
         let Some(segment) = self.put_in_last(segment) else {
             return;
         };
-        let Some(segment) = self.put_in_earlier(segment) else {
+        let Some(segment) = self.put_in_earlier(segment, in_cell) else {
             return;
         };
         self.bands
@@ -154,7 +166,7 @@ impl Rows {
             return Some(segment);
         }
         // A shadow is drawn piece by piece, and its pieces run into the text that comes next.
-        let segment = without_doubles(last, segment)?;
+        let segment = without_doubles(last, segment, &mut self.compared)?;
         let Some(at) = last.room_for(&segment) else {
             return Some(segment);
         };
@@ -168,8 +180,9 @@ impl Rows {
     }
 
     /// Puts the segment into a row written earlier, if it is clearly a part of it that was left
-    /// out (a word in another font, a raised ordinal), or drops what was drawn there before.
-    fn put_in_earlier(&mut self, segment: Segment) -> Option<Segment> {
+    /// out (a word in another font, a raised ordinal), or drops what was drawn there before. A line of
+    /// a cell is none of that, however close to the cell beside it.
+    fn put_in_earlier(&mut self, segment: Segment, in_cell: bool) -> Option<Segment> {
         let middle = band(segment.y);
         let mut segment = segment;
         for index in (middle - 2..=middle + 2)
@@ -183,9 +196,10 @@ impl Rows {
             };
             let level = is_level(row, &segment);
             if level {
-                segment = without_doubles(row, segment)?;
+                segment = without_doubles(row, segment, &mut self.compared)?;
             }
-            if (level || is_script(row, &segment))
+            if !in_cell
+                && (level || is_script(row, &segment))
                 && let Some(at) = row.room_for(&segment)
                 && row.distance(at, &segment) <= LATE_GAP * row.size.min(segment.size)
             {
@@ -228,8 +242,8 @@ fn is_script(row: &Row, segment: &Segment) -> bool {
 }
 
 /// The segment without the glyphs that the row has in the same place; none if that is all of it.
-fn without_doubles(row: &Row, segment: Segment) -> Option<Segment> {
-    if segment.x0 >= row.x1 || segment.x1 <= row.x0 {
+fn without_doubles(row: &Row, segment: Segment, compared: &mut usize) -> Option<Segment> {
+    if segment.x0 >= row.x1 || segment.x1 <= row.x0 || *compared > MOST_OF_PAGE {
         return Some(segment);
     }
     let mut known: Vec<&Glyph> = row
@@ -239,6 +253,7 @@ fn without_doubles(row: &Row, segment: Segment) -> Option<Segment> {
         .flat_map(|other| &other.glyphs)
         .take(MOST_COMPARED)
         .collect();
+    *compared += known.len();
     known.sort_by(|a, b| a.x.total_cmp(&b.x));
     let is_known = |glyph: &Glyph| {
         let from = glyph.x - SAME_PLACE * glyph.size;

@@ -108,3 +108,44 @@ fn a_shadow_whose_pieces_run_into_the_next_words() {
         .collect();
     assert_eq!(lines(&page), ["Claim case number"]);
 }
+
+#[test]
+fn cells_close_to_each_other_are_read_one_after_the_other() {
+    let line = |text: &str, x: f32, y: f32| -> Vec<(String, f32, f32, f32)> {
+        let letters = text.chars().zip(0_u8..);
+        letters
+            .map(|(c, at)| (c.to_string(), x + 6.0 * f32::from(at), y, 6.0))
+            .collect()
+    };
+    let left = [
+        "Every application shall",
+        "bring a fee of rupees",
+        "five hundred.",
+    ];
+    let right = [
+        "Every application may",
+        "bring a fee of rupees",
+        "two hundred.",
+    ];
+    let mut page = Vec::new();
+    for (cell, x) in [(left, 72.0), (right, 213.0)] {
+        for (row, y) in cell.iter().zip([100.0, 114.0, 128.0]) {
+            page.extend(line(row, x, y));
+        }
+    }
+    // A word that was left out stands by itself and is put in its line.
+    page.extend(line("Registrar", 72.0, 160.0));
+    page.extend(line("of", 150.0, 160.0));
+    page.extend(line("The", 72.0, 174.0));
+    page.extend(line("the", 130.0, 160.0));
+    let page: Vec<(&str, f32, f32, f32)> = page
+        .iter()
+        .map(|(text, x, y, width)| (text.as_str(), *x, *y, *width))
+        .collect();
+    let expected: Vec<&str> = left
+        .into_iter()
+        .chain(right)
+        .chain(["Registrar the of", "The"])
+        .collect();
+    assert_eq!(lines(&page), expected);
+}

@@ -177,8 +177,14 @@ fn a_font_without_a_telling_name_is_known_by_what_it_says() {
     assert_eq!(name(kannada), Some("Nudi"));
     let tamil = "vjph;kDjhuh; kDjhuh; jug;gpy; ,e;j kD kw;Wk; me;j xU tHf;F vd;W md;W ePjpkd;wk; ";
     assert_eq!(name(tamil), Some("ELCOT-ANSI"));
+    // A list, in which hardly a small word stands.
+    let list = "Hkkjr jkT; U;k;ky; fu.kZ; fnukad izdj.k vkns'k oknh izfroknh vf/kfu;e la[;k ftyk rglhy xzke \
+                uxj fof/k dkuwu fookg cky fookg ds oknh";
+    assert_eq!(name(list), Some("Kruti Dev"));
     for text in [
         "",
+        "vadi prativadi gram tehsil zila nyayalaya adhiniyam dinank prakaran aadesh kanun ke vivah bal \
+         rajya nagar vidhi sankhya bharat nirnay aur ka vadi gram zila dk ds dh",
         "The appeal is allowed and the order of the High Court is set aside with no costs.",
         "Mr. Anil Verma, Advocate\nMs. R. Pillai, AOR\nMr. S. Iyer, Advocate\nMs. K. Das",
         "याचिका खारिज की जाती है और प्रकरण समाप्त किया जाता है और वह",

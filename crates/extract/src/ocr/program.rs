@@ -37,7 +37,7 @@ pub(super) fn run(
         program: program.display().to_string(),
         why,
     };
-    let deadline = Instant::now() + allowance.wall;
+    let deadline = Instant::now() + allowance.wall.min(Duration::from_hours(24));
     let child = Command::new(program)
         .args(args)
         .env_clear()

@@ -101,7 +101,8 @@ fn labels(text: &str, roles: &[RoleMark]) -> Vec<Label> {
             labels.push((start..by.end(), side_before(roles, start), true));
         } else {
             let behind = text.get(whole.end()..).unwrap_or("").trim_start();
-            if !behind.to_lowercase().starts_with("hon") {
+            let judge = behind.get(..3);
+            if !judge.is_some_and(|begins| begins.eq_ignore_ascii_case("hon")) {
                 labels.push((start..whole.end(), None, false));
             }
         }

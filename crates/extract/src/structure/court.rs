@@ -10,7 +10,7 @@ use super::name;
 use super::parts::CourtLevel;
 use super::pattern::Pattern;
 use super::words::words;
-use super::zone::{Zone, fold};
+use super::zone::{Zone, end_of, fold};
 
 /// What the masthead says of the court.
 #[derive(Debug, Default)]
@@ -124,9 +124,10 @@ pub(crate) fn read(zone: &Zone, end: usize) -> CourtRead {
 /// Whether what begins at `at` stands as a masthead does: first on its line, or after "in the".
 fn is_masthead(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or("");
-    let line = before.rsplit('\n').next().unwrap_or("").to_lowercase();
-    let line = line.trim_end();
-    let alone = line.trim_matches(|c: char| !c.is_alphabetic()).is_empty();
+    let line = before.rsplit('\n').next().unwrap_or("").trim_end();
+    let alone = !line.chars().any(char::is_alphabetic);
+    let length = line.len();
+    let line = end_of(line, 64).to_lowercase();
     // Flattened texts have no lines: "in the" counts within the first words only.
     alone
         || ((line.ends_with("in the")
@@ -135,7 +136,7 @@ fn is_masthead(text: &str, at: usize) -> bool {
             || line.ends_with("in")
             || line.ends_with("before"))
             && !line.ends_with("filed in the")
-            && (line.len() <= 24 || at < 400))
+            && (length <= 24 || at < 400))
         || line.ends_with("in the hon'ble")
         || at < 40
 }

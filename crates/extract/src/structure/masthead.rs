@@ -278,7 +278,8 @@ fn is_mention(before: &str, after: &str, word: &str, dotted: bool, is_prefix: bo
     if lower.ends_with(':') || mention.iter().any(|end| lower.ends_with(end)) {
         return true;
     }
-    let behind = after.trim_start().to_lowercase();
+    let behind: String = after.trim_start().chars().take(8).collect();
+    let behind = behind.to_lowercase();
     if behind.starts_with("no.")
         || behind.starts_with("nos")
         || behind.starts_with("no ")

@@ -39,11 +39,22 @@ impl<'s, 'a> Notes<'s, 'a> {
         }
     }
 
+    /// What was found adds to the output, in bytes.
+    pub(super) fn bytes(&self) -> u64 {
+        let signatures = self.signatures.iter().map(Signature::bytes);
+        let annotations = self.annotations.iter().map(Annotation::bytes);
+        signatures.chain(annotations).sum()
+    }
+
     pub(super) fn read(&mut self, page: &Page<'a>) {
         let Some(list) = page.raw().get::<Array<'a>>(ANNOTS) else {
             return;
         };
-        for annotation in list.iter::<Dict<'a>>().take(MOST) {
+        for (at, annotation) in list.iter::<Dict<'a>>().enumerate() {
+            if at >= MOST {
+                self.shared.cut = true;
+                break;
+            }
             let kind = annotation.get::<Name<'_>>(SUBTYPE);
             let kind = kind.as_ref().map_or("", |name| name.as_str());
             match kind {
@@ -156,11 +167,13 @@ pub(super) fn fields_without_widgets(pdf: &Pdf, known: &mut Vec<Signature>) {
     let Some(fields) = fields else {
         return;
     };
+    let mut left = MOST;
     for field in fields.iter::<Dict<'_>>().take(MOST) {
         let mut all = vec![field.clone()];
         if let Some(kids) = field.get::<Array<'_>>(KIDS) {
-            all.extend(kids.iter::<Dict<'_>>().take(MOST));
+            all.extend(kids.iter::<Dict<'_>>().take(left));
         }
+        left = left.saturating_sub(all.len() - 1);
         for field in all {
             if inherited_name(&field) != Some(SIG.to_vec()) {
                 continue;

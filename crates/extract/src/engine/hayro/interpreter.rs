@@ -3,7 +3,7 @@
 //! An interpreter of our own, because it can stop in the middle: a page of a hostile file has a
 //! budget of operators and glyphs, where a device behind a renderer can only look away.
 
-use hayro_font::kurbo::{Affine, Point};
+use hayro_font::kurbo::{Affine, Point, Vec2};
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::dict::keys::{
@@ -24,8 +24,8 @@ const MOST_GLYPHS: usize = 200_000;
 const MOST_PAGE_STEPS: u64 = 3_000_000;
 /// Forms within forms.
 const MOST_DEPTH: u32 = 24;
-/// Saved states; real content has a dozen.
-const MOST_STATES: usize = 512;
+/// Saved states and open spans of a page; real content has a dozen, careless producers thousands.
+const MOST_OPEN: usize = 1 << 16;
 
 /// What may still be spent on a document.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub(super) struct Shared<'a> {
     pub(super) texts: Texts,
     pub(super) layers: Layers,
     pub(super) budget: Budget,
+    /// Whether something was left out because a limit was reached.
+    pub(super) cut: bool,
 }
 
 /// What a page shows.
@@ -69,8 +71,7 @@ pub(super) struct Interpreter<'s, 'a> {
     pub(super) shown: Shown,
     state: State,
     states: Vec<State>,
-    /// How many states belong to the streams around this one.
-    floor: usize,
+    floor: Floor,
     /// What is left of the page's operators.
     steps: u64,
     /// Whether the path begun has curves.
@@ -78,6 +79,15 @@ pub(super) struct Interpreter<'s, 'a> {
     spans: Vec<Span>,
     hidden: u32,
     pagination: u32,
+}
+
+/// Where this stream's own states and spans begin, and how many it has opened beyond what is kept.
+#[derive(Debug, Clone, Copy, Default)]
+struct Floor {
+    states: usize,
+    spans: usize,
+    states_beyond: u32,
+    spans_beyond: u32,
 }
 
 /// Nothing more is to be read.
@@ -94,7 +104,7 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             shown: Shown::default(),
             state: State::new(ctm),
             states: Vec::new(),
-            floor: 0,
+            floor: Floor::default(),
             steps: MOST_PAGE_STEPS,
             curved: false,
             spans: Vec::new(),
@@ -115,8 +125,12 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     }
 
     fn content(&mut self, data: &[u8], resources: &Resources<'a>, depth: u32) -> Flow {
-        let (before, outer, spans) = (self.state, self.floor, self.spans.len());
-        self.floor = self.states.len();
+        let (before, outer) = (self.state, self.floor);
+        self.floor = Floor {
+            states: self.states.len(),
+            spans: self.spans.len(),
+            ..Floor::default()
+        };
         let mut names: Vec<(Vec<u8>, Option<FaceId>)> = Vec::new();
         let mut operators = TypedIter::new(data);
         let mut flow = Ok(());
@@ -129,10 +143,11 @@ impl<'s, 'a> Interpreter<'s, 'a> {
                 break;
             }
         }
-        while self.spans.len() > spans {
+        self.floor.spans_beyond = 0;
+        while self.spans.len() > self.floor.spans {
             self.end_span();
         }
-        self.states.truncate(self.floor);
+        self.states.truncate(self.floor.states);
         (self.state, self.floor) = (before, outer);
         flow
     }
@@ -142,20 +157,26 @@ impl<'s, 'a> Interpreter<'s, 'a> {
         *left = left.saturating_sub(steps);
         self.steps = self.steps.saturating_sub(steps);
         if *left == 0 || self.steps == 0 || self.shown.glyphs.len() >= MOST_GLYPHS {
+            self.shared.cut = true;
             return Err(Stop);
         }
         Ok(())
     }
 
     fn save(&mut self) {
-        if self.states.len() < MOST_STATES {
+        if self.states.len() < MOST_OPEN {
             self.states.push(self.state);
+        } else {
+            self.floor.states_beyond += 1;
+            self.shared.cut = true;
         }
     }
 
     /// Never below what the stream began with: a form cannot undo its page's state.
     fn restore(&mut self) {
-        if self.states.len() > self.floor
+        if self.floor.states_beyond > 0 {
+            self.floor.states_beyond -= 1;
+        } else if self.states.len() > self.floor.states
             && let Some(state) = self.states.pop()
         {
             self.state = state;
@@ -290,10 +311,11 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             let (number, length) = face.read(bytes, at);
             at += length;
             let code = face.code(number, texts);
-            if visible
-                && self.shown.glyphs.len() < MOST_GLYPHS
-                && let Some(glyph) = placed.glyph(&self.state, code)
-            {
+            if visible && let Some(glyph) = placed.glyph(&self.state, code) {
+                if self.shown.glyphs.len() >= MOST_GLYPHS {
+                    self.shared.cut = true;
+                    return;
+                }
                 self.shown.glyphs.push(glyph);
                 let seen = u32::from(!code.value.is_space());
                 self.shown.mapped += seen * u32::from(code.mapped);
@@ -364,7 +386,11 @@ impl<'s, 'a> Interpreter<'s, 'a> {
     }
 
     fn form(&mut self, stream: &Stream<'a>, resources: &Resources<'a>, depth: u32) -> Flow {
-        if depth >= MOST_DEPTH || !stream.dict().contains_key(BBOX) {
+        if depth >= MOST_DEPTH {
+            self.shared.cut = true;
+            return Ok(());
+        }
+        if !stream.dict().contains_key(BBOX) {
             return Ok(());
         }
         let Ok(data) = stream.decoded_data() else {
@@ -412,19 +438,30 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             && properties
                 .and_then(|dict| dict.get::<Name<'_>>(TYPE))
                 .is_some_and(|kind| *kind == *b"Pagination");
+        if self.spans.len() >= MOST_OPEN {
+            self.floor.spans_beyond += 1;
+            self.shared.cut = true;
+            return;
+        }
         let hidden = hidden.unwrap_or(false);
         self.hidden += u32::from(hidden);
         self.pagination += u32::from(pagination);
-        if self.spans.len() < 4096 {
-            self.spans.push(Span {
-                hidden,
-                pagination,
-                says,
-            });
-        }
+        self.spans.push(Span {
+            hidden,
+            pagination,
+            says,
+        });
     }
 
+    /// Never a span of the streams around this one.
     fn end_span(&mut self) {
+        if self.floor.spans_beyond > 0 {
+            self.floor.spans_beyond -= 1;
+            return;
+        }
+        if self.spans.len() <= self.floor.spans {
+            return;
+        }
         let Some(span) = self.spans.pop() else {
             return;
         };
@@ -481,10 +518,18 @@ impl Placed {
         let along = a.hypot(b);
         let size = c.hypot(d);
         let (width, height) = self.size;
-        let inside = origin.x > -size
-            && origin.x < width + size
-            && origin.y > -size
-            && origin.y < height + size;
+        // A line that runs over the edge of the paper is read as far as it is seen.
+        let half = f64::from(code.advance) / 2.0;
+        let (middle, across) = if self.horizontal {
+            (origin + Vec2::new(half * a, half * b), a.abs() >= b.abs())
+        } else {
+            (origin, c.abs() >= d.abs())
+        };
+        let (slack_x, slack_y) = if across { (0.0, size) } else { (size, 0.0) };
+        let inside = middle.x >= -slack_x
+            && middle.x <= width + slack_x
+            && middle.y >= -slack_y
+            && middle.y <= height + slack_y;
         if !inside || !size.is_finite() || !along.is_finite() {
             return None;
         }

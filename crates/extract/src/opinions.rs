@@ -1,0 +1,195 @@
+//! Which engine's reading of a document is kept.
+//!
+//! An engine's word that it has read a document is not taken for its text. Where the first reading is
+//! poor, another engine is asked, and after it the last; each once. Every one answers for itself: the
+//! death of a child that was asked for a second opinion costs that opinion only.
+
+use nirnay_model::{PageCondition, PageText};
+
+use crate::engine::has_header;
+use crate::{EngineChoice, ExtractFailure, Extraction};
+
+/// A page with fewer letters has hardly anything on it.
+const FEW_LETTERS: usize = 20;
+/// Unmapped glyphs beyond this share make a page poor.
+const MOST_UNMAPPED: f32 = 0.2;
+/// With fewer of them it is not for these that a page is garbled.
+const FEW_UNMAPPED: f32 = 0.05;
+/// Who is asked where the first reading is poor, in this order.
+const OTHERS: [EngineChoice; 2] = [EngineChoice::PdfOxide, EngineChoice::PdfExtract];
+
+/// The first engine's reading of `pdf`, or another's where the first has none, or one that says so
+/// little that it is doubted; `ask` has an engine read the document.
+pub(crate) fn best(
+    pdf: &[u8],
+    mut ask: impl FnMut(EngineChoice) -> Result<Extraction, ExtractFailure>,
+) -> Result<Extraction, ExtractFailure> {
+    let mut kept = ask(EngineChoice::Hayro);
+    for other in OTHERS {
+        let is_final = match &kept {
+            Ok(found) => !is_poor(found),
+            Err(ExtractFailure::Unreadable { .. }) => !has_header(pdf),
+            Err(ExtractFailure::Crashed { .. }) => false,
+            // Another engine would say the same, or would say more than is allowed.
+            Err(_) => true,
+        };
+        if is_final {
+            break;
+        }
+        kept = better(kept, ask(other));
+    }
+    kept
+}
+
+fn better(
+    kept: Result<Extraction, ExtractFailure>,
+    other: Result<Extraction, ExtractFailure>,
+) -> Result<Extraction, ExtractFailure> {
+    match (kept, other) {
+        (Ok(kept), Ok(other)) => {
+            // The others write what boxes of signatures and notes say into their pages.
+            let known = legible(&kept) + apart(&kept);
+            if legible(&other) > known * 11 / 10 + FEW_LETTERS {
+                Ok(Extraction {
+                    signatures: kept.signatures,
+                    annotations: kept.annotations,
+                    truncated: kept.truncated || other.truncated,
+                    ..other
+                })
+            } else {
+                Ok(kept)
+            }
+        }
+        // A document of pages without words is no reason to call it readable.
+        (Err(failure), Ok(other)) if legible(&other) == 0 => Err(failure),
+        (Err(_), other @ Ok(_)) => other,
+        (kept, Err(_)) => kept,
+    }
+}
+
+/// Whether half of the pages have no text and no picture that would explain it, or text without
+/// values, or text that is no words.
+fn is_poor(found: &Extraction) -> bool {
+    let poor = found.pages.iter().filter(|page| is_poor_page(page));
+    poor.count() * 2 >= found.pages.len().max(1)
+}
+
+fn is_poor_page(page: &PageText) -> bool {
+    page.condition != PageCondition::Scanned
+        && (is_soup(page) || 1.0 - page.mapped > MOST_UNMAPPED || !has_letters(page, FEW_LETTERS))
+}
+
+/// Whether what has been read is not the page's words.
+fn is_soup(page: &PageText) -> bool {
+    page.condition == PageCondition::Garbled && 1.0 - page.mapped <= FEW_UNMAPPED
+}
+
+fn has_letters(page: &PageText, least: usize) -> bool {
+    let letters = page.text.chars().chain(page.furniture.chars());
+    let mut letters = letters.filter(|c| c.is_alphanumeric());
+    letters.nth(least - 1).is_some()
+}
+
+/// Letters of pages that can be read, as far as can be told.
+fn legible(found: &Extraction) -> usize {
+    let pages = found.pages.iter();
+    pages
+        .filter(|page| !is_soup(page) && page.condition != PageCondition::LegacyFont)
+        .map(|page| letters(&page.text) + letters(&page.furniture))
+        .sum()
+}
+
+/// Letters of signatures and annotations.
+fn apart(found: &Extraction) -> usize {
+    let signatures = found.signatures.iter().map(|signature| &signature.text);
+    let annotations = found.annotations.iter().map(|note| &note.text);
+    signatures
+        .chain(annotations)
+        .map(|text| letters(text))
+        .sum()
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page_text;
+
+    const PROSE: &str = "The appeal is allowed and the order of the court below is set aside. ";
+
+    fn reading(engine: &str, text: &str) -> Result<Extraction, ExtractFailure> {
+        let mut page = page_text(1, text);
+        if page.condition == PageCondition::Scanned {
+            page.condition = PageCondition::Readable;
+        }
+        Ok(Extraction {
+            engine: engine.to_owned(),
+            pages: vec![page],
+            ..Extraction::default()
+        })
+    }
+
+    fn crash() -> Result<Extraction, ExtractFailure> {
+        Err(ExtractFailure::Crashed {
+            how: "signal 6".to_owned(),
+        })
+    }
+
+    /// Whose reading is kept, and how many were asked.
+    fn kept(readings: &[Result<Extraction, ExtractFailure>]) -> (String, usize) {
+        let mut asked = 0;
+        let best = best(b"%PDF-1.4", |_| {
+            asked += 1;
+            readings[asked - 1].clone()
+        });
+        let name = best.map_or_else(|failure| failure.reason().to_owned(), |found| found.engine);
+        (name, asked)
+    }
+
+    #[test]
+    fn others_are_asked_where_the_first_is_poor() {
+        let soup = "\u{f0a7}\u{e012} \u{fffd} ".repeat(30);
+        let cases = [
+            (vec![reading("first", PROSE)], ("first", 1)),
+            (
+                vec![reading("first", ""), reading("second", PROSE)],
+                ("second", 2),
+            ),
+            (
+                vec![
+                    reading("first", &soup),
+                    reading("second", &soup),
+                    reading("third", PROSE),
+                ],
+                ("third", 3),
+            ),
+            (vec![reading("first", ""), crash(), crash()], ("first", 3)),
+            (vec![crash(), reading("second", PROSE)], ("second", 2)),
+            (
+                vec![crash(), reading("second", ""), crash()],
+                ("crashed", 3),
+            ),
+            (vec![Err(ExtractFailure::Encrypted)], ("encrypted", 1)),
+            (vec![Err(ExtractFailure::TimedOut)], ("timed_out", 1)),
+        ];
+        for (readings, (name, asked)) in cases {
+            assert_eq!(kept(&readings), (name.to_owned(), asked));
+        }
+    }
+
+    #[test]
+    fn what_is_no_pdf_is_asked_about_once() {
+        let mut asked = 0;
+        let failure = ExtractFailure::Unreadable {
+            why: "it is an HTML page".to_owned(),
+        };
+        let found = best(b"<html>", |_| {
+            asked += 1;
+            Err(failure.clone())
+        });
+        assert_eq!((found, asked), (Err(failure), 1));
+    }
+}
