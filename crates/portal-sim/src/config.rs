@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use nirnay_model::Portal;
+use crate::site::Site;
 
 use crate::captcha::CaptchaSpec;
+use crate::cases::CaseSpec;
 use crate::clock::{SimClock, SystemClock};
 use crate::docket::Docket;
 use crate::fault::FaultScript;
@@ -32,6 +33,8 @@ pub enum TokenMode {
 pub struct SimConfig {
     /// What the portals hold.
     pub docket: Arc<Docket>,
+    /// What the portals of cases hold beside the cases of the docket.
+    pub cases: CaseSpec,
     /// What goes wrong; nothing by default.
     pub faults: Option<FaultScript>,
     /// Seed of session ids, tokens, captchas and of faults whose script has no seed.
@@ -39,9 +42,9 @@ pub struct SimConfig {
     /// Strictness.
     pub tokens: TokenMode,
     /// The portals to run; all by default.
-    pub portals: Vec<Portal>,
+    pub portals: Vec<Site>,
     /// Fixed ports on 127.0.0.1; free ones otherwise.
-    pub ports: BTreeMap<Portal, u16>,
+    pub ports: BTreeMap<Site, u16>,
     /// A fixed port of the control surface.
     pub control_port: u16,
     /// A file for the log, as JSON lines.
@@ -57,7 +60,7 @@ pub struct SimConfig {
     /// Requests after which a session is logged out by itself.
     pub session_requests: Option<u64>,
     /// Texts of `robots.txt`; 404 where there is none. By default only `www.sci.gov.in` has one.
-    pub robots: BTreeMap<Portal, String>,
+    pub robots: BTreeMap<Site, String>,
     /// The clock: it stamps the log, ages links, and moves the docket on.
     pub clock: Arc<dyn SimClock>,
     /// What becomes of the docket over time; nothing by default.
@@ -76,10 +79,11 @@ impl SimConfig {
             "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n".to_owned();
         Self {
             docket,
+            cases: CaseSpec::default(),
             faults: None,
             seed: 1,
             tokens: TokenMode::Lenient,
-            portals: Portal::ALL.to_vec(),
+            portals: Site::ALL.to_vec(),
             ports: BTreeMap::new(),
             control_port: 0,
             log_file: None,
@@ -88,7 +92,7 @@ impl SimConfig {
             link_requests: 20,
             link_age: Duration::from_mins(5),
             session_requests: None,
-            robots: BTreeMap::from([(Portal::SciFeed, robots)]),
+            robots: BTreeMap::from([(Site::SciFeed, robots)]),
             clock: Arc::new(SystemClock),
             schedule: Arc::default(),
             moment: None,

@@ -44,8 +44,10 @@
 
 mod authority;
 mod bench;
+mod calcutta;
 mod captcha;
 mod case;
+mod cases;
 mod changes;
 mod clock;
 mod config;
@@ -60,6 +62,7 @@ mod feed;
 mod forge;
 mod form;
 mod generate;
+mod hcservices;
 mod history;
 mod hostile;
 mod json;
@@ -83,6 +86,7 @@ mod schedule;
 mod search;
 mod session;
 mod sim;
+mod site;
 mod spec;
 mod supreme;
 mod thinning;
@@ -92,6 +96,10 @@ mod wire;
 mod world;
 
 pub use captcha::{CaptchaSpec, CaptchaStyle, DrawnCaptcha, draw_captcha};
+pub use cases::{
+    Act, Advocate, Application, CaseFile, CaseOrder, CaseQuirks, CaseSpec, CaseType, Crowd, Hearing,
+    LowerCourt, Party,
+};
 pub use clock::{ManualClock, SimClock, SystemClock};
 pub use config::{SimConfig, TokenMode};
 pub use docket::Docket;
@@ -104,5 +112,6 @@ pub use route::Route;
 pub use row::{Flaw, RowId};
 pub use schedule::{Change, ChangeKind, ChangeSpec, Edit, Schedule};
 pub use sim::{Sim, SimHandle};
+pub use site::Site;
 pub use spec::{CourtShare, DocketSpec, Quirks};
 pub use truth::TruthRow;

@@ -1,6 +1,6 @@
 //! The Supreme Court's site: the latest judgments and orders, and their documents.
 
-use nirnay_model::Portal;
+use crate::site::Site;
 
 use crate::bench;
 use crate::drift;
@@ -32,7 +32,7 @@ pub(crate) fn route(request: &Request) -> Route {
 
 /// Answers a request.
 pub(crate) fn answer(world: &World, state: &State, visit: &mut Visit<'_>) -> Reply {
-    let base = world.bases.get(&Portal::SciFeed).map_or("", String::as_str);
+    let base = world.bases.get(&Site::SciFeed).map_or("", String::as_str);
     if visit.fault(FaultKind::LoginPage).is_some() {
         return Reply::html(
             200,
@@ -60,7 +60,7 @@ pub(crate) fn answer(world: &World, state: &State, visit: &mut Visit<'_>) -> Rep
             )
         }
         Route::Document => document(world, state, visit),
-        Route::Robots => match state.robots.get(&Portal::SciFeed) {
+        Route::Robots => match state.robots.get(&Site::SciFeed) {
             Some(text) => Reply::new(200, "text/plain; charset=utf-8", text.clone()),
             None => judgments::missing(visit),
         },

@@ -9,6 +9,7 @@ mod client;
 mod dockets;
 mod drift;
 mod faults;
+mod hcservices;
 mod hostile;
 mod protocol;
 mod torture;
