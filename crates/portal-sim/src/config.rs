@@ -28,6 +28,16 @@ pub enum TokenMode {
     StrictAll,
 }
 
+/// Whether the portal of the district courts wants the secret of its script sent back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Guard {
+    /// Every call must carry both headers; otherwise the reply is an `errormsg`.
+    #[default]
+    Closed,
+    /// Calls without them are answered, as before July 2026.
+    Open,
+}
+
 /// How a simulator is set up.
 #[derive(Debug, Clone)]
 pub struct SimConfig {
@@ -41,6 +51,12 @@ pub struct SimConfig {
     pub seed: u64,
     /// Strictness.
     pub tokens: TokenMode,
+    /// Whether the portal of the district courts wants its secret back.
+    pub guard: Guard,
+    /// Time after which that secret turns; the name of the second header turns with every third.
+    pub secret_age: Duration,
+    /// Requests to that portal after which it turns, if any.
+    pub secret_requests: Option<u64>,
     /// The portals to run; all by default.
     pub portals: Vec<Site>,
     /// Fixed ports on 127.0.0.1; free ones otherwise.
@@ -83,6 +99,9 @@ impl SimConfig {
             faults: None,
             seed: 1,
             tokens: TokenMode::Lenient,
+            guard: Guard::Closed,
+            secret_age: Duration::from_hours(1),
+            secret_requests: None,
             portals: Site::ALL.to_vec(),
             ports: BTreeMap::new(),
             control_port: 0,

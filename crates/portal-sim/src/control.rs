@@ -32,6 +32,7 @@ const PIECE: usize = 1000;
 /// * `/__sim/cases?site=hc-services&place=26,1`, or `?cnr=…`: cases as they stand, of a site, of a place
 ///   or one;
 /// * `/__sim/cause-list?site=…&place=…&date=2024-05-06`: the CNRs that are in court on a day;
+/// * `/__sim/supreme`: the judgments that the Supreme Court's search finds;
 /// * `/__sim/case-document?cnr=…&number=1`: the file of an order;
 /// * `/__sim/time`: the docket's moment, `?to=TIMESTAMP` moves it;
 /// * `/__sim/change`: POST `{"row": 7, "what": "withdraw"}`;
@@ -76,6 +77,10 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) ->
         "/__sim/urls" => reply(StatusCode::OK, "application/json", line(&world.bases)),
         "/__sim/truth" => truth(world, &query),
         "/__sim/cases" => cases(&world, &query),
+        "/__sim/supreme" => {
+            let lines: String = world.cases.supreme().iter().map(line).collect();
+            reply(StatusCode::OK, "application/jsonl", lines)
+        }
         "/__sim/cause-list" => sitting(&world, &query),
         "/__sim/case-document" => {
             let number = query.said("number").and_then(|n| n.parse().ok()).unwrap_or(0);
@@ -106,7 +111,7 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) ->
         _ => reply(
             StatusCode::NOT_FOUND,
             "text/plain",
-            "answer, log, counts, urls, truth, cases, cause-list, case-document, time, change, faults, robots\n",
+            "answer, log, counts, urls, truth, cases, supreme, cause-list, case-document, time, change, faults, robots\n",
         ),
     }
 }

@@ -30,6 +30,7 @@ use crate::reply::Delivery;
 use crate::route::Route;
 use crate::row::RowId;
 use crate::schedule::ChangeKind;
+use crate::supreme_case::SupremeJudgment;
 use crate::truth::TruthRow;
 use crate::wire::{Door, Switch};
 use crate::world::{Request, World};
@@ -273,6 +274,12 @@ impl SimHandle {
     /// The CNRs of the cases of a place that are in court on a day; a cause list has them all.
     pub fn sitting(&self, site: Site, place: &[&str], on: Date) -> Vec<String> {
         self.world.sitting(site, place, on)
+    }
+
+    /// The judgments that the search of the Supreme Court's site finds, by date. Their documents are those
+    /// of their rows ([`Self::document`]), but for translations.
+    pub fn supreme_judgments(&self) -> Vec<SupremeJudgment> {
+        self.world.cases.supreme().to_vec()
     }
 
     /// Stops the portals and closes their ports. Replies under way get half a second to end.

@@ -13,11 +13,15 @@ use crate::markup::escape;
 use crate::paper;
 use crate::reply::Reply;
 use crate::route::Route;
+use crate::supreme_search;
 use crate::thinning::Thinning;
 use crate::world::{Request, State, Visit, World};
 
 /// What a request is for.
 pub(crate) fn route(request: &Request) -> Route {
+    if let Some(route) = supreme_search::route(request) {
+        return route;
+    }
     match request.path.as_str() {
         "/"
         | "/latest-judgements/"
@@ -31,7 +35,7 @@ pub(crate) fn route(request: &Request) -> Route {
 }
 
 /// Answers a request.
-pub(crate) fn answer(world: &World, state: &State, visit: &mut Visit<'_>) -> Reply {
+pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let base = world.bases.get(&Site::SciFeed).map_or("", String::as_str);
     if visit.fault(FaultKind::LoginPage).is_some() {
         return Reply::html(
@@ -41,6 +45,9 @@ pub(crate) fn answer(world: &World, state: &State, visit: &mut Visit<'_>) -> Rep
                 "<form id=\"loginform\"><input name=\"log\"><input name=\"pwd\"></form>",
             ),
         );
+    }
+    if supreme_search::route(visit.request).is_some() {
+        return supreme_search::answer(world, state, visit);
     }
     match visit.route {
         Route::Feed => {

@@ -25,9 +25,10 @@ use crate::route::Route;
 use crate::row::{Flaw, Row, RowId};
 use crate::schedule::ChangeKind;
 use crate::session::Sessions;
+use crate::supreme_search::Forms;
 use crate::trouble::{Fault, Trouble};
 use crate::truth::TruthRow;
-use crate::{hcservices, judgments, paper, supreme};
+use crate::{calcutta, district, hcservices, judgments, paper, supreme};
 
 /// A request as a portal sees it.
 #[derive(Debug, Clone)]
@@ -122,6 +123,11 @@ pub(crate) struct State {
     moment: Option<Timestamp>,
     /// Pictures handed out.
     pub(crate) pictures: u64,
+    /// Forms of the Supreme Court's search.
+    pub(crate) forms: Forms,
+    /// Requests to the portal of the district courts, and turns of its secret by faults.
+    pub(crate) guard_requests: u64,
+    pub(crate) guard_turns: u64,
     pub(crate) robots: BTreeMap<Site, String>,
     pub(crate) changes: Changes,
     log: Log,
@@ -185,6 +191,9 @@ impl World {
             agent: Arc::from(""),
             moment: config.moment,
             pictures: 0,
+            forms: Forms::default(),
+            guard_requests: 0,
+            guard_turns: 0,
             robots: config.robots.clone(),
             changes: Changes::new(&config.schedule),
             log: Log::open(config.log_file.as_deref(), config.log_kept)?,
@@ -214,6 +223,8 @@ impl World {
         let route = match request.portal {
             Site::SciFeed => supreme::route(request),
             Site::HcServices => hcservices::route(request),
+            Site::DistrictCourts => district::route(request),
+            Site::CalcuttaHc => calcutta::route(request),
             _ => judgments::route(request),
         };
         let now = self.config.clock.now();
@@ -238,8 +249,10 @@ impl World {
             visit.notes.session = judgments::current(&mut state, &visit).map(|s| s.serial);
         }
         let mut reply = forged.unwrap_or_else(|| match request.portal {
-            Site::SciFeed => supreme::answer(self, &state, &mut visit),
+            Site::SciFeed => supreme::answer(self, &mut state, &mut visit),
             Site::HcServices => hcservices::answer(self, &mut state, &mut visit),
+            Site::DistrictCourts => district::answer(self, &mut state, &mut visit),
+            Site::CalcuttaHc => calcutta::answer(self, &mut state, &mut visit),
             _ => judgments::answer(self, &mut state, &mut visit),
         });
         if let Some(fault) = &visit.fault {

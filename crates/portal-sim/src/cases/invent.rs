@@ -214,7 +214,7 @@ fn orders(
             is_judgment: Some(*at) == time.decided,
             citation: calcutta.then(|| crate::calcutta::citation(key, on, *number)),
             has_file: row.is_some() || !draw.chance(quirks.missing_files),
-            has_mark: draw.chance(quirks.bom_files),
+            has_mark: !calcutta && !key.is_district() && draw.chance(quirks.bom_files),
             row: *row,
         }
     })

@@ -22,16 +22,17 @@ use crate::day;
 use crate::docket::Docket;
 use crate::row::{Row, RowId, UNDATED};
 use crate::site::Site;
+use crate::supreme_case::SupremeJudgment;
 
 pub use file::{
     Act, Advocate, Application, CaseFile, CaseOrder, CaseType, Hearing, LowerCourt, Party,
 };
-pub(crate) use geography::{establishments, states};
+pub(crate) use geography::{Establishment, establishments, states};
 pub(crate) use key::DISTRICTS;
 pub(crate) use key::Key;
 pub(crate) use file::long_number;
 pub use spec::{CaseQuirks, CaseSpec, Crowd};
-pub(crate) use people::advocates as advocates_of;
+pub(crate) use people::{JUDGES, advocates as advocates_of};
 pub(crate) use types::{DISTRICT, HIGH_COURT};
 
 /// Serials of pending cases and of the crowd begin behind these, where invented dockets have none.
@@ -47,6 +48,8 @@ pub(crate) struct CaseBook {
     listed: OnceLock<Vec<u32>>,
     /// The cases of each High Court bench and, behind them, of each district establishment.
     seats: Vec<OnceLock<Vec<Key>>>,
+    /// The judgments of the Supreme Court.
+    pub(crate) supreme: OnceLock<Vec<SupremeJudgment>>,
     /// The last day of the docket, on which everything stands unless a moment is given.
     last_day: i32,
 }
@@ -61,6 +64,7 @@ impl CaseBook {
             docket,
             spec,
             listed: OnceLock::new(),
+            supreme: OnceLock::new(),
             seats: (0..count).map(|_| OnceLock::new()).collect(),
         }
     }
@@ -296,6 +300,11 @@ impl CaseBook {
     /// The courtroom of a case, from 1.
     pub(crate) fn courtroom(&self, key: Key) -> u16 {
         timeline::courtroom(self, key) as u16 + 1
+    }
+
+    /// A judge of a seat by his courtroom, from 0.
+    pub(crate) fn judge(&self, seat: u16, room: u32) -> String {
+        people::judge(self.docket.seed(), seat, slug_of(seat), room)
     }
 
     /// The kinds of cases of a seat, those that only its own cases have behind the usual ones.

@@ -118,6 +118,9 @@ pub enum FaultKind {
     /// link: a bad `outputfile` (`form`: `"absolute"`, `"host"` for `//host/…`, `"dots"` for `..`,
     /// `"userinfo"` for `@host`; `"any"` for one of [`hostile_links`](crate::hostile_links), `n`: its place, else any).
     BadOutputfile,
+    /// list, search, case, link: the secret and the header names of the district courts' script turn before
+    /// the request is looked at.
+    SecretTurns,
     /// start: the session's allowance of documents is `n` (5).
     PdfLimit,
     /// lasting; search, feed: the rows of a court (`court`: slug or code; else of all) are not found any
@@ -179,6 +182,7 @@ impl FaultKind {
             Self::CaptchaRefuse | Self::CaptchaWrongLength => matches!(route, Check | Search | Case),
             Self::CaptchaPinned | Self::BadPicture => route == Captcha,
             Self::PdfLimit => route == Start,
+            Self::SecretTurns => matches!(route, List | Search | Case | Link),
             _ => true,
         }
     }

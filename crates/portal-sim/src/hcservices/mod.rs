@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 
 pub(crate) use benches::bench_of;
 use bytes::Bytes;
-use token::Meant;
+pub(crate) use page::long as long_date;
+pub(crate) use token::{Meant, read as read_token, write as link_token};
 
 use crate::cases::{HIGH_COURT, Key};
 use crate::fault::FaultKind;
