@@ -116,22 +116,38 @@ fn json(status: u16, text: impl Into<bytes::Bytes>) -> Reply {
 }
 
 fn seat_of(establishment: &str) -> Option<u16> {
-    (0..DISTRICTS).take_while(|seat| bench::bench(*seat).is_some()).find(|seat| {
-        slug_of(*seat) == "calcutta" && head(*seat) == establishment
-    })
+    (0..DISTRICTS)
+        .take_while(|seat| bench::bench(*seat).is_some())
+        .find(|seat| slug_of(*seat) == "calcutta" && head(*seat) == establishment)
 }
 
 fn kinds(world: &World, visit: &Visit<'_>) -> Reply {
     let seat = seat_of(visit.request.body.said("est").unwrap_or(""));
     let mut text = String::from("<option value=\"\">Select Case Type</option>");
-    for kind in world.cases.kinds(seat, HIGH_COURT).iter().filter(|_| seat.is_some()) {
-        write!(text, "<option value=\"{}\">{}</option>", kind.code, escape(&kind.name)).ok();
+    for kind in world
+        .cases
+        .kinds(seat, HIGH_COURT)
+        .iter()
+        .filter(|_| seat.is_some())
+    {
+        write!(
+            text,
+            "<option value=\"{}\">{}</option>",
+            kind.code,
+            escape(&kind.name)
+        )
+        .ok();
     }
     Reply::html(200, text)
 }
 
 fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
-    let sent = visit.request.body.said("captcha").unwrap_or("").to_lowercase();
+    let sent = visit
+        .request
+        .body
+        .said("captcha")
+        .unwrap_or("")
+        .to_lowercase();
     let right = judgments::try_answer(state, visit, &sent);
     let refuse = visit.fault(FaultKind::CaptchaRefuse).is_some()
         || visit.fault(FaultKind::CaptchaWrongLength).is_some();
@@ -144,9 +160,14 @@ fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     visit.notes.outcome = None;
     let body = &visit.request.body;
     let number = |name: &str| body.said(name).and_then(|text| text.parse::<u32>().ok());
-    let missing = ["order_casetype", "order_reg_no", "order_year"].iter().find(|name| number(name).is_none());
+    let missing = ["order_casetype", "order_reg_no", "order_year"]
+        .iter()
+        .find(|name| number(name).is_none());
     let seat = seat_of(body.said("order_establishment").unwrap_or(""));
-    if let Some(name) = missing.copied().or(seat.is_none().then_some("order_establishment")) {
+    if let Some(name) = missing
+        .copied()
+        .or(seat.is_none().then_some("order_establishment"))
+    {
         visit.notes.outcome = Some(Outcome::Refused);
         let text = format!(
             "{{\"message\":\"The given data was invalid.\",\"errors\":{{\"{name}\":[\"The {} field is required.\"]}}}}",
@@ -154,8 +175,14 @@ fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         );
         return json(422, text);
     }
-    let (kind, case, year) = (number("order_casetype"), number("order_reg_no"), number("order_year"));
-    let keys = world.cases.of_year(seat.unwrap_or(0), year.unwrap_or(0) as u16);
+    let (kind, case, year) = (
+        number("order_casetype"),
+        number("order_reg_no"),
+        number("order_year"),
+    );
+    let keys = world
+        .cases
+        .of_year(seat.unwrap_or(0), year.unwrap_or(0) as u16);
     let found = keys.iter().copied().find(|key| {
         let (own, count) = world.cases.number(*key);
         Some(u32::from(own.code)) == kind && Some(count) == case
@@ -182,7 +209,11 @@ fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
             .to_owned(),
     };
     // Now and then a text that holds the object.
-    let text = if visit.draw.chance(0.3) { json::string(&text) } else { text };
+    let text = if visit.draw.chance(0.3) {
+        json::string(&text)
+    } else {
+        text
+    };
     json(200, text)
 }
 
@@ -194,10 +225,17 @@ fn answer_of(file: &CaseFile, hostile: Option<String>) -> String {
         _ => "Appellate Side",
     };
     let petitioner = hostile.unwrap_or_else(|| escape(CaseFile::first(&file.petitioners)));
-    let title = format!("<b>{petitioner}<br>-vs-<br>{}", escape(CaseFile::first(&file.respondents)));
+    let title = format!(
+        "<b>{petitioner}<br>-vs-<br>{}",
+        escape(CaseFile::first(&file.respondents))
+    );
     let mut rows = String::new();
     for order in file.orders.iter().filter(|order| order.on >= FIRST) {
-        let kind = if order.is_judgment { "Judgment" } else { "Order" };
+        let kind = if order.is_judgment {
+            "Judgment"
+        } else {
+            "Order"
+        };
         let citation = order.citation.as_deref().unwrap_or("");
         write!(
             rows,
@@ -229,7 +267,12 @@ fn answer_of(file: &CaseFile, hostile: Option<String>) -> String {
 
 /// `show_pdf`: the address of a file, as plain text.
 fn link(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
-    let sent = visit.request.body.said("order_data").unwrap_or("").to_owned();
+    let sent = visit
+        .request
+        .body
+        .said("order_data")
+        .unwrap_or("")
+        .to_owned();
     let parts: Vec<&str> = sent.split('~').collect();
     let today = world.case_day(state);
     let meant = match parts.as_slice() {
@@ -242,7 +285,10 @@ fn link(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         return Reply::html(200, "File not found");
     };
     visit.notes.case = Some(world.cases.cnr(key));
-    let base = world.bases.get(&Site::CalcuttaHc).map_or("", String::as_str);
+    let base = world
+        .bases
+        .get(&Site::CalcuttaHc)
+        .map_or("", String::as_str);
     let token = hcservices::link_token(world.config.docket.seed(), Meant::Order(key, number));
     let stale = visit.fault(FaultKind::StaleLink).is_some();
     let told = match visit.fault(FaultKind::BadOutputfile) {
@@ -257,7 +303,8 @@ fn link(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
 fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let sent = visit.request.query.get("f").unwrap_or("").to_owned();
     let today = world.case_day(state);
-    let Some(Meant::Order(key, number)) = hcservices::read_token(world.config.docket.seed(), &sent) else {
+    let Some(Meant::Order(key, number)) = hcservices::read_token(world.config.docket.seed(), &sent)
+    else {
         return judgments::missing(visit);
     };
     let (key, number) = match visit.fault(FaultKind::WrongDocument) {

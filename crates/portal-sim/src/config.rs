@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use crate::site::Site;
+use jiff::Timestamp;
 
 use crate::captcha::CaptchaSpec;
 use crate::cases::CaseSpec;

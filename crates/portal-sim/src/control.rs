@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::site::Site;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
@@ -9,7 +10,6 @@ use bytes::Bytes;
 use futures::stream;
 use jiff::Timestamp;
 use nirnay_model::SourceId;
-use crate::site::Site;
 use serde::Deserialize;
 
 use crate::fault::FaultScript;
@@ -83,7 +83,10 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) ->
         }
         "/__sim/cause-list" => sitting(&world, &query),
         "/__sim/case-document" => {
-            let number = query.said("number").and_then(|n| n.parse().ok()).unwrap_or(0);
+            let number = query
+                .said("number")
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(0);
             let cnr = query.said("cnr").unwrap_or("");
             match world.case_document(cnr, number) {
                 Some(bytes) => reply(StatusCode::OK, "application/pdf", bytes),

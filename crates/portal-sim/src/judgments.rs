@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use bytes::Bytes;
 use crate::site::Site;
+use bytes::Bytes;
 
 use crate::bench;
 use crate::config::TokenMode;
@@ -252,7 +252,10 @@ pub(crate) fn json_fault(state: &mut State, visit: &mut Visit<'_>) -> Option<Rep
 
 fn start(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let (token, cookies) = open_session(world, state, visit);
-    with_cookies(Reply::html(200, page(visit.request.portal, &token)), cookies)
+    with_cookies(
+        Reply::html(200, page(visit.request.portal, &token)),
+        cookies,
+    )
 }
 
 /// A reply that sets cookies.

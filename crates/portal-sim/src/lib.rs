@@ -100,8 +100,8 @@ mod world;
 
 pub use captcha::{CaptchaSpec, CaptchaStyle, DrawnCaptcha, draw_captcha};
 pub use cases::{
-    Act, Advocate, Application, CaseFile, CaseOrder, CaseQuirks, CaseSpec, CaseType, Crowd, Hearing,
-    LowerCourt, Party,
+    Act, Advocate, Application, CaseFile, CaseOrder, CaseQuirks, CaseSpec, CaseType, Crowd,
+    Hearing, LowerCourt, Party,
 };
 pub use clock::{ManualClock, SimClock, SystemClock};
 pub use config::{Guard, SimConfig, TokenMode};

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use crate::site::Site;
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::error::SimError;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use bytes::Bytes;
 use crate::site::Site;
+use bytes::Bytes;
 
 use crate::bench;
 use crate::config::TokenMode;

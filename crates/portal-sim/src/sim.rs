@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::site::Site;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::connect_info::ConnectInfo;
@@ -13,7 +14,6 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use nirnay_model::{Sha256, SourceId};
-use crate::site::Site;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -157,7 +157,11 @@ async fn serve(
 impl SimHandle {
     /// The address of a portal, without a trailing slash; empty if the portal was not started.
     pub fn base_url(&self, site: impl Into<Site>) -> String {
-        self.world.bases.get(&site.into()).cloned().unwrap_or_default()
+        self.world
+            .bases
+            .get(&site.into())
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The address of the control surface, without a trailing slash.

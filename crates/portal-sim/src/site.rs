@@ -7,9 +7,7 @@ use nirnay_model::Portal;
 use serde::{Deserialize, Serialize};
 
 /// A site: the portals of judgments, and the portals of cases.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Site {
     /// `judgments.ecourts.gov.in`.
@@ -113,6 +111,11 @@ mod tests {
             assert_eq!(Site::from(portal).name(), portal.name());
             assert!(Site::from(portal) == portal);
         }
-        assert!("elsewhere".parse::<Site>().unwrap_err().contains("hc-services"));
+        assert!(
+            "elsewhere"
+                .parse::<Site>()
+                .unwrap_err()
+                .contains("hc-services")
+        );
     }
 }

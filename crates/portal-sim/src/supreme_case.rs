@@ -65,7 +65,9 @@ pub(crate) fn all(docket: &Docket) -> Vec<SupremeJudgment> {
         Some(report(docket, RowId(id), row))
     });
     let items = docket.feed_items().filter(|(_, item)| item.judgment);
-    let mut all: Vec<SupremeJudgment> = reports.chain(items.map(|(id, item)| listed(id, item))).collect();
+    let mut all: Vec<SupremeJudgment> = reports
+        .chain(items.map(|(id, item)| listed(id, item)))
+        .collect();
     all.sort_by_key(|judgment| (judgment.on, judgment.row));
     all
 }
@@ -87,7 +89,9 @@ fn report(docket: &Docket, id: RowId, row: &Row) -> SupremeJudgment {
         let (_, name) = LANGUAGES.iter().find(|(known, _)| known == code)?;
         Some(((*name).to_owned(), format!("{stem}_{code}.pdf")))
     }));
-    let author = case.author.and_then(|place| case.judges.get(place).cloned());
+    let author = case
+        .author
+        .and_then(|place| case.judges.get(place).cloned());
     SupremeJudgment {
         row: id,
         diary,
@@ -99,7 +103,10 @@ fn report(docket: &Docket, id: RowId, row: &Row) -> SupremeJudgment {
         author: author.or(case.judges.first().cloned()).unwrap_or_default(),
         judges: case.judges,
         on,
-        citation: case.report.map(|report| report.neutral).filter(|text| !text.is_empty()),
+        citation: case
+            .report
+            .map(|report| report.neutral)
+            .filter(|text| !text.is_empty()),
         links,
     }
 }
@@ -108,7 +115,10 @@ fn listed(id: RowId, item: &FeedItem) -> SupremeJudgment {
     let facts = feed::facts(item, None);
     let mut draw = Draw::of(&[item.seed, 97]);
     let on = day::from_number(item.day);
-    let judges: Vec<String> = (0..2).map(|_| person(&mut draw)).map(|name| format!("HON'BLE MR. JUSTICE {name}")).collect();
+    let judges: Vec<String> = (0..2)
+        .map(|_| person(&mut draw))
+        .map(|name| format!("HON'BLE MR. JUSTICE {name}"))
+        .collect();
     let stem = stem(item.diary, item.diary_year, on, &mut draw);
     SupremeJudgment {
         row: id,
@@ -143,7 +153,13 @@ fn person(draw: &mut Draw) -> String {
 }
 
 fn advocates(draw: &mut Draw) -> (String, String) {
-    let mut one = |share: f64| if draw.chance(share) { person(draw) } else { String::new() };
+    let mut one = |share: f64| {
+        if draw.chance(share) {
+            person(draw)
+        } else {
+            String::new()
+        }
+    };
     (one(0.95), one(0.6))
 }
 

@@ -122,7 +122,11 @@ fn refused(visit: &mut Visit<'_>, outcome: Outcome, message: &str) -> Reply {
 fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     match visit.fault.as_ref().map(|fault| fault.rule.kind) {
         Some(FaultKind::SessionExpire | FaultKind::SessionLost) => {
-            return refused(visit, Outcome::Expired, "The captcha has expired. Please try again.");
+            return refused(
+                visit,
+                Outcome::Expired,
+                "The captcha has expired. Please try again.",
+            );
         }
         Some(FaultKind::Errormsg) => {
             return refused(visit, Outcome::Forged, "Something went wrong.");
@@ -140,7 +144,11 @@ fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     };
     let (id, sent) = (field("scid"), field("siwp_captcha_value"));
     let Some(form) = state.forms.0.iter_mut().find(|form| form.id == id) else {
-        return refused(visit, Outcome::Expired, "The captcha has expired. Please try again.");
+        return refused(
+            visit,
+            Outcome::Expired,
+            "The captcha has expired. Please try again.",
+        );
     };
     form.tries += 1;
     let right = form.answer.take().is_some_and(|answer| answer == sent);
@@ -158,7 +166,12 @@ fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         return refused(visit, Outcome::CaptchaRefused, message);
     }
     let found = match wanted(visit, &field) {
-        Ok(wanted) => world.cases.supreme().iter().filter(|judgment| wanted(judgment)).collect(),
+        Ok(wanted) => world
+            .cases
+            .supreme()
+            .iter()
+            .filter(|judgment| wanted(judgment))
+            .collect(),
         Err(why) => return refused(visit, Outcome::Refused, why),
     };
     results(world, state, visit, found)
@@ -169,11 +182,18 @@ type Wanted = Box<dyn Fn(&SupremeJudgment) -> bool>;
 /// What a form asks for.
 fn wanted(visit: &Visit<'_>, field: &dyn Fn(&str) -> String) -> Result<Wanted, &'static str> {
     let request = visit.request;
-    let action = request.query.said("action").or(request.body.said("action")).unwrap_or("");
+    let action = request
+        .query
+        .said("action")
+        .or(request.body.said("action"))
+        .unwrap_or("");
     let number = |name: &str| field(name).parse::<u32>().ok();
     let upper = |name: &str| field(name).to_uppercase();
     let dates = || {
-        let (from, to) = (day::read_dashed(&field("from_date")), day::read_dashed(&field("to_date")));
+        let (from, to) = (
+            day::read_dashed(&field("from_date")),
+            day::read_dashed(&field("to_date")),
+        );
         let (from, to) = from.zip(to).ok_or("Please enter a valid date.")?;
         if day::number(to) - day::number(from) > WIDEST || to < from {
             return Err("The date range must not be more than 30 days.");
@@ -187,12 +207,18 @@ fn wanted(visit: &Visit<'_>, field: &dyn Fn(&str) -> String) -> Result<Wanted, &
         }
         "diary_no" => {
             let diary = number("diary_no").ok_or("Please enter a diary number.")?;
-            let year = number("year").or(number("diary_year")).ok_or("Please enter a year.")?;
-            Ok(Box::new(move |j| j.diary == diary && u32::from(j.diary_year) == year))
+            let year = number("year")
+                .or(number("diary_year"))
+                .ok_or("Please enter a year.")?;
+            Ok(Box::new(move |j| {
+                j.diary == diary && u32::from(j.diary_year) == year
+            }))
         }
         "case_no" => {
             let case = number("case_no").ok_or("Please enter a case number.")?;
-            let year = number("year").or(number("case_year")).ok_or("Please enter a year.")?;
+            let year = number("year")
+                .or(number("case_year"))
+                .ok_or("Please enter a year.")?;
             let kind = upper("case_type");
             Ok(Box::new(move |judgment| {
                 let (name, own, in_year) = parts(&judgment.number);
@@ -206,7 +232,8 @@ fn wanted(visit: &Visit<'_>, field: &dyn Fn(&str) -> String) -> Result<Wanted, &
             }
             let year = number("year");
             Ok(Box::new(move |judgment| {
-                let parties = format!("{} VS {}", judgment.petitioner, judgment.respondent).to_uppercase();
+                let parties =
+                    format!("{} VS {}", judgment.petitioner, judgment.respondent).to_uppercase();
                 parties.contains(&name) && year.is_none_or(|year| judgment.on.year() as u32 == year)
             }))
         }
@@ -217,7 +244,11 @@ fn wanted(visit: &Visit<'_>, field: &dyn Fn(&str) -> String) -> Result<Wanted, &
                 return Err("Please select a judge.");
             }
             Ok(Box::new(move |judgment| {
-                (from..=to).contains(&judgment.on) && judgment.judges.iter().any(|name| name.to_uppercase().contains(&judge))
+                (from..=to).contains(&judgment.on)
+                    && judgment
+                        .judges
+                        .iter()
+                        .any(|name| name.to_uppercase().contains(&judge))
             }))
         }
         _ => Err("Invalid request."),
@@ -228,7 +259,11 @@ fn wanted(visit: &Visit<'_>, field: &dyn Fn(&str) -> String) -> Result<Wanted, &
 fn parts(number: &str) -> (String, u32, u32) {
     let (name, rest) = number.split_once(" No. ").unwrap_or((number, ""));
     let (case, year) = rest.split_once('/').unwrap_or(("", ""));
-    (name.to_owned(), case.parse().unwrap_or(0), year.parse().unwrap_or(0))
+    (
+        name.to_owned(),
+        case.parse().unwrap_or(0),
+        year.parse().unwrap_or(0),
+    )
 }
 
 fn results(
@@ -261,12 +296,20 @@ fn results(
     });
     visit.notes.outcome = Some(Outcome::Served);
     if found.is_empty() {
-        return said(true, "{\"pagination\":false,\"resultsHtml\":\"<div class=\\\"notfound\\\">No records found<\\/div>\"}");
+        return said(
+            true,
+            "{\"pagination\":false,\"resultsHtml\":\"<div class=\\\"notfound\\\">No records found<\\/div>\"}",
+        );
     }
     let base = world.bases.get(&Site::SciFeed).map_or("", String::as_str);
     let mut rows = String::new();
     for (serial, judgment) in (1..).zip(found) {
-        rows.push_str(&row(base, serial, judgment, state.hostile_feed(judgment.row)));
+        rows.push_str(&row(
+            base,
+            serial,
+            judgment,
+            state.hostile_feed(judgment.row),
+        ));
     }
     let html = format!(
         "<div class=\"distTableContent\"><table class=\"\"><thead><tr><th scope=\"col\">Serial Number</th><th scope=\"col\">Diary Number</th>\
@@ -278,17 +321,28 @@ fn results(
     if visit.draw.chance(0.2) {
         return said(true, &html);
     }
-    said(true, &format!("{{\"pagination\":false,\"resultsHtml\":{html}}}"))
+    said(
+        true,
+        &format!("{{\"pagination\":false,\"resultsHtml\":{html}}}"),
+    )
 }
 
 fn row(base: &str, serial: usize, judgment: &SupremeJudgment, hostile: Option<String>) -> String {
     let date = day::dashed(judgment.on);
     let mut links = String::new();
     for (language, path) in &judgment.links {
-        write!(links, "<a target=\"_blank\" href=\"{base}{path}\">{date}({language})</a><br/>").ok();
+        write!(
+            links,
+            "<a target=\"_blank\" href=\"{base}{path}\">{date}({language})</a><br/>"
+        )
+        .ok();
     }
     if let (Some(citation), Some((_, path))) = (&judgment.citation, judgment.links.first()) {
-        write!(links, "<a target=\"_blank\" href=\"{base}{path}\">{citation}</a><br/>").ok();
+        write!(
+            links,
+            "<a target=\"_blank\" href=\"{base}{path}\">{citation}</a><br/>"
+        )
+        .ok();
     }
     // A link to nowhere, which every row has.
     write!(links, "<a target=\"_blank\" href=\"{base}/\"></a>").ok();
@@ -323,13 +377,21 @@ fn document(world: &World, visit: &mut Visit<'_>) -> Reply {
     let mut sent = judgment;
     if let Some(fault) = visit.fault(FaultKind::WrongDocument) {
         let other = fault.draw.clone().below(all.len() as u32) as usize;
-        sent = all.get(other).filter(|other| other.row != judgment.row).unwrap_or(&all[0]);
+        sent = all
+            .get(other)
+            .filter(|other| other.row != judgment.row)
+            .unwrap_or(&all[0]);
         visit.remark(format!("asked for row {}", judgment.row.0));
     }
     visit.notes.row = Some(sent.row);
     let docket = &world.config.docket;
-    let language = path.rsplit('_').next().and_then(|tail| tail.strip_suffix(".pdf"));
-    let translated = docket.row(sent.row).filter(|_| place > 0 && sent.row == judgment.row);
+    let language = path
+        .rsplit('_')
+        .next()
+        .and_then(|tail| tail.strip_suffix(".pdf"));
+    let translated = docket
+        .row(sent.row)
+        .filter(|_| place > 0 && sent.row == judgment.row);
     let bytes = match (translated, language) {
         (Some(row), Some(language)) => Some(paper::translation(docket, row, language)),
         _ => docket.document(sent.row),

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::site::Site;
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use nirnay_model::{Sha256, SourceId};
-use crate::site::Site;
 
 use crate::cases::{self, CaseBook, CaseFile, Key};
 use crate::changes::Changes;
@@ -178,10 +178,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(
-        config: SimConfig,
-        bases: BTreeMap<Site, String>,
-    ) -> Result<Self, SimError> {
+    pub(crate) fn new(config: SimConfig, bases: BTreeMap<Site, String>) -> Result<Self, SimError> {
         if let Some(script) = &config.faults {
             script.check()?;
         }

@@ -43,9 +43,7 @@ pub(crate) fn file(book: &CaseBook, key: Key, today: i32) -> CaseFile {
         next_hearing: next.map(date),
         decided: decided.map(date),
         disposal,
-        stage: decided
-            .is_none()
-            .then(|| draw.pick(PURPOSES).to_owned()),
+        stage: decided.is_none().then(|| draw.pick(PURPOSES).to_owned()),
         court_number: room as u16 + 1,
         orders: orders(book, key, &time, &judges, today),
         judges,
@@ -92,7 +90,11 @@ pub(crate) fn place(seat: u16) -> Vec<String> {
 pub(crate) fn establishment(book: &CaseBook, key: Key) -> u16 {
     let two = &book.spec().quirks.two_establishments;
     let halved = !key.is_district() && two.iter().any(|slug| slug == slug_of(key.seat));
-    if halved && key.serial.is_multiple_of(3) { 2 } else { 1 }
+    if halved && key.serial.is_multiple_of(3) {
+        2
+    } else {
+        1
+    }
 }
 
 fn judges(book: &CaseBook, key: Key, room: u32) -> Vec<String> {
@@ -229,7 +231,9 @@ fn whereabouts(key: Key, draw: &mut Draw) -> (String, String) {
         });
     }
     let slug = slug_of(key.seat);
-    let state = crate::cases::states().iter().find(|state| state.slug == slug);
+    let state = crate::cases::states()
+        .iter()
+        .find(|state| state.slug == slug);
     state.map_or_else(Default::default, |state| {
         let district = draw.pick_ref(&[&state.districts[0], &state.districts[1]]);
         (state.name.to_uppercase(), district.0.to_uppercase())
@@ -279,7 +283,9 @@ fn lower(draw: &mut Draw, key: Key, slug: &str, filed: i32) -> Option<LowerCourt
     if key.is_district() || !draw.chance(0.35) {
         return None;
     }
-    let state = crate::cases::states().iter().find(|state| state.slug == slug)?;
+    let state = crate::cases::states()
+        .iter()
+        .find(|state| state.slug == slug)?;
     Some(LowerCourt {
         court: "District and Sessions Court".to_owned(),
         number: format!("CS/{}/{}", draw.between(1, 900), key.year.saturating_sub(2)),

@@ -24,15 +24,15 @@ use crate::row::{Row, RowId, UNDATED};
 use crate::site::Site;
 use crate::supreme_case::SupremeJudgment;
 
+pub(crate) use file::long_number;
 pub use file::{
     Act, Advocate, Application, CaseFile, CaseOrder, CaseType, Hearing, LowerCourt, Party,
 };
 pub(crate) use geography::{Establishment, establishments, states};
 pub(crate) use key::DISTRICTS;
 pub(crate) use key::Key;
-pub(crate) use file::long_number;
-pub use spec::{CaseQuirks, CaseSpec, Crowd};
 pub(crate) use people::{JUDGES, advocates as advocates_of};
+pub use spec::{CaseQuirks, CaseSpec, Crowd};
 pub(crate) use types::{DISTRICT, HIGH_COURT};
 
 /// Serials of pending cases and of the crowd begin behind these, where invented dockets have none.
@@ -137,20 +137,28 @@ impl CaseBook {
         };
         let first = if seat >= key::DISTRICTS { 0 } else { PENDING };
         let year = |serial: u32| {
-            let back = crate::random::Draw::of(&[seed, 80, u64::from(seat), u64::from(serial)]).below(4);
+            let back =
+                crate::random::Draw::of(&[seed, 80, u64::from(seat), u64::from(serial)]).below(4);
             today - back as u16
         };
         let mut keys: Vec<Key> = (first + 1..=first + count)
-            .map(|serial| Key { seat, year: year(serial), serial })
+            .map(|serial| Key {
+                seat,
+                year: year(serial),
+                serial,
+            })
             .collect();
         if seat < key::DISTRICTS {
             let rows = self.docket.all_rows();
             let own = self.docket.of_bench(seat).iter();
             let own = own.filter_map(|id| rows.get(*id as usize));
             keys.extend(own.filter(|row| row.day != UNDATED).map(Key::of_row));
-            if let Some(crowd) = self.spec.crowd.as_ref().filter(|crowd| {
-                bench::benches_of(&crowd.court).first() == Some(&seat)
-            }) {
+            if let Some(crowd) = self
+                .spec
+                .crowd
+                .as_ref()
+                .filter(|crowd| bench::benches_of(&crowd.court).first() == Some(&seat))
+            {
                 keys.extend((1..=crowd.cases.min(99_999)).map(|n| Key {
                     seat,
                     year: crowd.year,
@@ -197,7 +205,12 @@ impl CaseBook {
         if let Some((_, row)) = self.rows(key).first() {
             return self.docket.cnr(row);
         }
-        format!("{}{:06}{:04}", Self::cnr_head(key.seat), key.serial, key.year)
+        format!(
+            "{}{:06}{:04}",
+            Self::cnr_head(key.seat),
+            key.serial,
+            key.year
+        )
     }
 
     /// The case with this CNR.
@@ -241,7 +254,9 @@ impl CaseBook {
             let text = self.docket.case_number(row);
             let mut parts = text.rsplitn(3, '/');
             let (_, number, name) = (parts.next(), parts.next(), parts.next());
-            let number = number.and_then(|n| n.trim().parse().ok()).unwrap_or(key.serial);
+            let number = number
+                .and_then(|n| n.trim().parse().ok())
+                .unwrap_or(key.serial);
             return (types::named(name.unwrap_or("CASE")), number);
         }
         let mut draw = crate::random::Draw::of(&[self.seed(key), 81]);
@@ -249,7 +264,10 @@ impl CaseBook {
             // An establishment counts the cases of a kind from 1.
             return (types::pick(&mut draw, DISTRICT), key.serial);
         }
-        (types::pick(&mut draw, HIGH_COURT), draw.between(30_000, 99_999))
+        (
+            types::pick(&mut draw, HIGH_COURT),
+            draw.between(30_000, 99_999),
+        )
     }
 
     /// A case as it stands at the end of a day.
@@ -270,7 +288,10 @@ impl CaseBook {
             year: key.year,
             establishment: invent::establishment(self, key),
             last_order: made.map(|(number, ..)| *number),
-            decided: time.decided.filter(|day| *day <= today).map(day::from_number),
+            decided: time
+                .decided
+                .filter(|day| *day <= today)
+                .map(day::from_number),
             petitioners,
             respondents,
         }
@@ -289,12 +310,16 @@ impl CaseBook {
         }
         let (petitioners, respondents) = self.parties(key);
         let others = petitioners.iter().skip(1).chain(respondents.iter().skip(1));
-        others.into_iter().any(|party| party.name.to_uppercase().contains(text))
+        others
+            .into_iter()
+            .any(|party| party.name.to_uppercase().contains(text))
     }
 
     /// Whether a case is decided at the end of a day.
     pub(crate) fn is_disposed(&self, key: Key, today: i32) -> bool {
-        timeline::of(self, key).decided.is_some_and(|day| day <= today)
+        timeline::of(self, key)
+            .decided
+            .is_some_and(|day| day <= today)
     }
 
     /// The courtroom of a case, from 1.
@@ -311,8 +336,13 @@ impl CaseBook {
     pub(crate) fn kinds(&self, seat: Option<u16>, usual: &[&str]) -> Vec<CaseType> {
         let mut kinds: Vec<CaseType> = usual.iter().map(|name| types::named(name)).collect();
         let rows = self.docket.all_rows();
-        let own = seat.filter(|seat| *seat < key::DISTRICTS).map(|seat| self.docket.of_bench(seat));
-        let loaded = own.unwrap_or(&[]).iter().filter_map(|id| rows.get(*id as usize));
+        let own = seat
+            .filter(|seat| *seat < key::DISTRICTS)
+            .map(|seat| self.docket.of_bench(seat));
+        let loaded = own
+            .unwrap_or(&[])
+            .iter()
+            .filter_map(|id| rows.get(*id as usize));
         for row in loaded.filter(|row| row.is_loaded()) {
             let (kind, _) = self.number(Key::of_row(row));
             if !kinds.contains(&kind) {

@@ -16,7 +16,11 @@ pub(crate) fn advocate(seed: u64, slug: &str, number: u32) -> Advocate {
     let mut draw = Draw::of(&[seed, mix_text(slug), 82, u64::from(number)]);
     let region = names::region(slug);
     let letter = slug.chars().next().unwrap_or('d').to_ascii_uppercase();
-    let bar = format!("{letter}/{}/{}", 100 + number * 17 + draw.below(17), draw.between(1975, 2019));
+    let bar = format!(
+        "{letter}/{}/{}",
+        100 + number * 17 + draw.below(17),
+        draw.between(1975, 2019)
+    );
     if number == PLEADER {
         return Advocate {
             name: "GOVERNMENT PLEADER".to_owned(),
@@ -26,7 +30,11 @@ pub(crate) fn advocate(seed: u64, slug: &str, number: u32) -> Advocate {
     }
     let title = draw.pick_ref(&["MR.", "MR.", "MS.", "MRS."]);
     let initial = draw.letters(1, b"ABDGHJKMNPRSTV");
-    let name = format!("{title} {initial} {} {}", draw.pick(region.given), draw.pick(region.family));
+    let name = format!(
+        "{title} {initial} {} {}",
+        draw.pick(region.given),
+        draw.pick(region.family)
+    );
     Advocate {
         name: name.trim().to_uppercase(),
         code: 100 + number * 53 + draw.below(50),
@@ -36,7 +44,9 @@ pub(crate) fn advocate(seed: u64, slug: &str, number: u32) -> Advocate {
 
 /// The lawyers of a court.
 pub(crate) fn advocates(seed: u64, slug: &str) -> Vec<Advocate> {
-    (0..LAWYERS).map(|number| advocate(seed, slug, number)).collect()
+    (0..LAWYERS)
+        .map(|number| advocate(seed, slug, number))
+        .collect()
 }
 
 /// The number of judges of a seat.
@@ -48,9 +58,18 @@ pub(crate) fn judge(seed: u64, seat: u16, slug: &str, number: u32) -> String {
     let region = names::region(slug);
     let name = format!("{} {}", draw.pick(region.given), draw.pick(region.family));
     if bench::bench(seat).is_none() {
-        let post = draw.pick_ref(&["District and Sessions Judge", "Civil Judge Senior Division", "Chief Judicial Magistrate", "Additional District Judge", "Munsif"]);
+        let post = draw.pick_ref(&[
+            "District and Sessions Judge",
+            "Civil Judge Senior Division",
+            "Chief Judicial Magistrate",
+            "Additional District Judge",
+            "Munsif",
+        ]);
         return format!("{}-{post}", name.trim());
     }
     let initial = draw.letters(1, b"ABDGHJKMNPRSTV");
-    format!("HONOURABLE MR. JUSTICE {initial}. {}", name.trim().to_uppercase())
+    format!(
+        "HONOURABLE MR. JUSTICE {initial}. {}",
+        name.trim().to_uppercase()
+    )
 }

@@ -21,12 +21,14 @@ pub(super) fn places(
     let (state, district) = (number(state), number(district));
     let complex = complex.split('@').next().unwrap_or("").trim().to_owned();
     let one = (!establishment.trim().is_empty()).then(|| number(establishment));
-    (DISTRICTS..).zip(establishments()).filter(move |(_, place)| {
-        place.state.code == state
-            && place.district == district
-            && place.complex == complex
-            && one.is_none_or(|code| code == place.code)
-    })
+    (DISTRICTS..)
+        .zip(establishments())
+        .filter(move |(_, place)| {
+            place.state.code == state
+                && place.district == district
+                && place.complex == complex
+                && one.is_none_or(|code| code == place.code)
+        })
 }
 
 fn option(text: &mut String, value: impl std::fmt::Display, name: &str) {
@@ -45,9 +47,11 @@ pub(super) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
             reply(state, visit, &[("div_captcha", &block)])
         }
         "casestatus/fillDistrict" => reply(state, visit, &[("dist_list", &districts(&code))]),
-        "casestatus/fillcomplex" => {
-            reply(state, visit, &[("complex_list", &complexes(&code, &district))])
-        }
+        "casestatus/fillcomplex" => reply(
+            state,
+            visit,
+            &[("complex_list", &complexes(&code, &district))],
+        ),
         "casestatus/fillCourtEstablishment" => {
             let mut text = String::from("<option value=''>Select Court Establishment</option>");
             for (_, place) in places(&code, &district, &complex, "") {
@@ -60,7 +64,11 @@ pub(super) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
             let mut text = String::from("<option value=''>Select Case Type</option>");
             for (seat, place) in places(&code, &district, &complex, &establishment) {
                 for kind in world.cases.kinds(Some(seat), DISTRICT) {
-                    option(&mut text, format!("{}^{}", kind.code, place.code), &kind.name);
+                    option(
+                        &mut text,
+                        format!("{}^{}", kind.code, place.code),
+                        &kind.name,
+                    );
                 }
             }
             reply(state, visit, &[("casetype_list", &text)])
@@ -82,7 +90,9 @@ pub(super) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
 
 fn districts(code: &str) -> String {
     let mut text = String::from("<option value=''>Select district</option>");
-    let state = states().iter().find(|state| state.code.to_string() == code.trim());
+    let state = states()
+        .iter()
+        .find(|state| state.code.to_string() == code.trim());
     for (number, (name, _)) in (1..).zip(state.iter().flat_map(|state| &state.districts)) {
         option(&mut text, number, name);
     }
@@ -112,7 +122,11 @@ fn complexes(code: &str, district: &str) -> String {
     }
     for (complex, name, codes) in known {
         let flag = if codes.len() > 1 { 'Y' } else { 'N' };
-        option(&mut text, format!("{complex}@{}@{flag}", codes.join(",")), name);
+        option(
+            &mut text,
+            format!("{complex}@{}@{flag}", codes.join(",")),
+            name,
+        );
     }
     text
 }
@@ -120,7 +134,12 @@ fn complexes(code: &str, district: &str) -> String {
 /// Remembers the place in the session, as the page's script tells it and as other clients do.
 fn set_data(state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let body = &visit.request.body;
-    let said = |first: &str, second: &str| body.said(first).or(body.said(second)).unwrap_or("").to_owned();
+    let said = |first: &str, second: &str| {
+        body.said(first)
+            .or(body.said(second))
+            .unwrap_or("")
+            .to_owned()
+    };
     let place = [
         said("selected_state_code", "state_code"),
         said("selected_dist_code", "dist_code"),
@@ -128,8 +147,16 @@ fn set_data(state: &mut State, visit: &mut Visit<'_>) -> Reply {
         said("selected_est_code", "est_code"),
     ];
     let [code, district, complex, establishment] = &place;
-    if places(code, district, complex, establishment).next().is_none() {
-        return error(state, visit, Outcome::Refused, "Court Complex is required..!");
+    if places(code, district, complex, establishment)
+        .next()
+        .is_none()
+    {
+        return error(
+            state,
+            visit,
+            Outcome::Refused,
+            "Court Complex is required..!",
+        );
     }
     if let Some(session) = judgments::current(state, visit) {
         session.placed = true;

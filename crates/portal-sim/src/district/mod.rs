@@ -74,9 +74,11 @@ pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
         Route::List | Route::Search | Route::Case | Route::Link => ajax(world, state, visit),
         Route::Document => orders::file(world, state, visit),
         Route::Robots => judgments::robots(state, visit),
-        _ if visit.request.path == format!("{ROOT}/js/components.js") => {
-            Reply::new(200, "application/javascript", guard::script(world, state, visit))
-        }
+        _ if visit.request.path == format!("{ROOT}/js/components.js") => Reply::new(
+            200,
+            "application/javascript",
+            guard::script(world, state, visit),
+        ),
         _ if !visit.request.get => {
             visit.notes.outcome = Some(Outcome::Refused);
             oops(state, visit)
@@ -134,7 +136,12 @@ fn spoilt(state: &mut State, visit: &mut Visit<'_>) -> Option<Reply> {
 }
 
 fn expired(state: &mut State, visit: &mut Visit<'_>) -> Reply {
-    error(state, visit, Outcome::Expired, "Session Expired..! Please try again")
+    error(
+        state,
+        visit,
+        Outcome::Expired,
+        "Session Expired..! Please try again",
+    )
 }
 
 /// Every call of the page's script.
@@ -214,7 +221,9 @@ fn guarded(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
 fn seats(visit: &Visit<'_>) -> Vec<u16> {
     let body = &visit.request.body;
     let said = |name: &str| body.said(name).unwrap_or("").to_owned();
-    let complex = body.said("court_complex_code").or(body.said("court_complex"));
+    let complex = body
+        .said("court_complex_code")
+        .or(body.said("court_complex"));
     cascade::places(
         &said("state_code"),
         &said("dist_code"),

@@ -51,7 +51,11 @@ pub(super) fn of_case(world: &World, state: &mut State, visit: &mut Visit<'_>) -
         shown(state, visit, key, &file);
         for order in &file.orders {
             serial += 1;
-            let kind = if order.is_judgment { "Judgement" } else { "Interim Order" };
+            let kind = if order.is_judgment {
+                "Judgement"
+            } else {
+                "Interim Order"
+            };
             write!(
                 rows,
                 "<tr><td>{serial}</td><td>{}</td><td>{kind}</td><td>{}</td><td><a href=\"#\" onclick=\"{}\">View PDF</a></td></tr>",
@@ -84,11 +88,19 @@ pub(super) fn of_days(world: &World, state: &mut State, visit: &mut Visit<'_>) -
     let (mut rows, mut serial) = (String::new(), 0);
     for key in all.iter().flat_map(|seat| world.cases.keys(*seat)) {
         let file = world.cases.file(*key, today);
-        if !file.orders.iter().any(|order| (from..=to).contains(&order.on)) {
+        if !file
+            .orders
+            .iter()
+            .any(|order| (from..=to).contains(&order.on))
+        {
             continue;
         }
         shown(state, visit, *key, &file);
-        for order in file.orders.iter().filter(|order| (from..=to).contains(&order.on)) {
+        for order in file
+            .orders
+            .iter()
+            .filter(|order| (from..=to).contains(&order.on))
+        {
             serial += 1;
             write!(
                 rows,
@@ -117,7 +129,10 @@ pub(super) fn link(world: &World, state: &mut State, visit: &mut Visit<'_>) -> R
     let wanted = visit.request.body.said("filename").unwrap_or("").to_owned();
     let seen = judgments::current(state, visit).and_then(|session| session.seen(&wanted));
     let Some((key, number)) = seen else {
-        visit.remark(format!("{}: no such link in this session", action(visit.request)));
+        visit.remark(format!(
+            "{}: no such link in this session",
+            action(visit.request)
+        ));
         return error(state, visit, Outcome::Missing, "Order is not uploaded..!");
     };
     let today = world.case_day(state);

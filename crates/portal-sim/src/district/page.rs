@@ -25,7 +25,11 @@ pub(super) fn by_cnr(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
             table::NOTHING.to_owned()
         }
     };
-    let name = if sent.ends_with(['0', '2', '4', '6', '8']) { "casetype_list" } else { "historytable" };
+    let name = if sent.ends_with(['0', '2', '4', '6', '8']) {
+        "casetype_list"
+    } else {
+        "historytable"
+    };
     reply(state, visit, &[(name, &html)])
 }
 
@@ -106,13 +110,19 @@ fn status(file: &CaseFile) -> String {
     if file.is_disposed() {
         row("Decision Date", &long(file.decided));
         row("Case Status", "Case disposed");
-        row("Nature of Disposal", &escape(file.disposal.as_deref().unwrap_or("")));
+        row(
+            "Nature of Disposal",
+            &escape(file.disposal.as_deref().unwrap_or("")),
+        );
     } else {
         row("Next Hearing Date", &long(file.next_hearing));
         row("Case Stage", &escape(file.stage.as_deref().unwrap_or("")));
     }
     let judge = escape(&file.judges.join(","));
-    row("Court Number and Judge", &format!(" {}-{judge}", file.court_number));
+    row(
+        "Court Number and Judge",
+        &format!(" {}-{judge}", file.court_number),
+    );
     format!(
         "{}<table class=\"table case_status_table table-bordered\"><tbody>{rows}</tbody></table>",
         heading("Case Status")
@@ -133,7 +143,9 @@ fn parties(side: &str, parties: &[Party], state: Option<&String>) -> String {
     }
     let head = heading(&format!("{side} and Advocate"));
     if listed {
-        return format!("{head}<ul class=\"list-group {side}_Advocate_table\"><li>{text}</li></ul>");
+        return format!(
+            "{head}<ul class=\"list-group {side}_Advocate_table\"><li>{text}</li></ul>"
+        );
     }
     format!(
         "{head}<table class=\"table table-bordered {side}_Advocate_table\"><tbody><tr><td>{text}</td></tr></tbody></table>"
@@ -143,7 +155,13 @@ fn parties(side: &str, parties: &[Party], state: Option<&String>) -> String {
 fn acts(file: &CaseFile) -> String {
     let mut rows = String::new();
     for act in &file.acts {
-        write!(rows, "<tr><td>{}</td><td>{}</td></tr>", escape(&act.act), escape(&act.sections)).ok();
+        write!(
+            rows,
+            "<tr><td>{}</td><td>{}</td></tr>",
+            escape(&act.act),
+            escape(&act.sections)
+        )
+        .ok();
     }
     format!(
         "{}<table class=\"table acts_table table-bordered \" border=\"1\" id=\"act_table\"><tbody><tr><th>Under Act(s)</th>\
@@ -190,9 +208,18 @@ fn hearings(file: &CaseFile) -> String {
         )
         .ok();
     };
-    for hearing in file.hearings.iter().filter(|hearing| hearing.business_on.is_some()) {
+    for hearing in file
+        .hearings
+        .iter()
+        .filter(|hearing| hearing.business_on.is_some())
+    {
         let business = hearing.business_on.map_or_else(String::new, day::dashed);
-        row(&hearing.judge, &business, &day::dashed(hearing.on), &hearing.purpose);
+        row(
+            &hearing.judge,
+            &business,
+            &day::dashed(hearing.on),
+            &hearing.purpose,
+        );
     }
     if let Some(decided) = file.decided {
         let judge = file.judges.first().map_or("", String::as_str);

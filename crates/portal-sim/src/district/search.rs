@@ -12,7 +12,12 @@ use crate::world::{State, Visit, World};
 pub(super) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let place = judgments::current(state, visit).is_some_and(|session| session.placed);
     if !place {
-        return error(state, visit, Outcome::Refused, "Court Complex is required..!");
+        return error(
+            state,
+            visit,
+            Outcome::Refused,
+            "Court Complex is required..!",
+        );
     }
     let number = action(visit.request) == "casestatus/submitCaseNo";
     let found = if number {
@@ -30,7 +35,11 @@ pub(super) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
     visit.notes.search = Some(SearchLog {
         court: body.said("court_complex_code").unwrap_or("").to_owned(),
         from: action(visit.request).to_owned(),
-        to: body.said("rgyear").or(body.said("rgyearP")).unwrap_or("").to_owned(),
+        to: body
+            .said("rgyear")
+            .or(body.said("rgyearP"))
+            .unwrap_or("")
+            .to_owned(),
         start: 0,
         length: 0,
         total,
@@ -69,7 +78,9 @@ pub(super) fn by_number(world: &World, visit: &Visit<'_>) -> Result<Vec<Key>, &'
     let body = &visit.request.body;
     // The page sends it twice; either alone is refused.
     let sent = body.said("search_case_no").and(body.said("case_no"));
-    let number: u32 = sent.and_then(|n| n.parse().ok()).ok_or("Case Number is required..!")?;
+    let number: u32 = sent
+        .and_then(|n| n.parse().ok())
+        .ok_or("Case Number is required..!")?;
     let year = body.said("rgyear").and_then(|year| year.parse().ok());
     let year: u16 = year.ok_or("Year is required..!")?;
     let kind = body.said("case_type").ok_or("Case Type is required..!")?;
@@ -79,7 +90,10 @@ pub(super) fn by_number(world: &World, visit: &Visit<'_>) -> Result<Vec<Key>, &'
         place.is_some_and(|place| code.is_empty() || place.code.to_string() == code)
     };
     let all = seats(visit);
-    let keys = all.iter().filter(|seat| of_code(seat)).flat_map(|seat| world.cases.of_year(*seat, year));
+    let keys = all
+        .iter()
+        .filter(|seat| of_code(seat))
+        .flat_map(|seat| world.cases.of_year(*seat, year));
     Ok(keys
         .copied()
         .filter(|key| {
@@ -105,7 +119,10 @@ fn by_party(world: &World, state: &State, visit: &Visit<'_>) -> Result<Vec<Key>,
     };
     let today = world.case_day(state);
     let all = seats(visit);
-    let keys = all.iter().flat_map(|seat| world.cases.of_year(*seat, year)).copied();
+    let keys = all
+        .iter()
+        .flat_map(|seat| world.cases.of_year(*seat, year))
+        .copied();
     Ok(keys
         .filter(|key| {
             let fits = disposed.is_none_or(|is| world.cases.is_disposed(*key, today) == is);

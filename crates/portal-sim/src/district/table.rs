@@ -38,9 +38,19 @@ pub(super) fn cases(world: &World, state: &State, visit: &Visit<'_>, keys: &[Key
         let name = escape(&place.name);
         // The older form has a stray cell.
         if place.state.code.is_multiple_of(2) {
-            write!(rows, "<tr><th colspan='3' scope='colgroup' id='td_court_name_{}'>{name}</th></tr>", place.code).ok();
+            write!(
+                rows,
+                "<tr><th colspan='3' scope='colgroup' id='td_court_name_{}'>{name}</th></tr>",
+                place.code
+            )
+            .ok();
         } else {
-            write!(rows, "<tr><td colspan=3 id='td_court_name_{}'>{name}<td></tr>", place.code).ok();
+            write!(
+                rows,
+                "<tr><td colspan=3 id='td_court_name_{}'>{name}<td></tr>",
+                place.code
+            )
+            .ok();
         }
         for key in group {
             serial += 1;
@@ -89,7 +99,12 @@ pub(super) fn cause_list(world: &World, state: &mut State, visit: &mut Visit<'_>
         return error(state, visit, Outcome::Refused, "Court Name is required..!");
     }
     let Some(date) = body.said("causelist_date").and_then(day::read_dashed) else {
-        return error(state, visit, Outcome::Refused, "Cause List Date is required..!");
+        return error(
+            state,
+            visit,
+            Outcome::Refused,
+            "Cause List Date is required..!",
+        );
     };
     let criminal = body.said("cicri") == Some("cri");
     let wanted = body.said("CL_court_no").unwrap_or("").to_owned();
@@ -102,7 +117,11 @@ pub(super) fn cause_list(world: &World, state: &mut State, visit: &mut Visit<'_>
     };
     let mut rows = String::new();
     let mut serial = 0;
-    for key in all.iter().filter(|seat| of_code(seat)).flat_map(|seat| world.cases.keys(*seat)) {
+    for key in all
+        .iter()
+        .filter(|seat| of_code(seat))
+        .flat_map(|seat| world.cases.keys(*seat))
+    {
         let fits = world.cases.courtroom(*key) == room
             && world.cases.number(*key).0.is_criminal() == criminal
             && world.cases.sits(*key, date);

@@ -179,7 +179,9 @@ impl FaultKind {
             Self::SilentCourt | Self::FewerRows | Self::Drift => {
                 matches!(route, Search | Route::Feed)
             }
-            Self::CaptchaRefuse | Self::CaptchaWrongLength => matches!(route, Check | Search | Case),
+            Self::CaptchaRefuse | Self::CaptchaWrongLength => {
+                matches!(route, Check | Search | Case)
+            }
             Self::CaptchaPinned | Self::BadPicture => route == Captcha,
             Self::PdfLimit => route == Start,
             Self::SecretTurns => matches!(route, List | Search | Case | Link),

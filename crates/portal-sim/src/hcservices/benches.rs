@@ -26,9 +26,17 @@ const CODES: &[(&str, u16, &str)] = &[
     ("kolhcdb", 7, "Bench at Kolhapur"),
     ("testcase", 0, ""),
     ("calcutta_original_side", 1, "Original Side"),
-    ("calcutta_circuit_bench_at_jalpaiguri", 2, "Circuit Bench At Jalpaiguri"),
+    (
+        "calcutta_circuit_bench_at_jalpaiguri",
+        2,
+        "Circuit Bench At Jalpaiguri",
+    ),
     ("calcutta_appellate_side", 3, "Appellate Side"),
-    ("calcutta_circuit_bench_at_port_blair", 4, "Circuit Bench At Port Blair"),
+    (
+        "calcutta_circuit_bench_at_port_blair",
+        4,
+        "Circuit Bench At Port Blair",
+    ),
     ("asghccis", 1, "Principal Seat at Guwahati"),
     ("nlghccis", 2, "Kohima Bench"),
     ("azghccis", 3, "Aizawl Bench"),
@@ -98,7 +106,10 @@ mod tests {
         let numbers: HashSet<(&str, u16)> = BENCHES.iter().map(|b| (b.state, b.code)).collect();
         assert_eq!(numbers.len(), BENCHES.len());
         assert_eq!(benches_of("1").count(), 7);
-        assert_eq!(benches_of("26").next().unwrap().name, "Principal Bench of High Court of Delhi");
+        assert_eq!(
+            benches_of("26").next().unwrap().name,
+            "Principal Bench of High Court of Delhi"
+        );
         assert_eq!(bench_at("16", "3").unwrap().name, "Appellate Side");
         assert!(bench_at("1", "4").unwrap().seat.is_none());
     }

@@ -20,7 +20,13 @@ fn sitting(world: &World, seat: u16, on: i32, criminal: bool, room: Option<u16>)
             && room.is_none_or(|room| world.cases.courtroom(*key) == room)
             && world.cases.sits(*key, date)
     };
-    world.cases.keys(seat).iter().copied().filter(fits).collect()
+    world
+        .cases
+        .keys(seat)
+        .iter()
+        .copied()
+        .filter(fits)
+        .collect()
 }
 
 /// Answers `showCauseList`.
@@ -40,7 +46,9 @@ pub(super) fn table(world: &World, visit: &mut Visit<'_>) -> Reply {
         return error_val(visit, "no such bench");
     };
     let on = day::number(date);
-    let keys = bench.seat.map_or_else(Vec::new, |seat| sitting(world, seat, on, criminal, None));
+    let keys = bench
+        .seat
+        .map_or_else(Vec::new, |seat| sitting(world, seat, on, criminal, None));
     let mut rooms: Vec<u16> = keys.iter().map(|key| world.cases.courtroom(*key)).collect();
     rooms.sort_unstable();
     rooms.dedup();
@@ -59,7 +67,10 @@ pub(super) fn table(world: &World, visit: &mut Visit<'_>) -> Reply {
     let mut rows = String::new();
     for (place, room) in (1..).zip(&rooms) {
         let seat = bench.seat.unwrap_or(0);
-        let token = token::write(world.config.docket.seed(), Meant::CauseList(seat, on, *room, criminal));
+        let token = token::write(
+            world.config.docket.seed(),
+            Meant::CauseList(seat, on, *room, criminal),
+        );
         let strength = if *room < 3 { "DIVISION" } else { "SINGLE" };
         write!(
             rows,
@@ -83,13 +94,24 @@ pub(super) fn file(world: &World, seat: u16, on: i32, room: u16, criminal: bool)
     let mut lines = vec![
         Line::bold("CAUSE LIST"),
         Line::plain(format!("Court No. {room}  {}", day::in_words(date))),
-        Line::plain(if criminal { "CRIMINAL SIDE" } else { "CIVIL SIDE" }),
+        Line::plain(if criminal {
+            "CRIMINAL SIDE"
+        } else {
+            "CIVIL SIDE"
+        }),
         Line::plain(""),
     ];
     for (item, key) in (1..).zip(sitting(world, seat, on, criminal, Some(room))) {
         let file = world.cases.file(key, on - 1);
-        let (ours, theirs) = (CaseFile::first(&file.petitioners), CaseFile::first(&file.respondents));
-        lines.push(Line::plain(format!("{item}. {}  CNR {}", file.title_number(), file.cnr)));
+        let (ours, theirs) = (
+            CaseFile::first(&file.petitioners),
+            CaseFile::first(&file.respondents),
+        );
+        lines.push(Line::plain(format!(
+            "{item}. {}  CNR {}",
+            file.title_number(),
+            file.cnr
+        )));
         lines.push(Line::plain(format!("    {ours} Vs {theirs}")));
     }
     document::paged(&format!("Cause list {date}"), lines)

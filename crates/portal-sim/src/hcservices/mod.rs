@@ -124,7 +124,11 @@ fn list(world: &World, visit: &mut Visit<'_>) -> Reply {
     };
     text.push_str("0~Select Case Type#");
     for kind in world.cases.kinds(bench.seat, HIGH_COURT) {
-        let side = if kind.is_criminal() { "CRIMINAL" } else { "CIVIL" };
+        let side = if kind.is_criminal() {
+            "CRIMINAL"
+        } else {
+            "CIVIL"
+        };
         write!(text, "{0}~{1}({side} SIDE)-{0}#", kind.code, kind.name).ok();
     }
     marked(&text)
@@ -153,7 +157,12 @@ fn guarded(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     if visit.request.body.said("caseStatusSearchType").is_none() {
         return refused(visit, Outcome::Refused, "ERROR_caseStatusSearchTypeBlank");
     }
-    let sent = visit.request.body.said("captcha").unwrap_or("").to_lowercase();
+    let sent = visit
+        .request
+        .body
+        .said("captcha")
+        .unwrap_or("")
+        .to_lowercase();
     if sent.is_empty() {
         return error_val(visit, "no captcha");
     }
@@ -189,8 +198,14 @@ fn case_page(world: &World, visit: &mut Visit<'_>, today: i32) -> Reply {
 
 /// An order, or a cause list.
 fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
-    let inside = visit.request.header("referer").is_some_and(|from| from.contains("/hcservices/"));
-    if !inside || judgments::current(state, visit).is_none() || visit.fault(FaultKind::SessionExpire).is_some() {
+    let inside = visit
+        .request
+        .header("referer")
+        .is_some_and(|from| from.contains("/hcservices/"));
+    if !inside
+        || judgments::current(state, visit).is_none()
+        || visit.fault(FaultKind::SessionExpire).is_some()
+    {
         visit.remark(if inside { "no session" } else { "no referer" });
         return refused(visit, Outcome::Refused, "Unable to connect to server");
     }

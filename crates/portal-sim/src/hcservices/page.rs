@@ -36,7 +36,10 @@ pub(super) fn of(world: &World, key: Key, today: i32) -> String {
     };
     let orders = orders(world, key, &file);
     let (within, behind) = if has(&quirks.nested_orders) && !file.orders.is_empty() {
-        (format!("<tr><td colspan=\"5\">{orders}</td></tr>"), String::new())
+        (
+            format!("<tr><td colspan=\"5\">{orders}</td></tr>"),
+            String::new(),
+        )
     } else {
         (String::new(), orders)
     };
@@ -91,7 +94,9 @@ fn standing(file: &CaseFile) -> Vec<(&'static str, String)> {
         let disposal = file.disposal.as_deref().unwrap_or("");
         pairs.push(("Nature of Disposal", cell(disposal)));
     } else {
-        let next = file.next_hearing.map_or_else(|| "Next Date is not given".to_owned(), long);
+        let next = file
+            .next_hearing
+            .map_or_else(|| "Next Date is not given".to_owned(), long);
         pairs.push(("Next Hearing Date", next));
         pairs.push(("Case Stage", cell(file.stage.as_deref().unwrap_or(""))));
     }
@@ -169,9 +174,7 @@ fn parties(side: &str, parties: &[Party]) -> String {
         let names: Vec<String> = party.advocates.iter().map(|a| cell(&a.printed())).collect();
         write!(text, "&nbsp;&nbsp;Advocate- {}</br>", names.join(",")).ok();
     }
-    format!(
-        "<h2>{side} and Advocate</h2>\n<span class=\"{side}_Advocate_table\">{text}</span>\n"
-    )
+    format!("<h2>{side} and Advocate</h2>\n<span class=\"{side}_Advocate_table\">{text}</span>\n")
 }
 
 fn acts(file: &CaseFile) -> String {
@@ -220,7 +223,9 @@ fn histories(file: &CaseFile, key: &Key, within: &str) -> String {
         for hearing in hearings.iter().rev() {
             rows.push_str(&history_row(file, key, hearing));
         }
-        format!("<h2>{heading}</h2>\n<table class=\"history_table\">{HEADS}\n{rows}{within}</table>\n")
+        format!(
+            "<h2>{heading}</h2>\n<table class=\"history_table\">{HEADS}\n{rows}{within}</table>\n"
+        )
     };
     let (before, after): (Vec<&Hearing>, Vec<&Hearing>) =
         file.hearings.iter().partition(|hearing| hearing.on_filing);
@@ -239,7 +244,10 @@ fn history_row(file: &CaseFile, key: &Key, hearing: &Hearing) -> String {
         let date = day::dashed(date);
         format!(
             "<a href='#' onclick=\"viewBusiness('{}','{}','','{}','P','{date}','{}')\">{date}</a>",
-            file.court_number, key.seat, file.long_number(), file.cnr
+            file.court_number,
+            key.seat,
+            file.long_number(),
+            file.cnr
         )
     });
     format!(
@@ -313,7 +321,9 @@ fn linked(file: &CaseFile) -> String {
     if rows.is_empty() {
         return rows;
     }
-    format!("<h2>Linked Cases</h2>\n<table class='linkedcase_table'><tr><th>Case Number</th></tr>\n{rows}</table>\n")
+    format!(
+        "<h2>Linked Cases</h2>\n<table class='linkedcase_table'><tr><th>Case Number</th></tr>\n{rows}</table>\n"
+    )
 }
 
 /// The papers handed in, in a table whose class means transfers on the other portal.

@@ -48,7 +48,11 @@ struct Found {
 pub(super) fn search(world: &World, state: &mut State, visit: &mut Visit<'_>, today: i32) -> Reply {
     let body = &visit.request.body;
     let code = |name: &str| body.said(name).unwrap_or("").to_owned();
-    let (court, bench, kind) = (code("state_code"), code("court_code"), code("caseStatusSearchType"));
+    let (court, bench, kind) = (
+        code("state_code"),
+        code("court_code"),
+        code("caseStatusSearchType"),
+    );
     let Some(bench) = benches::bench_at(&court, &bench) else {
         return error_val(visit, "no such bench");
     };
@@ -94,8 +98,14 @@ fn trouble(visit: &Visit<'_>, hits: &mut Vec<Hit>) {
         FaultKind::RowFlood => {
             let most = fault.n(50_000).max(0) as usize;
             let own = hits.len();
-            for place in 0..if own == 0 { 0 } else { most.saturating_sub(own) } {
-                let copy = Hit { ..hits[place % own] };
+            for place in 0..if own == 0 {
+                0
+            } else {
+                most.saturating_sub(own)
+            } {
+                let copy = Hit {
+                    ..hits[place % own]
+                };
                 hits.push(copy);
             }
         }
@@ -105,15 +115,26 @@ fn trouble(visit: &Visit<'_>, hits: &mut Vec<Hit>) {
 
 fn year_of(visit: &Visit<'_>) -> Result<u16, &'static str> {
     let text = visit.request.body.said("rgyear").ok_or("no year")?;
-    text.parse().ok().filter(|year| (1900..2100).contains(year)).ok_or("no year")
+    text.parse()
+        .ok()
+        .filter(|year| (1900..2100).contains(year))
+        .ok_or("no year")
 }
 
 fn by_number(world: &World, visit: &Visit<'_>, bench: &HcBench) -> Result<Found, &'static str> {
     let body = &visit.request.body;
     let year = year_of(visit)?;
-    let kind: u16 = body.said("case_type").and_then(|t| t.parse().ok()).ok_or("no case type")?;
-    let number: u32 = body.said("case_no").and_then(|n| n.parse().ok()).ok_or("no case number")?;
-    let keys = bench.seat.map_or(&[][..], |seat| world.cases.of_year(seat, year));
+    let kind: u16 = body
+        .said("case_type")
+        .and_then(|t| t.parse().ok())
+        .ok_or("no case type")?;
+    let number: u32 = body
+        .said("case_no")
+        .and_then(|n| n.parse().ok())
+        .ok_or("no case number")?;
+    let keys = bench
+        .seat
+        .map_or(&[][..], |seat| world.cases.of_year(seat, year));
     let hits = keys
         .iter()
         .filter(|key| {
@@ -122,7 +143,10 @@ fn by_number(world: &World, visit: &Visit<'_>, bench: &HcBench) -> Result<Found,
         })
         .map(|key| Hit::of(*key))
         .collect();
-    Ok(Found { hits, advocate: None })
+    Ok(Found {
+        hits,
+        advocate: None,
+    })
 }
 
 /// Whether a case is among those asked for by its state.
@@ -140,23 +164,43 @@ fn filter_of(visit: &Visit<'_>) -> Result<String, &'static str> {
     known.then(|| filter.to_owned()).ok_or("no status")
 }
 
-fn by_party(world: &World, visit: &Visit<'_>, bench: &HcBench, today: i32) -> Result<Found, &'static str> {
+fn by_party(
+    world: &World,
+    visit: &Visit<'_>,
+    bench: &HcBench,
+    today: i32,
+) -> Result<Found, &'static str> {
     let filter = filter_of(visit)?;
     let year = year_of(visit)?;
-    let name = visit.request.body.said("petres_name").unwrap_or("").to_uppercase();
+    let name = visit
+        .request
+        .body
+        .said("petres_name")
+        .unwrap_or("")
+        .to_uppercase();
     if name.chars().count() < 3 {
         return Err("name too short");
     }
-    let keys = bench.seat.map_or(&[][..], |seat| world.cases.of_year(seat, year));
+    let keys = bench
+        .seat
+        .map_or(&[][..], |seat| world.cases.of_year(seat, year));
     let hits = keys
         .iter()
         .filter(|key| world.cases.has_party(**key, &name) && status(world, &filter, **key, today))
         .map(|key| Hit::of(*key))
         .collect();
-    Ok(Found { hits, advocate: None })
+    Ok(Found {
+        hits,
+        advocate: None,
+    })
 }
 
-fn by_advocate(world: &World, visit: &Visit<'_>, bench: &HcBench, today: i32) -> Result<Found, &'static str> {
+fn by_advocate(
+    world: &World,
+    visit: &Visit<'_>,
+    bench: &HcBench,
+    today: i32,
+) -> Result<Found, &'static str> {
     let body = &visit.request.body;
     let slug = bench.seat.map_or("", slug_of);
     let all = advocates_of(world.config.docket.seed(), slug);
@@ -166,7 +210,9 @@ fn by_advocate(world: &World, visit: &Visit<'_>, bench: &HcBench, today: i32) ->
             if name.chars().count() < 3 {
                 return Err("name too short");
             }
-            all.into_iter().filter(|advocate| advocate.name.contains(&name)).collect()
+            all.into_iter()
+                .filter(|advocate| advocate.name.contains(&name))
+                .collect()
         }
         Some("2" | "3") => {
             let bar = body.said("adv_bar_state").unwrap_or("");
@@ -180,7 +226,10 @@ fn by_advocate(world: &World, visit: &Visit<'_>, bench: &HcBench, today: i32) ->
             if body.said("f") != Some("date_case_list") {
                 return Err("no list asked for");
             }
-            let date = body.said("caselist_date_dmy").and_then(day::read_dashed).ok_or("no date")?;
+            let date = body
+                .said("caselist_date_dmy")
+                .and_then(day::read_dashed)
+                .ok_or("no date")?;
             if day::number(date) > today.max(day::of_moment(visit.now)) + 31 {
                 return Err("date too far ahead");
             }
@@ -188,7 +237,11 @@ fn by_advocate(world: &World, visit: &Visit<'_>, bench: &HcBench, today: i32) ->
         }
         _ => None,
     };
-    let filter = if listing.is_some() { "Both".to_owned() } else { filter_of(visit)? };
+    let filter = if listing.is_some() {
+        "Both".to_owned()
+    } else {
+        filter_of(visit)?
+    };
     let keys = bench.seat.map_or(&[][..], |seat| world.cases.keys(seat));
     let mut hits = Vec::new();
     for key in keys.iter().copied() {
@@ -198,12 +251,19 @@ fn by_advocate(world: &World, visit: &Visit<'_>, bench: &HcBench, today: i32) ->
                 .get(place)
                 .is_some_and(|party| party.advocates.iter().any(|a| wanted.contains(a)))
         };
-        let ours: Vec<usize> = (0..petitioners.len()).filter(|p| acts(&petitioners, *p)).collect();
-        let theirs: Vec<usize> = (0..respondents.len()).filter(|p| acts(&respondents, *p)).collect();
+        let ours: Vec<usize> = (0..petitioners.len())
+            .filter(|p| acts(&petitioners, *p))
+            .collect();
+        let theirs: Vec<usize> = (0..respondents.len())
+            .filter(|p| acts(&respondents, *p))
+            .collect();
         if (ours.is_empty() && theirs.is_empty()) || !status(world, &filter, key, today) {
             continue;
         }
-        let rows = ours.iter().map(|place| (*place, 0)).chain(theirs.iter().map(|place| (0, *place)));
+        let rows = ours
+            .iter()
+            .map(|place| (*place, 0))
+            .chain(theirs.iter().map(|place| (0, *place)));
         let Some(date) = listing else {
             hits.extend(rows.map(|(petitioner, respondent)| Hit {
                 petitioner,
@@ -244,7 +304,11 @@ fn envelope(
 ) -> String {
     let slug = bench.seat.map_or("", slug_of);
     let quirks = &world.cases.spec().quirks;
-    let count = if quirks.two_establishments.iter().any(|two| two == slug) { 2 } else { 1 };
+    let count = if quirks.two_establishments.iter().any(|two| two == slug) {
+        2
+    } else {
+        1
+    };
     let mut parts: Vec<(String, usize)> = vec![(String::from("["), 0); count];
     for hit in &found.hits {
         let file = world.cases.brief(hit.key, today);
@@ -262,13 +326,27 @@ fn envelope(
         }
     }
     let odd = bench.state.len() % 2 == 1;
-    let total = if odd { total.to_string() } else { format!("\"{total}\"") };
+    let total = if odd {
+        total.to_string()
+    } else {
+        format!("\"{total}\"")
+    };
     let list = |each: &dyn Fn(usize, usize) -> String| {
-        let all: Vec<String> = parts.iter().enumerate().map(|(n, (_, rows))| each(n, *rows)).collect();
+        let all: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .map(|(n, (_, rows))| each(n, *rows))
+            .collect();
         all.join(",")
     };
-    let texts: Vec<String> = parts.iter().map(|(text, _)| json::string(&format!("{text}]"))).collect();
-    let advocate = found.advocate.as_deref().map_or_else(|| "null".to_owned(), json::string);
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|(text, _)| json::string(&format!("{text}]")))
+        .collect();
+    let advocate = found
+        .advocate
+        .as_deref()
+        .map_or_else(|| "null".to_owned(), json::string);
     format!(
         "{{\"con\":[{}],\"totRecords\":{total},\"cntEst2\":null,\"courtNameArr\":[{}],\"court_code\":[{}],\
          \"totEstCnt\":[{}],\"adv_name\":{advocate},\"normalVArr\":[{}],\"hide_partyname_estArr\":[{}],\"Error\":\"\"}}",
@@ -289,20 +367,19 @@ fn establishment_name(bench: &str, place: usize) -> String {
 }
 
 /// A row.
-fn record(
-    world: &World,
-    state: &State,
-    bench: &HcBench,
-    hit: &Hit,
-    file: &Brief,
-) -> String {
+fn record(world: &World, state: &State, bench: &HcBench, hit: &Hit, file: &Brief) -> String {
     let mut draw = Draw::of(&[world.cases.seed(hit.key), 93]);
     let party = |parties: &[crate::cases::Party], place: usize| {
         parties.get(place).or(parties.first()).cloned()
     };
-    let (ours, theirs) = (party(&file.petitioners, hit.petitioner), party(&file.respondents, hit.respondent));
+    let (ours, theirs) = (
+        party(&file.petitioners, hit.petitioner),
+        party(&file.respondents, hit.respondent),
+    );
     let name = |party: &Option<crate::cases::Party>| {
-        party.as_ref().map_or_else(String::new, |party| escape(&party.name))
+        party
+            .as_ref()
+            .map_or_else(String::new, |party| escape(&party.name))
     };
     let lawyer = |party: &Option<crate::cases::Party>| {
         let all = party.iter().flat_map(|party| &party.advocates);
@@ -319,8 +396,14 @@ fn record(
     let order = file.last_order.map_or_else(String::new, |number| {
         token::write(world.config.docket.seed(), Meant::Order(hit.key, number))
     });
-    let year = if bench.state.len() % 2 == 1 { file.year.to_string() } else { format!("\"{}\"", file.year) };
-    let decided = file.decided.map_or_else(|| "None".to_owned(), |date| date.to_string());
+    let year = if bench.state.len() % 2 == 1 {
+        file.year.to_string()
+    } else {
+        format!("\"{}\"", file.year)
+    };
+    let decided = file
+        .decided
+        .map_or_else(|| "None".to_owned(), |date| date.to_string());
     format!(
         "{{\"orderurlpath\":{},\"cino\":\"{}\",\"case_no\":\"{}\",\"case_no2\":{},\"case_year\":{year},\"case_type\":\"{}\",\
          \"type_name\":{},\"pet_name\":{petitioner},\"res_name\":{},\"lpet_name\":null,\"lres_name\":null,\
@@ -349,7 +432,9 @@ fn sitting(
     // A hearing to come is on the page of the day before it.
     let file = world.cases.file(key, today.max(day::number(date) - 1));
     let hearing = file.hearings.iter().find(|hearing| hearing.on == date);
-    let before = hearing.and_then(|hearing| hearing.business_on).unwrap_or(date);
+    let before = hearing
+        .and_then(|hearing| hearing.business_on)
+        .unwrap_or(date);
     let purpose = hearing.map_or("", |hearing| hearing.purpose.as_str());
     let judge_name = file.judges.get(judge).map_or("", String::as_str);
     write!(

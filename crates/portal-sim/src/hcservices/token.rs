@@ -123,13 +123,23 @@ mod tests {
                 Meant::CauseList(4, 19_000 + serial as i32, 2, serial % 2 == 0),
             ] {
                 let token = write(9, meant);
-                let plain = token.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+                let plain = token
+                    .replace("%2B", "+")
+                    .replace("%2F", "/")
+                    .replace("%3D", "=");
                 assert_eq!(read(9, &plain), Some(meant));
                 assert_eq!(read(8, &plain), None);
                 assert!(plain.ends_with("=="));
             }
         }
-        for text in ["", "=", "abc", "enc url", "%%%%", "AAAAAAAAAAAAAAAAAAAAAA=="] {
+        for text in [
+            "",
+            "=",
+            "abc",
+            "enc url",
+            "%%%%",
+            "AAAAAAAAAAAAAAAAAAAAAA==",
+        ] {
             assert_eq!(read(9, text), None);
         }
     }
