@@ -249,6 +249,7 @@ fn pages_that_need_it_are_read_once_and_no_others() {
         &slow,
         (&wanted, &ocr_files(&before)),
     );
+    removed(&program, &lake, &wanted[0].0);
     let lake = Lake::open(&lake, OpenMode::ReadWrite).unwrap();
     assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
 }

@@ -328,6 +328,8 @@ fn locate(
 
 #[cfg(test)]
 mod tests {
+    use nirnay_model::RowKey;
+
     use super::*;
 
     fn row() -> TextRow {
