@@ -60,7 +60,10 @@ pub(super) fn search(world: &World, state: &mut State, visit: &mut Visit<'_>, to
         Ok(found) => found,
         Err(why) => return error_val(visit, why),
     };
-    let total = found.hits.len();
+    let mut total = found.hits.len();
+    if let Some(fault) = visit.fault(FaultKind::TotalMoves) {
+        total = total.saturating_add_signed(fault.n(1) as isize);
+    }
     trouble(visit, &mut found.hits);
     visit.notes.search = Some(SearchLog {
         court: format!("{court}/{}", bench.code),
