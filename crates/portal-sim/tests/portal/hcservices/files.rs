@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan;
 use nirnay_portal_sim::Site;
 
 use super::{INDEX, Visitor, sim, unmarked};
@@ -115,4 +116,40 @@ fn pdf_text(bytes: &[u8]) -> String {
 
 fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|window| window == part)
+}
+
+#[tokio::test]
+async fn cases_go_on_with_the_time() {
+    let sim = sim().await;
+    let files = sim.cases(Site::HcServices, &["26"]);
+    let decided = files
+        .iter()
+        .find(|file| file.hearings.len() > 3 && file.is_disposed())
+        .unwrap();
+    let before = decided.decided.unwrap() - 1.days();
+    let moment = before
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .unwrap()
+        .timestamp();
+    let then = sim.case_at(&decided.cnr, moment).unwrap();
+    assert!(then.decided.is_none() && then.orders.len() < decided.orders.len());
+    assert_eq!(then.next_hearing, decided.decided);
+    // A pending case after its next hearing has another.
+    let pending = files
+        .iter()
+        .find(|file| file.next_hearing.is_some())
+        .unwrap();
+    let next = pending.next_hearing.unwrap();
+    sim.move_to(next.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp());
+    let later = sim.case(&pending.cnr).unwrap();
+    assert!(later.next_hearing > pending.next_hearing);
+    assert_eq!(later.hearings.len(), pending.hearings.len() + 1);
+    assert_eq!(
+        later
+            .hearings
+            .iter()
+            .filter(|hearing| hearing.on == next)
+            .count(),
+        1
+    );
 }
