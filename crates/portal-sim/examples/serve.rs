@@ -1,8 +1,8 @@
 //! Serves the simulated portals until interrupted, for clients in other processes.
 //!
-//! `serve [ROWS] [FAULTS.toml] [--log FILE] [--open]`: ROWS rows of the High Court of Delhi (137), 40 of the
+//! `serve [ROWS] [FAULTS.toml] [--log FILE] [--open] [--crowd N]`: ROWS rows of the High Court of Delhi (137), 40 of the
 //! Supreme Court Reports, 50 of the feed, and the cases of all courts. With `--open` the district courts'
-//! portal asks for no secret. Prints a line for each site and one for the control surface.
+//! portal asks for no secret; with `--crowd` a party NATIONAL CROWD LTD has N cases of 2024. Prints a line for each site and one for the control surface.
 #![expect(
     clippy::print_stdout,
     reason = "printing the addresses is what this program is for"
@@ -11,7 +11,7 @@
 use std::sync::Arc;
 
 use nirnay_portal_sim::{
-    CourtShare, Docket, DocketSpec, FaultScript, Guard, Quirks, Sim, SimConfig, Site,
+    CourtShare, Crowd, Docket, DocketSpec, FaultScript, Guard, Quirks, Sim, SimConfig, Site,
 };
 
 #[tokio::main]
@@ -19,11 +19,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut plain = Vec::new();
     let mut log_file = None;
     let mut guard = Guard::Closed;
+    let mut crowd = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--log" => log_file = arguments.next().map(Into::into),
             "--open" => guard = Guard::Open,
+            "--crowd" => crowd = arguments.next().map(|cases| cases.parse()).transpose()?,
             _ => plain.push(argument),
         }
     }
@@ -40,6 +42,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut config = SimConfig::new(Arc::new(Docket::generate(&spec)?));
     config.log_file = log_file;
     config.guard = guard;
+    config.cases.crowd = crowd.map(|cases| Crowd {
+        court: "delhi".to_owned(),
+        party: "NATIONAL CROWD LTD".to_owned(),
+        year: 2024,
+        cases,
+    });
     if let Some(path) = plain.get(1) {
         config.faults = Some(FaultScript::from_toml(&std::fs::read_to_string(path)?)?);
     }

@@ -1,4 +1,4 @@
-//! The judgment portals on loopback.
+//! The portals of judgments and of cases on loopback.
 //!
 //! For tests and demonstrations: the portals `judgments.ecourts.gov.in`, `scr.sci.gov.in` and the
 //! Supreme Court's home page as far as a client of judgments meets them, each on a port of its own
@@ -13,11 +13,17 @@
 //!   the judgment portals and on the Supreme Court's page; invented with the publication lag measured
 //!   there ([`Schedule::generate`]), or real ([`Docket::with_history`]). The docket follows the
 //!   simulator's clock, or stands at [`SimConfig::moment`] until [`SimHandle::move_to`].
+//! * **Cases**: `hcservices.ecourts.gov.in`, the district courts' `ecourtindia_v6`,
+//!   `calcuttahighcourt.gov.in` and the search of `www.sci.gov.in` ([`Site`]) play the cases behind the
+//!   docket's rows, with the same CNRs, numbers, parties and documents, and others that are pending or lie
+//!   in district courts ([`CaseSpec`]). They stand as on the docket's last day, or at
+//!   [`SimConfig::moment`] and wherever [`SimHandle::move_to`] puts it.
 //! * **Faults**: [`FaultKind`] names some fifty, a [`FaultScript`] says when they strike; `standard` is a
 //!   bad month, `torture` everything a walk can come through, as its seed has it. Some last from a
 //!   moment on: another layout, a court gone silent, days with too few rows.
 //! * **Truth**: [`SimHandle::truth`] and [`SimHandle::truth_at`] say which rows there are, at any moment;
-//!   [`SimHandle::document_at`] with which document; [`SimHandle::log`] what was asked and what came of
+//!   [`SimHandle::document_at`] with which document; [`SimHandle::cases`], [`SimHandle::case_document`],
+//!   [`SimHandle::sitting`] and [`SimHandle::supreme_judgments`] which cases, orders and cause lists; [`SimHandle::log`] what was asked and what came of
 //!   it, by the simulator's clock.
 //! * **Captchas**: [`draw_captcha`] draws in the portals' [`CaptchaStyle`]s; [`SimHandle::answer`] is the
 //!   key, for tests that need a solver of a stated accuracy.
@@ -47,6 +53,7 @@ mod bench;
 mod calcutta;
 mod captcha;
 mod case;
+mod case_truth;
 mod cases;
 mod changes;
 mod clock;

@@ -76,7 +76,9 @@ pub(crate) fn place(seat: u16) -> Vec<String> {
         return vec![bench.state.to_owned(), bench.code.to_string()];
     }
     // A High Court's database that no form reaches has no codes.
-    let place = seat.checked_sub(key::DISTRICTS).and_then(|place| establishments().get(usize::from(place)));
+    let place = seat
+        .checked_sub(key::DISTRICTS)
+        .and_then(|place| establishments().get(usize::from(place)));
     place.map_or_else(Vec::new, |place| {
         vec![
             place.state.code.to_string(),
