@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn others_are_asked_where_the_first_is_poor() {
         let soup = "\u{f0a7}\u{e012} \u{fffd} ".repeat(30);
-        let ok = |engine, text| Ok(reading(engine, text));
+        let ok = |engine: &str, text: &str| Ok(reading(engine, text));
         let crash = || {
             Err(ExtractFailure::Crashed {
                 how: "signal 6".to_owned(),
