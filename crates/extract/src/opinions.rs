@@ -120,22 +120,16 @@ mod tests {
 
     const PROSE: &str = "The appeal is allowed and the order of the court below is set aside. ";
 
-    fn reading(engine: &str, text: &str) -> Result<Extraction, ExtractFailure> {
+    fn reading(engine: &str, text: &str) -> Extraction {
         let mut page = page_text(1, text);
         if page.condition == PageCondition::Scanned {
             page.condition = PageCondition::Readable;
         }
-        Ok(Extraction {
+        Extraction {
             engine: engine.to_owned(),
             pages: vec![page],
             ..Extraction::default()
-        })
-    }
-
-    fn crash() -> Result<Extraction, ExtractFailure> {
-        Err(ExtractFailure::Crashed {
-            how: "signal 6".to_owned(),
-        })
+        }
     }
 
     /// Whose reading is kept, and how many were asked.
@@ -152,26 +146,22 @@ mod tests {
     #[test]
     fn others_are_asked_where_the_first_is_poor() {
         let soup = "\u{f0a7}\u{e012} \u{fffd} ".repeat(30);
+        let ok = |engine: &str, text: &str| Ok(reading(engine, text));
+        let crash = || {
+            Err(ExtractFailure::Crashed {
+                how: "signal 6".to_owned(),
+            })
+        };
         let cases = [
-            (vec![reading("first", PROSE)], ("first", 1)),
+            (vec![ok("first", PROSE)], ("first", 1)),
+            (vec![ok("first", ""), ok("second", PROSE)], ("second", 2)),
             (
-                vec![reading("first", ""), reading("second", PROSE)],
-                ("second", 2),
-            ),
-            (
-                vec![
-                    reading("first", &soup),
-                    reading("second", &soup),
-                    reading("third", PROSE),
-                ],
+                vec![ok("first", &soup), ok("second", &soup), ok("third", PROSE)],
                 ("third", 3),
             ),
-            (vec![reading("first", ""), crash(), crash()], ("first", 3)),
-            (vec![crash(), reading("second", PROSE)], ("second", 2)),
-            (
-                vec![crash(), reading("second", ""), crash()],
-                ("crashed", 3),
-            ),
+            (vec![ok("first", ""), crash(), crash()], ("first", 3)),
+            (vec![crash(), ok("second", PROSE)], ("second", 2)),
+            (vec![crash(), ok("second", ""), crash()], ("crashed", 3)),
             (vec![Err(ExtractFailure::Encrypted)], ("encrypted", 1)),
             (vec![Err(ExtractFailure::TimedOut)], ("timed_out", 1)),
         ];

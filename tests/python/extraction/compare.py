@@ -44,7 +44,9 @@ class File:
     by: dict[str, Reading] = field(default_factory=dict)
 
     def legacy(self) -> bool:
-        return "legacy" in self.language
+        """Whether an eight-bit font is named in the index, or found by nirnay: the referees print it as Latin letters."""
+        found = (page.condition.startswith("legacy") for page in self.by["nirnay"].pages)
+        return "legacy" in self.language or any(found)
 
     def english(self) -> bool:
         return self.language == "eng"
