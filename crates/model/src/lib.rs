@@ -14,6 +14,7 @@
 //! ```
 
 mod capture;
+mod case;
 mod case_number;
 mod cnr;
 mod court;
@@ -30,6 +31,10 @@ mod source;
 mod window;
 
 pub use capture::{Capture, CaptureId, CaptureKind, CapturedBody};
+pub use case::{
+    Act, Advocate, Application, Case, CasePortal, CauseList, CauseListEntry, Choice, Complex, Field,
+    Hearing, LinkedCase, Order, OrderLink, Party, PrintedCaseNumber, PrintedDate, Side,
+};
 pub use case_number::CaseNumber;
 pub use cnr::Cnr;
 pub use court::{Bench, BenchCode, Court, CourtCode, courts};

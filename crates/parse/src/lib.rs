@@ -40,9 +40,15 @@
 mod body;
 mod call;
 mod captcha_form;
+pub mod calcutta;
 mod case;
+mod case_page;
 mod date;
+pub mod district;
+mod flat;
+mod found;
 mod guard;
+pub mod hcservices;
 mod json;
 pub mod judgments;
 mod message;
@@ -57,4 +63,5 @@ mod token;
 mod tree;
 mod versus;
 
+pub use found::{CasesFound, CauseListFound, EstablishmentCount, FoundTotals};
 pub use reply::{Refusal, Reply};
