@@ -14,8 +14,10 @@ pub enum CasePortal {
     /// `hcservices.ecourts.gov.in`: the High Courts.
     HcServices,
     /// `services.ecourts.gov.in`: the district courts.
+    #[serde(rename = "district-courts")]
     District,
     /// `calcuttahighcourt.gov.in`: orders and judgments of the Calcutta High Court.
+    #[serde(rename = "calcutta-hc")]
     Calcutta,
     /// `www.sci.gov.in`: the Supreme Court's own search.
     Sci,
@@ -29,8 +31,8 @@ impl CasePortal {
     pub fn name(self) -> &'static str {
         match self {
             Self::HcServices => "hc-services",
-            Self::District => "district",
-            Self::Calcutta => "calcutta",
+            Self::District => "district-courts",
+            Self::Calcutta => "calcutta-hc",
             Self::Sci => "sci",
         }
     }
@@ -61,7 +63,7 @@ impl FromStr for CasePortal {
             ParseError::new(
                 "case portal",
                 text,
-                "known case portals: hc-services, district, calcutta, sci",
+                "known case portals: hc-services, district-courts, calcutta-hc, sci",
             )
         })
     }

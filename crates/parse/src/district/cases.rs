@@ -57,13 +57,13 @@ fn count(found: &mut CasesFound) {
     }
 }
 
-/// `Total number of cases : 3`, in the words before the table.
+/// `Total number of cases : 3`, in whatever case and markup.
 fn total(html: &str) -> Option<u64> {
-    let before = html.split("<table").next().unwrap_or("");
-    let words = words(text::head(before, 65_536)).to_lowercase();
-    let (_, behind) = words.split_once("total number of cases")?;
+    const LABEL: &str = "total number of cases";
+    let at = html.to_ascii_lowercase().find(LABEL)?;
+    let behind = words(text::head(html.get(at + LABEL.len()..)?, 200));
     let digits: String = behind
-        .trim_start_matches([' ', ':', '\u{a0}'])
+        .trim_start_matches([' ', ':'])
         .chars()
         .take_while(char::is_ascii_digit)
         .collect();

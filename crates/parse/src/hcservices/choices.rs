@@ -60,6 +60,10 @@ fn read(body: &[u8]) -> Result<Vec<Choice>, Refusal> {
     }
     for choice in &mut out {
         choice.name = words(&choice.name);
+        if choice.name.contains("&#") {
+            // Some names are encoded twice.
+            choice.name = words(&choice.name);
+        }
     }
     out.retain(|choice| choice.code != "0" && !choice.name.to_lowercase().starts_with("select"));
     Ok(out)

@@ -44,6 +44,14 @@ fn records<T>(
         if record.trim_matches(['#', '^', ' ', '\n', '\r']).is_empty() {
             continue;
         }
+        // `^^@470` at the end: their number.
+        if let Some(number) = record.trim().trim_start_matches('^').strip_prefix('@') {
+            if number.parse() != Ok(out.len()) {
+                let rows = out.len();
+                return Err(unknown(format!("{number} records are told, {rows} came")));
+            }
+            continue;
+        }
         if out.len() == MOST {
             return Err(unknown(format!("more than {MOST} records")));
         }
