@@ -3,6 +3,7 @@
 mod acceptance;
 mod audit;
 mod captcha;
+mod cases;
 mod citation_files;
 mod crawl;
 mod derive;
@@ -49,6 +50,11 @@ pub(crate) fn run(args: Args) -> Outcome {
         Command::Search(search) => search::run(global, &search),
         Command::Export(export) => export::run(global, &export),
         Command::Courts => Ok(list_courts(global)),
+        Command::Case(case) => cases::case(global, &case),
+        Command::Hc(hc) => cases::hc(global, &hc),
+        Command::District(district) => cases::district(global, &district),
+        Command::Calcutta(calcutta) => cases::calcutta(global, &calcutta),
+        Command::Sci(sci) => cases::sci(global, &sci),
         Command::Captcha(captcha) => captcha::run(global, &captcha),
         Command::Sim(sim) => sim::run(&sim),
         Command::Doctor(doctor) => Ok(doctor::run(global, &doctor)),
