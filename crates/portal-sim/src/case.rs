@@ -109,17 +109,9 @@ pub(crate) fn invent(docket: &Docket, row: &Row) -> Case {
 
 fn high_court(docket: &Docket, row: &Row) -> Case {
     let slug = bench::bench(row.bench).map_or("delhi", |b| b.slug);
-    let case_seed = row.case_seed(docket.seed());
-    let (petitioner, respondent) = parties(case_seed, slug);
-    let mut draw = Draw::of(&[case_seed, 11]);
-    let number = format!(
-        "{}/{}/{}",
-        draw.pick(names::CASE_TYPES),
-        draw.between(1, 29_999),
-        row.year
-    );
+    let (petitioner, respondent) = parties(row.case_seed(docket.seed()), slug);
     let decided = day::from_number(row.day);
-    let registered = registration(&mut draw, row, decided);
+    let (number, registered) = number_and_registration(docket.seed(), row);
     let mut draw = Draw::of(&[row.order_seed(docket.seed()), 12]);
     let disposal = draw.pick(names::DISPOSALS).to_owned();
     let cnr = docket.cnr(row);
@@ -148,6 +140,19 @@ fn high_court(docket: &Docket, row: &Row) -> Case {
         court: bench::bench(row.bench).map_or_else(String::new, |b| b.printed.clone()),
         report: None,
     }
+}
+
+/// The number of an invented case of a High Court, and the day on which it was registered.
+pub(crate) fn number_and_registration(seed: u64, row: &Row) -> (String, Date) {
+    let mut draw = Draw::of(&[row.case_seed(seed), 11]);
+    let number = format!(
+        "{}/{}/{}",
+        draw.pick(names::CASE_TYPES),
+        draw.between(1, 29_999),
+        row.year
+    );
+    let registered = registration(&mut draw, row, day::from_number(row.day));
+    (number, registered)
 }
 
 /// Decision date as printed: impossible on the rows marked so.

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::site::Site;
 use jiff::Timestamp;
-use nirnay_model::Portal;
 
 use crate::captcha::CaptchaSpec;
+use crate::cases::CaseSpec;
 use crate::clock::{SimClock, SystemClock};
 use crate::docket::Docket;
 use crate::fault::FaultScript;
@@ -27,21 +28,39 @@ pub enum TokenMode {
     StrictAll,
 }
 
+/// Whether the portal of the district courts wants the secret of its script sent back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Guard {
+    /// Every call must carry both headers; otherwise the reply is an `errormsg`.
+    #[default]
+    Closed,
+    /// Calls without them are answered, as before July 2026.
+    Open,
+}
+
 /// How a simulator is set up.
 #[derive(Debug, Clone)]
 pub struct SimConfig {
     /// What the portals hold.
     pub docket: Arc<Docket>,
+    /// What the portals of cases hold beside the cases of the docket.
+    pub cases: CaseSpec,
     /// What goes wrong; nothing by default.
     pub faults: Option<FaultScript>,
     /// Seed of session ids, tokens, captchas and of faults whose script has no seed.
     pub seed: u64,
     /// Strictness.
     pub tokens: TokenMode,
+    /// Whether the portal of the district courts wants its secret back.
+    pub guard: Guard,
+    /// Time after which that secret turns; the name of the second header turns with every third.
+    pub secret_age: Duration,
+    /// Requests to that portal after which it turns, if any.
+    pub secret_requests: Option<u64>,
     /// The portals to run; all by default.
-    pub portals: Vec<Portal>,
+    pub portals: Vec<Site>,
     /// Fixed ports on 127.0.0.1; free ones otherwise.
-    pub ports: BTreeMap<Portal, u16>,
+    pub ports: BTreeMap<Site, u16>,
     /// A fixed port of the control surface.
     pub control_port: u16,
     /// A file for the log, as JSON lines.
@@ -57,7 +76,7 @@ pub struct SimConfig {
     /// Requests after which a session is logged out by itself.
     pub session_requests: Option<u64>,
     /// Texts of `robots.txt`; 404 where there is none. By default only `www.sci.gov.in` has one.
-    pub robots: BTreeMap<Portal, String>,
+    pub robots: BTreeMap<Site, String>,
     /// The clock: it stamps the log, ages links, and moves the docket on.
     pub clock: Arc<dyn SimClock>,
     /// What becomes of the docket over time; nothing by default.
@@ -76,10 +95,14 @@ impl SimConfig {
             "User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n".to_owned();
         Self {
             docket,
+            cases: CaseSpec::default(),
             faults: None,
             seed: 1,
             tokens: TokenMode::Lenient,
-            portals: Portal::ALL.to_vec(),
+            guard: Guard::Closed,
+            secret_age: Duration::from_hours(1),
+            secret_requests: None,
+            portals: Site::ALL.to_vec(),
             ports: BTreeMap::new(),
             control_port: 0,
             log_file: None,
@@ -88,7 +111,7 @@ impl SimConfig {
             link_requests: 20,
             link_age: Duration::from_mins(5),
             session_requests: None,
-            robots: BTreeMap::from([(Portal::SciFeed, robots)]),
+            robots: BTreeMap::from([(Site::SciFeed, robots)]),
             clock: Arc::new(SystemClock),
             schedule: Arc::default(),
             moment: None,

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::site::Site;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use bytes::Bytes;
 use futures::stream;
 use jiff::Timestamp;
-use nirnay_model::{Portal, SourceId};
+use nirnay_model::SourceId;
 use serde::Deserialize;
 
 use crate::fault::FaultScript;
@@ -28,6 +29,11 @@ const PIECE: usize = 1000;
 /// * `/__sim/answer`: POST a picture, get what it says;
 /// * `/__sim/log?since=N`, `/__sim/counts`, `/__sim/urls`;
 /// * `/__sim/truth?source=…&sha256=1`, with `&at=TIMESTAMP` the rows listed at that moment;
+/// * `/__sim/cases?site=hc-services&place=26,1`, or `?cnr=…`: cases as they stand, of a site, of a place
+///   or one;
+/// * `/__sim/cause-list?site=…&place=…&date=2024-05-06`: the CNRs that are in court on a day;
+/// * `/__sim/supreme`: the judgments that the Supreme Court's search finds;
+/// * `/__sim/case-document?cnr=…&number=1`: the file of an order;
 /// * `/__sim/time`: the docket's moment, `?to=TIMESTAMP` moves it;
 /// * `/__sim/change`: POST `{"row": 7, "what": "withdraw"}`;
 /// * `/__sim/faults`: POST another fault script (TOML);
@@ -70,6 +76,23 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) ->
         }
         "/__sim/urls" => reply(StatusCode::OK, "application/json", line(&world.bases)),
         "/__sim/truth" => truth(world, &query),
+        "/__sim/cases" => cases(&world, &query),
+        "/__sim/supreme" => {
+            let lines: String = world.cases.supreme().iter().map(line).collect();
+            reply(StatusCode::OK, "application/jsonl", lines)
+        }
+        "/__sim/cause-list" => sitting(&world, &query),
+        "/__sim/case-document" => {
+            let number = query
+                .said("number")
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(0);
+            let cnr = query.said("cnr").unwrap_or("");
+            match world.case_document(cnr, number) {
+                Some(bytes) => reply(StatusCode::OK, "application/pdf", bytes),
+                None => reply(StatusCode::NOT_FOUND, "text/plain", "no such file\n"),
+            }
+        }
         "/__sim/time" => match query.said("to").map(str::parse::<Timestamp>) {
             Some(Err(error)) => refusal(error),
             Some(Ok(moment)) => {
@@ -91,7 +114,7 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request) ->
         _ => reply(
             StatusCode::NOT_FOUND,
             "text/plain",
-            "answer, log, counts, urls, truth, time, change, faults, robots\n",
+            "answer, log, counts, urls, truth, cases, supreme, cause-list, case-document, time, change, faults, robots\n",
         ),
     }
 }
@@ -119,7 +142,7 @@ fn order(world: &World, path: &str, query: &Form, text: &str) -> Result<(), Stri
         }
         _ => {
             let name = query.said("portal").unwrap_or("");
-            let known = Portal::ALL.into_iter().find(|p| p.to_string() == name);
+            let known = Site::ALL.into_iter().find(|p| p.to_string() == name);
             let portal = known.ok_or_else(|| format!("no portal {name:?}"))?;
             world.set_robots(portal, (!text.is_empty()).then(|| text.to_owned()));
         }
@@ -148,6 +171,35 @@ fn reply(status: StatusCode, content_type: &str, body: impl Into<Body>) -> Respo
         .header("content-type", content_type)
         .body(body.into());
     response.unwrap_or_default()
+}
+
+/// The site and the place that a query names.
+fn place(query: &Form) -> Result<(Site, Vec<&str>), String> {
+    let site = query.said("site").unwrap_or("hc-services").parse()?;
+    let codes = query.said("place").unwrap_or("").split(',').map(str::trim);
+    Ok((site, codes.filter(|code| !code.is_empty()).collect()))
+}
+
+fn cases(world: &World, query: &Form) -> Response<Body> {
+    let found = match (query.said("cnr"), place(query)) {
+        (Some(cnr), _) => world.case(cnr, None).into_iter().collect(),
+        (None, Ok((site, codes))) => world.cases(site, &codes),
+        (None, Err(why)) => return refusal(why),
+    };
+    let lines: String = found.iter().map(line).collect();
+    reply(StatusCode::OK, "application/jsonl", lines)
+}
+
+fn sitting(world: &World, query: &Form) -> Response<Body> {
+    let (site, codes) = match place(query) {
+        Ok(place) => place,
+        Err(why) => return refusal(why),
+    };
+    let Some(date) = query.said("date").and_then(|date| date.parse().ok()) else {
+        return refusal("date is no date such as 2024-05-06");
+    };
+    let found = world.sitting(site, &codes, date);
+    reply(StatusCode::OK, "application/json", line(&found))
 }
 
 fn truth(world: Arc<World>, query: &Form) -> Response<Body> {

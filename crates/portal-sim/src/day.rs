@@ -15,6 +15,11 @@ pub(crate) fn from_number(number: i32) -> Date {
     EPOCH.saturating_add(number.days())
 }
 
+/// The day number of a moment, in India.
+pub(crate) fn of_moment(moment: jiff::Timestamp) -> i32 {
+    crate::schedule::day_of(moment)
+}
+
 /// `15-02-2024`.
 pub(crate) fn dashed(day: Date) -> String {
     format!("{:02}-{:02}-{:04}", day.day(), day.month(), day.year())

@@ -279,6 +279,27 @@ impl Docket {
         }
     }
 
+    /// The number of a High Court row, without anything else of it.
+    pub(crate) fn case_number(&self, row: &Row) -> String {
+        match self.stored(row) {
+            Some(stored) => stored.number.clone(),
+            None => case::number_and_registration(self.seed, row).0,
+        }
+    }
+
+    /// The day number on which a High Court row's case was registered; that of its decision where the
+    /// row was read from a file without it.
+    pub(crate) fn registered(&self, row: &Row) -> i32 {
+        match self.stored(row) {
+            Some(_) => {
+                let printed = self.case(row).registered;
+                let read = printed.as_deref().and_then(day::read_dashed);
+                read.map_or(row.day, day::number)
+            }
+            None => day::number(case::number_and_registration(self.seed, row).1),
+        }
+    }
+
     /// The parties alone: what a search text is compared with.
     pub(crate) fn parties(&self, row: &Row) -> (String, String) {
         if let Some(stored) = self.stored(row) {

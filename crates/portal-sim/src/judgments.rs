@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::site::Site;
 use bytes::Bytes;
-use nirnay_model::Portal;
 
 use crate::bench;
 use crate::config::TokenMode;
@@ -14,6 +14,7 @@ use crate::log::Outcome;
 use crate::reply::Reply;
 use crate::route::Route;
 use crate::session::{Session, Shown};
+use crate::trouble::Fault;
 use crate::world::{Request, State, Visit, World};
 use crate::{link, search};
 
@@ -26,11 +27,23 @@ pub(crate) struct Face {
 }
 
 /// The names of a portal.
-pub(crate) fn face(portal: Portal) -> Face {
+pub(crate) fn face(portal: Site) -> Face {
     match portal {
-        Portal::Scr => Face {
+        Site::Scr => Face {
             root: "/scrsearch",
             cookie: "SCR_SESSID",
+        },
+        Site::HcServices => Face {
+            root: "/hcservices",
+            cookie: "HCSERVICES_SESSID",
+        },
+        Site::DistrictCourts => Face {
+            root: "/ecourtindia_v6",
+            cookie: "SERVICES_SESSID",
+        },
+        Site::CalcuttaHc => Face {
+            root: "",
+            cookie: "laravel_session",
         },
         _ => Face {
             root: "/pdfsearch",
@@ -68,25 +81,7 @@ pub(crate) fn route(request: &Request) -> Route {
 
 /// Answers a request.
 pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
-    if visit.fault(FaultKind::SessionLost).is_some()
-        && let Some(id) = visit.request.cookie(face(visit.request.portal).cookie)
-        && let Some(sessions) = state.sessions.get_mut(&visit.request.portal)
-    {
-        visit.notes.session = sessions.find(id);
-        sessions.forget(id);
-    }
-    if let Some(session) = current(state, visit) {
-        visit.notes.session = Some(session.serial);
-        session.requests += 1;
-        let limit = world.config.session_requests;
-        if limit.is_some_and(|limit| session.requests > limit)
-            || visit.fault(FaultKind::SessionExpire).is_some()
-        {
-            session.logged_in = false;
-            session.page.clear();
-            session.outputs.clear();
-        }
-    }
+    arrive(world, state, visit);
     let json = matches!(visit.route, Route::Check | Route::Search | Route::Link);
     if !json && visit.fault(FaultKind::LoginPage).is_some() {
         return Reply::html(200, page(visit.request.portal, &visit.draw.hex(64)));
@@ -103,14 +98,63 @@ pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
             action(visit.request) == "pdf_search/openpdf",
         ),
         Route::Document => link::document(world, state, visit),
-        Route::Robots => match state.robots.get(&visit.request.portal) {
-            Some(text) => Reply::new(200, "text/plain", text.clone()),
-            None => missing(visit),
-        },
+        Route::Robots => robots(state, visit),
         _ if visit.request.get && visit.request.path == "/" => {
             Reply::html(302, "").with("location", format!("{}/", face(visit.request.portal).root))
         }
         _ => missing(visit),
+    }
+}
+
+/// The text of `robots.txt`, if there is one.
+pub(crate) fn robots(state: &State, visit: &mut Visit<'_>) -> Reply {
+    match state.robots.get(&visit.request.portal) {
+        Some(text) => Reply::new(200, "text/plain", text.clone()),
+        None => missing(visit),
+    }
+}
+
+/// Finds the request's session and does to it what faults and limits do.
+pub(crate) fn arrive(world: &World, state: &mut State, visit: &mut Visit<'_>) {
+    if visit.fault(FaultKind::SessionLost).is_some()
+        && let Some(id) = visit.request.cookie(face(visit.request.portal).cookie)
+        && let Some(sessions) = state.sessions.get_mut(&visit.request.portal)
+    {
+        visit.notes.session = sessions.find(id);
+        sessions.forget(id);
+    }
+    let mut expired = false;
+    if let Some(session) = current(state, visit) {
+        visit.notes.session = Some(session.serial);
+        session.requests += 1;
+        let limit = world.config.session_requests;
+        if limit.is_some_and(|limit| session.requests > limit)
+            || visit.fault(FaultKind::SessionExpire).is_some()
+        {
+            session.logged_in = false;
+            session.page.clear();
+            session.outputs.clear();
+            session.challenge = None;
+            expired = !visit.request.portal.is_judgment_portal();
+        }
+    }
+    // The portals of cases know nothing of a session that has expired.
+    if expired
+        && let Some(id) = visit.request.cookie(face(visit.request.portal).cookie)
+        && let Some(sessions) = state.sessions.get_mut(&visit.request.portal)
+    {
+        sessions.forget(id);
+    }
+}
+
+/// The address of a document that leads nowhere good.
+pub(crate) fn bad_path(fault: &Fault, root: &str) -> String {
+    match fault.form() {
+        "any" => forge::link_of(fault),
+        "host" => "//192.0.2.1/pdfsearch/tmp/x.pdf".to_owned(),
+        "dots" => format!("{root}/tmp/../../etc/passwd.pdf"),
+        "userinfo" => "@192.0.2.1/x.pdf".to_owned(),
+        _ => "http://192.0.2.1/x.pdf".to_owned(),
     }
 }
 
@@ -207,6 +251,26 @@ pub(crate) fn json_fault(state: &mut State, visit: &mut Visit<'_>) -> Option<Rep
 }
 
 fn start(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
+    let (token, cookies) = open_session(world, state, visit);
+    with_cookies(
+        Reply::html(200, page(visit.request.portal, &token)),
+        cookies,
+    )
+}
+
+/// A reply that sets cookies.
+pub(crate) fn with_cookies(reply: Reply, cookies: impl IntoIterator<Item = String>) -> Reply {
+    cookies
+        .into_iter()
+        .fold(reply, |reply, cookie| reply.with("set-cookie", cookie))
+}
+
+/// Opens a session: its token, and the cookies that name it.
+pub(crate) fn open_session(
+    world: &World,
+    state: &mut State,
+    visit: &mut Visit<'_>,
+) -> (String, [String; 2]) {
     let portal = visit.request.portal;
     let allowance = match visit.fault(FaultKind::PdfLimit) {
         Some(fault) => fault.n(5).max(0) as u32,
@@ -223,15 +287,12 @@ fn start(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         session.id().clone_into(&mut id);
     }
     let numbers = visit.draw.between(10_000_000, 99_999_999);
-    Reply::html(200, page(portal, &token))
-        .with(
-            "set-cookie",
-            format!("{}={id}; path=/; HttpOnly", face(portal).cookie),
-        )
-        .with("set-cookie", format!("JSESSION={numbers}; path=/"))
+    let own = format!("{}={id}; path=/; HttpOnly", face(portal).cookie);
+    (token, [own, format!("JSESSION={numbers}; path=/")])
 }
 
-fn picture(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
+/// A picture, which is from now on the session's.
+pub(crate) fn picture(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let portal = visit.request.portal;
     let mut cookie = None;
     if current(state, visit).is_none() {
@@ -334,7 +395,7 @@ fn check(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
 }
 
 /// The start page: the ids that browsers' scripts look for, and the token.
-fn page(portal: Portal, token: &str) -> String {
+fn page(portal: Site, token: &str) -> String {
     let root = face(portal).root;
     let mut courts: Vec<(&str, &str)> = Vec::new();
     for facts in bench::benches() {

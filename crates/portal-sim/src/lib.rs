@@ -44,13 +44,16 @@
 
 mod authority;
 mod bench;
+mod calcutta;
 mod captcha;
 mod case;
+mod cases;
 mod changes;
 mod clock;
 mod config;
 mod control;
 mod day;
+mod district;
 mod docket;
 mod drift;
 mod error;
@@ -60,6 +63,7 @@ mod feed;
 mod forge;
 mod form;
 mod generate;
+mod hcservices;
 mod history;
 mod hostile;
 mod json;
@@ -83,8 +87,11 @@ mod schedule;
 mod search;
 mod session;
 mod sim;
+mod site;
 mod spec;
 mod supreme;
+mod supreme_case;
+mod supreme_search;
 mod thinning;
 mod trouble;
 mod truth;
@@ -92,8 +99,12 @@ mod wire;
 mod world;
 
 pub use captcha::{CaptchaSpec, CaptchaStyle, DrawnCaptcha, draw_captcha};
+pub use cases::{
+    Act, Advocate, Application, CaseFile, CaseOrder, CaseQuirks, CaseSpec, CaseType, Crowd,
+    Hearing, LowerCourt, Party,
+};
 pub use clock::{ManualClock, SimClock, SystemClock};
-pub use config::{SimConfig, TokenMode};
+pub use config::{Guard, SimConfig, TokenMode};
 pub use docket::Docket;
 pub use error::SimError;
 pub use fault::{FaultKind, FaultRule, FaultScript, On, RetryAfter, Stop};
@@ -104,5 +115,7 @@ pub use route::Route;
 pub use row::{Flaw, RowId};
 pub use schedule::{Change, ChangeKind, ChangeSpec, Edit, Schedule};
 pub use sim::{Sim, SimHandle};
+pub use site::Site;
 pub use spec::{CourtShare, DocketSpec, Quirks};
+pub use supreme_case::SupremeJudgment;
 pub use truth::TruthRow;

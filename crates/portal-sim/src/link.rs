@@ -130,13 +130,7 @@ fn hand_out(state: &mut State, visit: &mut Visit<'_>, row: RowId) -> Reply {
     let dead = visit.fault(FaultKind::StaleLink).is_some();
     let bad = visit
         .fault(FaultKind::BadOutputfile)
-        .map(|fault| match fault.form() {
-            "any" => forge::link_of(fault),
-            "host" => "//192.0.2.1/pdfsearch/tmp/x.pdf".to_owned(),
-            "dots" => format!("{root}/tmp/../../etc/passwd.pdf"),
-            "userinfo" => "@192.0.2.1/x.pdf".to_owned(),
-            _ => "http://192.0.2.1/x.pdf".to_owned(),
-        });
+        .map(|fault| judgments::bad_path(fault, root));
     let language = visit.request.body.said("lang_flg").unwrap_or("").to_owned();
     let made_at = visit.now;
     if let Some(session) = current(state, visit) {

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::site::Site;
 use jiff::Timestamp;
-use nirnay_model::Portal;
 use serde::{Serialize, Serializer};
 
 use crate::error::SimError;
@@ -43,7 +43,7 @@ pub struct LogEntry {
     /// When it came, by the simulator's clock.
     pub time: Timestamp,
     /// The portal.
-    pub portal: Portal,
+    pub portal: Site,
     /// What it was for.
     pub route: Route,
     /// The session, as the first eight digits of a hash; the same for all ids of a session.
@@ -58,6 +58,8 @@ pub struct LogEntry {
     pub fault: Option<String>,
     /// The row whose document was meant by a link or sent by a document request.
     pub row: Option<RowId>,
+    /// The CNR of the case that was looked up or whose document was sent, on the portals of cases.
+    pub case: Option<String>,
     /// Whether a captcha answer was right, whatever the reply said.
     pub captcha: Option<bool>,
     /// The number of the picture shown, or of the one that was answered; the same number is the same
@@ -107,7 +109,7 @@ pub struct SearchLog {
 #[derive(Debug)]
 pub(crate) struct Log {
     entries: VecDeque<LogEntry>,
-    counts: BTreeMap<(Portal, Route), u64>,
+    counts: BTreeMap<(Site, Route), u64>,
     file: Option<std::fs::File>,
     kept: usize,
 }
@@ -156,7 +158,7 @@ impl Log {
         self.entries.range(from..).cloned().collect()
     }
 
-    pub(crate) fn counts(&self) -> BTreeMap<(Portal, Route), u64> {
+    pub(crate) fn counts(&self) -> BTreeMap<(Site, Route), u64> {
         self.counts.clone()
     }
 }

@@ -18,6 +18,10 @@ pub enum Route {
     Link,
     /// A document.
     Document,
+    /// A list behind a form: benches, case types, districts, courts.
+    List,
+    /// The page of a case.
+    Case,
     /// The Supreme Court's home page and its lists.
     Feed,
     /// `robots.txt`.
@@ -36,6 +40,8 @@ impl Route {
             Self::Search => "search",
             Self::Link => "link",
             Self::Document => "document",
+            Self::List => "list",
+            Self::Case => "case",
             Self::Feed => "feed",
             Self::Robots => "robots",
             Self::Other => "other",

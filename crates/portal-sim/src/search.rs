@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::site::Site;
 use bytes::Bytes;
-use nirnay_model::Portal;
 
 use crate::bench;
 use crate::config::TokenMode;
@@ -140,7 +140,7 @@ fn with_new_id(world: &World, state: &mut State, visit: &mut Visit<'_>, reply: R
 /// The filter a form asks for; `None` if it has a value the portal does not understand.
 fn filter_of(visit: &mut Visit<'_>) -> Option<Filter> {
     let body = &visit.request.body;
-    let reports = visit.request.portal == Portal::Scr || body.get("fcourt_type") == Some("3");
+    let reports = visit.request.portal == Site::Scr || body.get("fcourt_type") == Some("3");
     let court = body.said("state_code").or(body.said("state_code_li"));
     // A court nobody knows finds nothing; the number of no court does that.
     let court = court.map(|code| bench::court_of_filter(code).unwrap_or(u16::MAX));
@@ -428,7 +428,7 @@ fn rows_json(world: &World, state: &State, visit: &Visit<'_>, page: &Page) -> St
             flaw: spoilt.as_ref().map(|(flaw, _)| *flaw).or(row.flaw),
             draw: Draw::of(&[row.order_seed(docket.seed()), 40]),
             loaded: row.is_loaded(),
-            own_portal: portal == Portal::Scr,
+            own_portal: portal == Site::Scr,
         });
         if let Some((Flaw::Nested, fault)) = &spoilt {
             html = listing::nested(fault, &html);

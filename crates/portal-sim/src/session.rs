@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use crate::cases::Key;
 use crate::random::Draw;
 use crate::row::RowId;
 
@@ -15,6 +16,19 @@ pub(crate) struct Output {
     pub(crate) row: RowId,
     /// Translation code; empty for the original.
     pub(crate) language: String,
+    pub(crate) made_at: Timestamp,
+    /// The session's request count when it was made.
+    pub(crate) made_after: u64,
+    pub(crate) dead: bool,
+}
+
+/// A file of a case made ready for download.
+#[derive(Debug, Clone)]
+pub(crate) struct Paper {
+    pub(crate) path: String,
+    pub(crate) key: Key,
+    /// Number of the order.
+    pub(crate) number: u16,
     pub(crate) made_at: Timestamp,
     /// The session's request count when it was made.
     pub(crate) made_after: u64,
@@ -49,6 +63,11 @@ pub(crate) struct Session {
     pub(crate) allowance: u32,
     pub(crate) token: String,
     pub(crate) outputs: VecDeque<Output>,
+    /// Whether it was told which court it is about.
+    pub(crate) placed: bool,
+    /// Links to orders that it has seen: file name, case, number.
+    links: VecDeque<(String, Key, u16)>,
+    pub(crate) papers: VecDeque<Paper>,
     pub(crate) requests: u64,
 }
 
@@ -56,11 +75,34 @@ pub(crate) struct Session {
 const SESSIONS: usize = 4096;
 const IDS: usize = 8;
 const OUTPUTS: usize = 64;
+const LINKS: usize = 2_048;
 
 impl Session {
     /// The current id.
     pub(crate) fn id(&self) -> &str {
         self.ids.last().map_or("", String::as_str)
+    }
+
+    /// Remembers a link it was shown.
+    pub(crate) fn see(&mut self, name: String, key: Key, number: u16) {
+        self.links.push_back((name, key, number));
+        if self.links.len() > LINKS {
+            self.links.pop_front();
+        }
+    }
+
+    /// The order of a link it was shown, the latest if there are several of this name.
+    pub(crate) fn seen(&self, name: &str) -> Option<(Key, u16)> {
+        let found = self.links.iter().rev().find(|(known, ..)| known == name);
+        found.map(|(_, key, number)| (*key, *number))
+    }
+
+    /// Keeps a file of a case ready.
+    pub(crate) fn keep(&mut self, paper: Paper) {
+        self.papers.push_back(paper);
+        if self.papers.len() > OUTPUTS {
+            self.papers.pop_front();
+        }
     }
 
     /// Keeps a document ready.

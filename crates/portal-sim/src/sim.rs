@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::site::Site;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::connect_info::ConnectInfo;
@@ -11,11 +12,13 @@ use axum::extract::{Request as HttpRequest, State};
 use axum::http::{Method, Response, header};
 use bytes::Bytes;
 use jiff::Timestamp;
-use nirnay_model::{Portal, Sha256, SourceId};
+use jiff::civil::Date;
+use nirnay_model::{Sha256, SourceId};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::cases::CaseFile;
 use crate::config::SimConfig;
 use crate::control;
 use crate::docket::Docket;
@@ -27,6 +30,7 @@ use crate::reply::Delivery;
 use crate::route::Route;
 use crate::row::RowId;
 use crate::schedule::ChangeKind;
+use crate::supreme_case::SupremeJudgment;
 use crate::truth::TruthRow;
 use crate::wire::{Door, Switch};
 use crate::world::{Request, World};
@@ -108,7 +112,7 @@ async fn wait(mut stopped: watch::Receiver<bool>) {
 }
 
 async fn serve(
-    State((portal, world)): State<(Portal, Arc<World>)>,
+    State((portal, world)): State<(Site, Arc<World>)>,
     ConnectInfo(switch): ConnectInfo<Switch>,
     request: HttpRequest,
 ) -> Response<Body> {
@@ -130,6 +134,14 @@ async fn serve(
             .headers
             .get(header::USER_AGENT)
             .map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned()),
+        headers: parts
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                (name.as_str().to_owned(), value)
+            })
+            .collect(),
         body: Form::read(&body),
     };
     let reply = world.answer(&request);
@@ -144,8 +156,12 @@ async fn serve(
 
 impl SimHandle {
     /// The address of a portal, without a trailing slash; empty if the portal was not started.
-    pub fn base_url(&self, portal: Portal) -> String {
-        self.world.bases.get(&portal).cloned().unwrap_or_default()
+    pub fn base_url(&self, site: impl Into<Site>) -> String {
+        self.world
+            .bases
+            .get(&site.into())
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The address of the control surface, without a trailing slash.
@@ -169,7 +185,7 @@ impl SimHandle {
     }
 
     /// The number of requests by portal and route.
-    pub fn counts(&self) -> BTreeMap<(Portal, Route), u64> {
+    pub fn counts(&self) -> BTreeMap<(Site, Route), u64> {
         self.world.counts()
     }
 
@@ -219,8 +235,8 @@ impl SimHandle {
     }
 
     /// Puts another `robots.txt` in place; 404 without a text.
-    pub fn set_robots(&self, portal: Portal, text: Option<String>) {
-        self.world.set_robots(portal, text);
+    pub fn set_robots(&self, site: impl Into<Site>, text: Option<String>) {
+        self.world.set_robots(site.into(), text);
     }
 
     /// The document of a row as it is served at a moment, past or to come.
@@ -236,6 +252,38 @@ impl SimHandle {
     /// The hash of that document.
     pub fn document_sha256(&self, row: RowId) -> Option<Sha256> {
         self.document(row).map(|bytes| Sha256::of(&bytes))
+    }
+
+    /// The cases of a site ([`Site::HcServices`], [`Site::DistrictCourts`], [`Site::CalcuttaHc`]) as they
+    /// stand now: all of them, or those whose [`CaseFile::place`] begins with these codes.
+    pub fn cases(&self, site: Site, place: &[&str]) -> Vec<CaseFile> {
+        self.world.cases(site, place)
+    }
+
+    /// The case with this CNR as it stands now, of whichever site.
+    pub fn case(&self, cnr: &str) -> Option<CaseFile> {
+        self.world.case(cnr, None)
+    }
+
+    /// The case with this CNR as it stands at a moment, past or to come.
+    pub fn case_at(&self, cnr: &str, moment: Timestamp) -> Option<CaseFile> {
+        self.world.case(cnr, Some(moment))
+    }
+
+    /// The file of an order of a case, as it is served when nothing goes wrong.
+    pub fn case_document(&self, cnr: &str, order: u16) -> Option<Bytes> {
+        self.world.case_document(cnr, order)
+    }
+
+    /// The CNRs of the cases of a place that are in court on a day; a cause list has them all.
+    pub fn sitting(&self, site: Site, place: &[&str], on: Date) -> Vec<String> {
+        self.world.sitting(site, place, on)
+    }
+
+    /// The judgments that the search of the Supreme Court's site finds, by date. Their documents are those
+    /// of their rows ([`Self::document`]), but for translations.
+    pub fn supreme_judgments(&self) -> Vec<SupremeJudgment> {
+        self.world.cases.supreme().to_vec()
     }
 
     /// Stops the portals and closes their ports. Replies under way get half a second to end.

@@ -1,6 +1,6 @@
 //! The Supreme Court's site: the latest judgments and orders, and their documents.
 
-use nirnay_model::Portal;
+use crate::site::Site;
 
 use crate::bench;
 use crate::drift;
@@ -13,11 +13,15 @@ use crate::markup::escape;
 use crate::paper;
 use crate::reply::Reply;
 use crate::route::Route;
+use crate::supreme_search;
 use crate::thinning::Thinning;
 use crate::world::{Request, State, Visit, World};
 
 /// What a request is for.
 pub(crate) fn route(request: &Request) -> Route {
+    if let Some(route) = supreme_search::route(request) {
+        return route;
+    }
     match request.path.as_str() {
         "/"
         | "/latest-judgements/"
@@ -31,8 +35,8 @@ pub(crate) fn route(request: &Request) -> Route {
 }
 
 /// Answers a request.
-pub(crate) fn answer(world: &World, state: &State, visit: &mut Visit<'_>) -> Reply {
-    let base = world.bases.get(&Portal::SciFeed).map_or("", String::as_str);
+pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
+    let base = world.bases.get(&Site::SciFeed).map_or("", String::as_str);
     if visit.fault(FaultKind::LoginPage).is_some() {
         return Reply::html(
             200,
@@ -41,6 +45,9 @@ pub(crate) fn answer(world: &World, state: &State, visit: &mut Visit<'_>) -> Rep
                 "<form id=\"loginform\"><input name=\"log\"><input name=\"pwd\"></form>",
             ),
         );
+    }
+    if supreme_search::route(visit.request).is_some() {
+        return supreme_search::answer(world, state, visit);
     }
     match visit.route {
         Route::Feed => {
@@ -60,7 +67,7 @@ pub(crate) fn answer(world: &World, state: &State, visit: &mut Visit<'_>) -> Rep
             )
         }
         Route::Document => document(world, state, visit),
-        Route::Robots => match state.robots.get(&Portal::SciFeed) {
+        Route::Robots => match state.robots.get(&Site::SciFeed) {
             Some(text) => Reply::new(200, "text/plain; charset=utf-8", text.clone()),
             None => judgments::missing(visit),
         },

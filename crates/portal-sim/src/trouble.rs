@@ -1,6 +1,6 @@
 //! Decides, request by request, which fault strikes.
 
-use nirnay_model::Portal;
+use crate::site::Site;
 
 use crate::fault::{FaultKind, FaultRule, FaultScript};
 use crate::random::{Draw, mix};
@@ -119,13 +119,13 @@ impl Trouble {
     }
 
     /// The faults that strike this request. `number` counts all requests from 1.
-    pub(crate) fn strike(&mut self, portal: Portal, route: Route, number: u64) -> Strike {
+    pub(crate) fn strike(&mut self, portal: Site, route: Route, number: u64) -> Strike {
         let stopped = self.stop_after.is_some_and(|after| number > after);
         let mut strike = Strike::default();
         for (place, counted) in self.rules.iter_mut().enumerate() {
             let rule = &counted.rule;
             let meant = rule.on.covers(route)
-                && rule.kind.strikes(route)
+                && rule.kind.strikes_at(portal, route)
                 && rule.portal.is_none_or(|p| p == portal);
             if !meant {
                 continue;
@@ -157,7 +157,7 @@ impl Trouble {
     }
 
     /// What the script has done to a row for good, and the fault that did it.
-    pub(crate) fn flaw(&self, portal: Portal, row: RowId) -> Option<(Flaw, Fault)> {
+    pub(crate) fn flaw(&self, portal: Site, row: RowId) -> Option<(Flaw, Fault)> {
         self.sticky.iter().find_map(|sticky| {
             let mut draw = Draw::of(&[sticky.seed, u64::from(row.0)]);
             let meant = sticky.rule.portal.is_none_or(|p| p == portal);
@@ -198,7 +198,7 @@ mod tests {
         let mut trouble = Trouble::new(Some(script), 9);
         (1..=requests)
             .filter(|n| {
-                let strike = trouble.strike(Portal::Ecourts, route, *n);
+                let strike = trouble.strike(Site::Ecourts, route, *n);
                 strike.once.is_some() || !strike.lasting.is_empty()
             })
             .collect()
@@ -239,7 +239,7 @@ mod tests {
         let trouble = Trouble::new(Some(script), 1);
         let spoiled = |_| {
             (0..1_000)
-                .filter(|n| trouble.flaw(Portal::Scr, RowId(*n)).is_some())
+                .filter(|n| trouble.flaw(Site::Scr, RowId(*n)).is_some())
                 .collect::<Vec<u32>>()
         };
         assert_eq!(spoiled(0), spoiled(1));
@@ -272,7 +272,7 @@ mod tests {
             ])),
             1,
         );
-        let strike = trouble.strike(Portal::Scr, Route::Search, 1);
+        let strike = trouble.strike(Site::Scr, Route::Search, 1);
         assert!(strike.once.is_some() && strike.lasting.len() == 1);
     }
 
@@ -281,7 +281,7 @@ mod tests {
         let rule = FaultRule::new(FaultKind::ShiftRows).n_between(-50, 50);
         let mut trouble = Trouble::new(Some(FaultScript::of([rule])), 1);
         let drawn: Vec<i64> = (1..=400)
-            .filter_map(|n| trouble.strike(Portal::Scr, Route::Search, n).once)
+            .filter_map(|n| trouble.strike(Site::Scr, Route::Search, n).once)
             .map(|fault| fault.n(1))
             .collect();
         assert!(drawn.iter().all(|n| (-50..=50).contains(n)));

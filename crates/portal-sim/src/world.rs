@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::site::Site;
 use bytes::Bytes;
 use jiff::Timestamp;
-use nirnay_model::{Portal, Sha256, SourceId};
+use jiff::civil::Date;
+use nirnay_model::{Sha256, SourceId};
 
+use crate::cases::{self, CaseBook, CaseFile, Key};
 use crate::changes::Changes;
 use crate::config::SimConfig;
 use crate::error::SimError;
@@ -22,20 +25,23 @@ use crate::route::Route;
 use crate::row::{Flaw, Row, RowId};
 use crate::schedule::ChangeKind;
 use crate::session::Sessions;
+use crate::supreme_search::Forms;
 use crate::trouble::{Fault, Trouble};
 use crate::truth::TruthRow;
-use crate::{judgments, paper, supreme};
+use crate::{calcutta, district, hcservices, judgments, paper, supreme};
 
 /// A request as a portal sees it.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
-    pub(crate) portal: Portal,
+    pub(crate) portal: Site,
     pub(crate) get: bool,
     /// Path, without the query.
     pub(crate) path: String,
     pub(crate) query: Form,
     pub(crate) cookies: String,
     pub(crate) agent: Option<String>,
+    /// All headers, names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Form,
 }
 
@@ -48,6 +54,14 @@ impl Request {
             .rfind(|(n, _)| *n == name)
             .map(|(_, v)| v)
     }
+
+    /// The value of a header, whose name is given in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
+    }
 }
 
 /// What is noted about a request while it is answered.
@@ -55,6 +69,7 @@ impl Request {
 pub(crate) struct Notes {
     pub(crate) session: Option<u64>,
     pub(crate) row: Option<RowId>,
+    pub(crate) case: Option<String>,
     pub(crate) captcha: Option<bool>,
     pub(crate) picture: Option<u64>,
     pub(crate) answer: Option<String>,
@@ -108,11 +123,16 @@ pub(crate) struct State {
     moment: Option<Timestamp>,
     /// Pictures handed out.
     pub(crate) pictures: u64,
-    pub(crate) robots: BTreeMap<Portal, String>,
+    /// Forms of the Supreme Court's search.
+    pub(crate) forms: Forms,
+    /// Requests to the portal of the district courts, and turns of its secret by faults.
+    pub(crate) guard_requests: u64,
+    pub(crate) guard_turns: u64,
+    pub(crate) robots: BTreeMap<Site, String>,
     pub(crate) changes: Changes,
     log: Log,
     answers: Answers,
-    pub(crate) sessions: BTreeMap<Portal, Sessions>,
+    pub(crate) sessions: BTreeMap<Site, Sessions>,
     pub(crate) texts: TextCache,
     pub(crate) facets: FacetCache,
 }
@@ -151,15 +171,14 @@ impl State {
 pub(crate) struct World {
     pub(crate) config: SimConfig,
     /// Addresses of the portals, without a trailing slash.
-    pub(crate) bases: BTreeMap<Portal, String>,
+    pub(crate) bases: BTreeMap<Site, String>,
+    /// The cases of the portals of cases.
+    pub(crate) cases: CaseBook,
     state: Mutex<State>,
 }
 
 impl World {
-    pub(crate) fn new(
-        config: SimConfig,
-        bases: BTreeMap<Portal, String>,
-    ) -> Result<Self, SimError> {
+    pub(crate) fn new(config: SimConfig, bases: BTreeMap<Site, String>) -> Result<Self, SimError> {
         if let Some(script) = &config.faults {
             script.check()?;
         }
@@ -169,6 +188,9 @@ impl World {
             agent: Arc::from(""),
             moment: config.moment,
             pictures: 0,
+            forms: Forms::default(),
+            guard_requests: 0,
+            guard_turns: 0,
             robots: config.robots.clone(),
             changes: Changes::new(&config.schedule),
             log: Log::open(config.log_file.as_deref(), config.log_kept)?,
@@ -177,9 +199,11 @@ impl World {
             texts: TextCache::default(),
             facets: FacetCache::default(),
         };
+        let cases = CaseBook::new(Arc::clone(&config.docket), config.cases.clone());
         Ok(Self {
             config,
             bases,
+            cases,
             state: Mutex::new(state),
         })
     }
@@ -194,7 +218,10 @@ impl World {
         state.requests += 1;
         let number = state.requests;
         let route = match request.portal {
-            Portal::SciFeed => supreme::route(request),
+            Site::SciFeed => supreme::route(request),
+            Site::HcServices => hcservices::route(request),
+            Site::DistrictCourts => district::route(request),
+            Site::CalcuttaHc => calcutta::route(request),
             _ => judgments::route(request),
         };
         let now = self.config.clock.now();
@@ -219,7 +246,10 @@ impl World {
             visit.notes.session = judgments::current(&mut state, &visit).map(|s| s.serial);
         }
         let mut reply = forged.unwrap_or_else(|| match request.portal {
-            Portal::SciFeed => supreme::answer(self, &state, &mut visit),
+            Site::SciFeed => supreme::answer(self, &mut state, &mut visit),
+            Site::HcServices => hcservices::answer(self, &mut state, &mut visit),
+            Site::DistrictCourts => district::answer(self, &mut state, &mut visit),
+            Site::CalcuttaHc => calcutta::answer(self, &mut state, &mut visit),
             _ => judgments::answer(self, &mut state, &mut visit),
         });
         if let Some(fault) = &visit.fault {
@@ -253,6 +283,7 @@ impl World {
                 .or_else(|| visit.lasting.into_iter().next())
                 .map(|fault| fault.rule.kind.name()),
             row: visit.notes.row,
+            case: visit.notes.case,
             captcha: visit.notes.captcha,
             picture: visit.notes.picture,
             answer: visit.notes.answer,
@@ -309,7 +340,7 @@ impl World {
     }
 
     /// Puts another `robots.txt` in place.
-    pub(crate) fn set_robots(&self, portal: Portal, text: Option<String>) {
+    pub(crate) fn set_robots(&self, portal: Site, text: Option<String>) {
         let mut state = self.lock();
         match text {
             Some(text) => state.robots.insert(portal, text),
@@ -317,8 +348,55 @@ impl World {
         };
     }
 
-    pub(crate) fn counts(&self) -> BTreeMap<(Portal, Route), u64> {
+    pub(crate) fn counts(&self) -> BTreeMap<(Site, Route), u64> {
         self.lock().log.counts()
+    }
+
+    /// The day number at whose end the cases stand: that of the moment at which the docket was put, or
+    /// the last day of the docket.
+    pub(crate) fn case_day(&self, state: &State) -> i32 {
+        let moment = state.moment.map(crate::schedule::day_of);
+        moment.unwrap_or(self.cases.last_day())
+    }
+
+    /// The cases of a site whose place begins with these codes, as they stand now.
+    pub(crate) fn cases(&self, site: Site, place: &[&str]) -> Vec<CaseFile> {
+        let today = self.case_day(&self.present());
+        self.seated(site, place)
+            .map(|key| self.cases.file(key, today))
+            .collect()
+    }
+
+    fn seated<'a>(&'a self, site: Site, place: &'a [&str]) -> impl Iterator<Item = Key> + 'a {
+        let seats = self.cases.seats(site).filter(move |seat| {
+            let own = CaseBook::place(*seat);
+            let calcutta = site != Site::CalcuttaHc || cases::slug_of(*seat) == "calcutta";
+            calcutta && own.len() >= place.len() && own.iter().zip(place).all(|(a, b)| a == b)
+        });
+        seats.flat_map(|seat| self.cases.keys(seat).iter().copied())
+    }
+
+    /// The case with this CNR at a moment; now, if none is given.
+    pub(crate) fn case(&self, cnr: &str, moment: Option<Timestamp>) -> Option<CaseFile> {
+        let now = self.case_day(&self.present());
+        let today = moment.map_or(now, crate::schedule::day_of);
+        let key = self.cases.by_cnr(cnr)?;
+        Some(self.cases.file(key, today))
+    }
+
+    /// The file of an order.
+    pub(crate) fn case_document(&self, cnr: &str, number: u16) -> Option<Bytes> {
+        let today = self.case_day(&self.present());
+        let key = self.cases.by_cnr(cnr)?;
+        self.cases.document(key, number, today).map(Bytes::from)
+    }
+
+    /// The CNRs of the cases of a place that are in court on a day.
+    pub(crate) fn sitting(&self, site: Site, place: &[&str], on: Date) -> Vec<String> {
+        self.seated(site, place)
+            .filter(|key| self.cases.sits(*key, on))
+            .map(|key| self.cases.cnr(key))
+            .collect()
     }
 
     /// The row with this number, added ones included.
@@ -386,7 +464,7 @@ impl World {
         }
         if !state.trouble.spares_rows() {
             for row in &mut rows {
-                let spoilt = state.trouble.flaw(source.portal(), row.row);
+                let spoilt = state.trouble.flaw(source.portal().into(), row.row);
                 let meant = source != SourceId::SciFeed || state.hostile_feed(row.row).is_some();
                 if let Some((flaw, fault)) = spoilt.filter(|_| meant) {
                     row.spoil(flaw, &fault);
@@ -438,13 +516,19 @@ impl State {
 
     /// The text that stands in place of a feed row's first party, if the script says so.
     pub(crate) fn hostile_feed(&self, id: RowId) -> Option<String> {
-        let (flaw, fault) = self.trouble.flaw(Portal::SciFeed, id)?;
-        let meant = flaw == Flaw::HostileText && fault.rule.portal == Some(Portal::SciFeed);
+        let (flaw, fault) = self.trouble.flaw(Site::SciFeed, id)?;
+        let meant = flaw == Flaw::HostileText && fault.rule.portal == Some(Site::SciFeed);
         meant.then(|| crate::forge::text_of(&fault))
     }
 
+    /// The text that stands in place of a case's first party, if the script says so.
+    pub(crate) fn hostile_case(&self, site: Site, key: Key) -> Option<String> {
+        let (flaw, fault) = self.trouble.flaw(site, key.as_row())?;
+        (flaw == Flaw::HostileText).then(|| crate::forge::text_of(&fault))
+    }
+
     /// What the fault script has done to a row for good.
-    pub(crate) fn spoilt(&self, portal: Portal, id: RowId) -> Option<(Flaw, Fault)> {
+    pub(crate) fn spoilt(&self, portal: Site, id: RowId) -> Option<(Flaw, Fault)> {
         self.trouble.flaw(portal, id)
     }
 }

@@ -10,7 +10,7 @@ mod word;
 
 use std::collections::BTreeMap;
 
-use nirnay_model::Portal;
+use crate::site::Site;
 
 use crate::random::Draw;
 use canvas::Canvas;
@@ -55,9 +55,9 @@ pub fn draw_captcha(style: CaptchaStyle, seed: u64) -> DrawnCaptcha {
 /// Which pictures a portal shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaptchaSpec {
-    /// The styles of each portal; each picture takes one of them. A portal that is not named shows
-    /// `ecourts-v6` and `ecourts-hc`.
-    pub styles: BTreeMap<Portal, Vec<CaptchaStyle>>,
+    /// The styles of each portal; each picture takes one of them. A site that is not named shows
+    /// `ecourts-v6` and `ecourts-hc`, the portals of cases one of them each, the Supreme Court's site sums.
+    pub styles: BTreeMap<Site, Vec<CaptchaStyle>>,
     /// Number of characters; as the style has it if not given. Sums keep their own length.
     pub length: Option<usize>,
     /// The characters; the style's own if not given.
@@ -78,21 +78,26 @@ impl CaptchaSpec {
     /// All portals show this style, with its own length.
     pub fn of(style: CaptchaStyle) -> Self {
         Self {
-            styles: Portal::ALL.iter().map(|p| (*p, vec![style])).collect(),
+            styles: Site::ALL.iter().map(|p| (*p, vec![style])).collect(),
             length: None,
             alphabet: None,
         }
     }
 
-    fn styles(&self, portal: Portal) -> &[CaptchaStyle] {
+    fn styles(&self, portal: Site) -> &[CaptchaStyle] {
         match self.styles.get(&portal) {
             Some(styles) if !styles.is_empty() => styles,
-            _ => &[CaptchaStyle::EcourtsV6, CaptchaStyle::EcourtsHc],
+            _ => match portal {
+                Site::SciFeed => &[CaptchaStyle::Arithmetic],
+                Site::HcServices => &[CaptchaStyle::EcourtsHc],
+                Site::DistrictCourts => &[CaptchaStyle::EcourtsV6],
+                _ => &[CaptchaStyle::EcourtsV6, CaptchaStyle::EcourtsHc],
+            },
         }
     }
 
     /// A new picture of a portal.
-    pub(crate) fn draw(&self, portal: Portal, draw: &mut Draw) -> DrawnCaptcha {
+    pub(crate) fn draw(&self, portal: Site, draw: &mut Draw) -> DrawnCaptcha {
         let styles = self.styles(portal);
         let style = styles
             .get(draw.below(styles.len() as u32) as usize)
@@ -108,7 +113,7 @@ impl CaptchaSpec {
     }
 
     /// Whether an answer has a length that a picture of this portal can have.
-    pub(crate) fn takes(&self, portal: Portal, answer: &str) -> bool {
+    pub(crate) fn takes(&self, portal: Site, answer: &str) -> bool {
         let sent = answer.chars().count();
         self.styles(portal).iter().any(|style| {
             let own = style.lengths();
@@ -120,7 +125,7 @@ impl CaptchaSpec {
     }
 
     /// The most characters of an answer.
-    pub(crate) fn longest(&self, portal: Portal) -> usize {
+    pub(crate) fn longest(&self, portal: Site) -> usize {
         let own = self
             .styles(portal)
             .iter()
@@ -204,12 +209,12 @@ mod tests {
             alphabet: Some("ab".to_owned()),
             ..CaptchaSpec::default()
         };
-        let drawn = spec.draw(Portal::Ecourts, &mut Draw::of(&[1]));
+        let drawn = spec.draw(Site::Ecourts, &mut Draw::of(&[1]));
         assert_eq!(drawn.text.len(), 4);
         assert!(drawn.text.chars().all(|c| "ab".contains(c)));
-        assert!(spec.takes(Portal::Ecourts, "abab") && !spec.takes(Portal::Ecourts, "ababa"));
+        assert!(spec.takes(Site::Ecourts, "abab") && !spec.takes(Site::Ecourts, "ababa"));
         assert_eq!(
-            CaptchaSpec::of(CaptchaStyle::EcourtsHc).longest(Portal::Scr),
+            CaptchaSpec::of(CaptchaStyle::EcourtsHc).longest(Site::Scr),
             6
         );
     }

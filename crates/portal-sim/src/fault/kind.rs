@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::route::Route;
+use crate::site::Site;
 
 /// What goes wrong.
 ///
@@ -12,13 +13,14 @@ use crate::route::Route;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// search, link, document: the session is logged out and its files are gone; JSON routes say
+    /// search, link, document, list, case: the session is logged out and its files are gone; JSON routes say
     /// `session_expire`.
     SessionExpire,
     /// any of a session's requests but its first: the portal has forgotten the session, its picture,
     /// its page and its files.
     SessionLost,
-    /// check, search, link: `{"errormsg":"Oops! Something went wrong"}`.
+    /// check, search, link, list, case: `{"errormsg":"Oops! Something went wrong"}`, or what the site says
+    /// in its place.
     Errormsg,
     /// any: an HTML error text where JSON belongs, status 200.
     NotJson,
@@ -30,9 +32,9 @@ pub enum FaultKind {
     Maintenance,
     /// any: nothing, status 200.
     EmptyBody,
-    /// check, search, link: well-formed JSON with unknown keys.
+    /// check, search, link, list, case: well-formed JSON with unknown keys.
     UnknownJson,
-    /// check, search, link: the portal's own SQL text before the JSON.
+    /// check, search, link, list, case: the portal's own SQL text before the JSON.
     SqlTextBeforeJson,
     /// any but pictures and documents: a byte order mark before the body.
     BomBeforeJson,
@@ -97,9 +99,9 @@ pub enum FaultKind {
     MalformedRow,
     /// search: a row without its button; `probability` as with `malformed_row`.
     NoButtonRow,
-    /// check: verdict N whatever the answer.
+    /// check, and search and case where the answer comes with them: wrong whatever the answer.
     CaptchaRefuse,
-    /// check: the message of a wrong length instead of JSON.
+    /// check, and search and case where the answer comes with them: the message of a wrong length.
     CaptchaWrongLength,
     /// captcha: the session's last picture again.
     CaptchaPinned,
@@ -116,6 +118,9 @@ pub enum FaultKind {
     /// link: a bad `outputfile` (`form`: `"absolute"`, `"host"` for `//host/…`, `"dots"` for `..`,
     /// `"userinfo"` for `@host`; `"any"` for one of [`hostile_links`](crate::hostile_links), `n`: its place, else any).
     BadOutputfile,
+    /// list, search, case, link: the secret and the header names of the district courts' script turn before
+    /// the request is looked at.
+    SecretTurns,
     /// start: the session's allowance of documents is `n` (5).
     PdfLimit,
     /// lasting; search, feed: the rows of a court (`court`: slug or code; else of all) are not found any
@@ -142,12 +147,15 @@ impl FaultKind {
 
     /// Whether a request of this route can be struck.
     pub fn strikes(self, route: Route) -> bool {
-        use Route::{Captcha, Check, Document, Link, Search, Start};
+        use Route::{Captcha, Case, Check, Document, Link, List, Search, Start};
         match self {
-            Self::SessionExpire => matches!(route, Search | Link | Document),
-            Self::SessionLost => matches!(route, Captcha | Check | Search | Link | Document),
+            Self::SessionExpire => matches!(route, Search | Link | Document | List | Case),
+            Self::SessionLost => matches!(
+                route,
+                Captcha | Check | Search | Link | Document | List | Case
+            ),
             Self::Errormsg | Self::UnknownJson | Self::SqlTextBeforeJson => {
-                matches!(route, Check | Search | Link)
+                matches!(route, Check | Search | Link | List | Case)
             }
             Self::BomBeforeJson => !matches!(route, Captcha | Document),
             Self::WrongDocument
@@ -171,11 +179,21 @@ impl FaultKind {
             Self::SilentCourt | Self::FewerRows | Self::Drift => {
                 matches!(route, Search | Route::Feed)
             }
-            Self::CaptchaRefuse | Self::CaptchaWrongLength => route == Check,
+            Self::CaptchaRefuse | Self::CaptchaWrongLength => {
+                matches!(route, Check | Search | Case)
+            }
             Self::CaptchaPinned | Self::BadPicture => route == Captcha,
             Self::PdfLimit => route == Start,
+            Self::SecretTurns => matches!(route, List | Search | Case | Link),
             _ => true,
         }
+    }
+
+    /// Whether a request of this route can be struck on this site: the portals of judgments check
+    /// captchas before the search, the portals of cases with it.
+    pub(crate) fn strikes_at(self, site: Site, route: Route) -> bool {
+        let captcha = matches!(self, Self::CaptchaRefuse | Self::CaptchaWrongLength);
+        self.strikes(route) && !(captcha && !site.checks_at_search() && route != Route::Check)
     }
 
     /// Whether it stays in force once it has fired.

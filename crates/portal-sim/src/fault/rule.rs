@@ -1,6 +1,6 @@
 //! The rules of a fault script.
 
-use nirnay_model::Portal;
+use crate::site::Site;
 use serde::{Deserialize, Serialize};
 
 use crate::bench;
@@ -34,6 +34,10 @@ pub enum On {
     Link,
     /// Documents.
     Document,
+    /// Lists behind forms.
+    List,
+    /// Case pages.
+    Case,
     /// The feed.
     Feed,
     /// `robots.txt`.
@@ -52,6 +56,8 @@ impl On {
             Self::Search => Route::Search,
             Self::Link => Route::Link,
             Self::Document => Route::Document,
+            Self::List => Route::List,
+            Self::Case => Route::Case,
             Self::Feed => Route::Feed,
             Self::Robots => Route::Robots,
             Self::Any => return true,
@@ -77,7 +83,7 @@ pub struct FaultRule {
     #[serde(default = "any")]
     pub on: On,
     #[serde(default)]
-    pub portal: Option<Portal>,
+    pub portal: Option<Site>,
     #[serde(default)]
     pub probability: Option<f64>,
     #[serde(default)]
@@ -212,8 +218,8 @@ impl FaultRule {
 
     /// Only requests to this portal.
     #[must_use]
-    pub fn portal(mut self, portal: Portal) -> Self {
-        self.portal = Some(portal);
+    pub fn portal(mut self, site: impl Into<Site>) -> Self {
+        self.portal = Some(site.into());
         self
     }
 
@@ -323,6 +329,8 @@ impl FaultRule {
             Route::Search,
             Route::Link,
             Route::Document,
+            Route::List,
+            Route::Case,
             Route::Feed,
             Route::Robots,
         ];

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use nirnay_model::Portal;
-use nirnay_portal_sim::SimHandle;
+use nirnay_portal_sim::{SimHandle, Site};
 use serde_json::Value;
 
 pub(crate) struct Client<'a> {
     pub(crate) sim: &'a SimHandle,
-    pub(crate) portal: Portal,
+    pub(crate) portal: Site,
     http: reqwest::Client,
     pub(crate) cookies: BTreeMap<String, String>,
     pub(crate) token: String,
@@ -32,7 +31,7 @@ impl Got {
 }
 
 impl<'a> Client<'a> {
-    pub(crate) fn new(sim: &'a SimHandle, portal: Portal) -> Self {
+    pub(crate) fn new(sim: &'a SimHandle, site: impl Into<Site>) -> Self {
         rustls::crypto::ring::default_provider()
             .install_default()
             .ok();
@@ -42,7 +41,7 @@ impl<'a> Client<'a> {
             .unwrap();
         Self {
             sim,
-            portal,
+            portal: site.into(),
             http,
             cookies: BTreeMap::new(),
             token: String::new(),
@@ -50,7 +49,7 @@ impl<'a> Client<'a> {
     }
 
     pub(crate) fn root(&self) -> &'static str {
-        if self.portal == Portal::Scr {
+        if self.portal == Site::Scr {
             "/scrsearch"
         } else {
             "/pdfsearch"
@@ -108,6 +107,35 @@ impl<'a> Client<'a> {
         self.send(request).await
     }
 
+    /// A form to any path, with headers beside the cookies.
+    pub(crate) async fn form(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Result<Got, reqwest::Error> {
+        let request = self
+            .http
+            .post(format!("{}{path}", self.sim.base_url(self.portal)))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(url_form(fields));
+        let request = headers.iter().fold(request, |r, (n, v)| r.header(*n, *v));
+        self.send(request).await
+    }
+
+    /// A GET with headers beside the cookies.
+    pub(crate) async fn get_with(
+        &mut self,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<Got, reqwest::Error> {
+        let request = self
+            .http
+            .get(format!("{}{path}", self.sim.base_url(self.portal)));
+        let request = headers.iter().fold(request, |r, (n, v)| r.header(*n, *v));
+        self.send(request).await
+    }
+
     /// Start page, picture, check. Gives the verdict's text.
     pub(crate) async fn log_in(&mut self) -> String {
         let start = self.get(&format!("{}/", self.root())).await.unwrap();
@@ -138,7 +166,7 @@ impl<'a> Client<'a> {
             ("dist_code", "null"),
             (
                 "fcourt_type",
-                if self.portal == Portal::Scr { "3" } else { "2" },
+                if self.portal == Site::Scr { "3" } else { "2" },
             ),
             ("search_opt", "PHRASE"),
             ("sEcho", "1"),

@@ -342,7 +342,7 @@ async fn the_log_keeps_as_much_as_it_is_told() {
     }
     let numbers: Vec<u64> = sim.log().iter().map(|entry| entry.number).collect();
     assert_eq!(numbers, [3, 4, 5]);
-    assert_eq!(sim.counts()[&(Portal::SciFeed, Route::Feed)], 5);
+    assert_eq!(sim.counts()[&(Portal::SciFeed.into(), Route::Feed)], 5);
     sim.shutdown().await;
 }
 

@@ -80,7 +80,7 @@ async fn a_walk_gives_every_row_once_and_each_its_own_document() {
         seen.extend(found.iter().map(|row| path_of(row)));
     }
     assert_eq!(seen, paths(&truth));
-    assert_eq!(sim.counts()[&(Portal::Ecourts, Route::Search)], 3);
+    assert_eq!(sim.counts()[&(Portal::Ecourts.into(), Route::Search)], 3);
     sim.shutdown().await;
 }
 
