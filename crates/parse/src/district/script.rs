@@ -47,8 +47,8 @@ fn start(body: &[u8]) -> Result<DistrictStart, Refusal> {
     })
 }
 
-/// Reads the headers from the script: of the first object behind `headers:` whose values are texts or variables
-/// with texts.
+/// Reads the headers from the script: of the first object behind `headers:` that has a variable in it (the secret),
+/// else of the first with texts alone; other objects are those of other calls.
 pub fn guard_headers(body: &[u8]) -> Reply<GuardHeaders> {
     guard(body).into()
 }
@@ -66,6 +66,7 @@ fn guard(body: &[u8]) -> Result<GuardHeaders, Refusal> {
         return Err(body::classify(body).map_or_else(|said| said, |body| body.unexpected("the script")));
     }
     let mut rest = trimmed;
+    let mut plain: Option<Vec<(String, String)>> = None;
     for _ in 0..MOST_OBJECTS {
         let Some((_, behind)) = rest.split_once("headers") else {
             break;
@@ -77,16 +78,19 @@ fn guard(body: &[u8]) -> Result<GuardHeaders, Refusal> {
             .strip_prefix([':', '='])
             .and_then(|behind| behind.trim_start().strip_prefix('{'))
             .and_then(|behind| text::head(behind, 4096).split_once('}'));
-        if let Some(headers) = object.and_then(|(inside, _)| headers(inside, trimmed)) {
-            return Ok(GuardHeaders(headers));
+        match object.and_then(|(inside, _)| headers(inside, trimmed)) {
+            Some((headers, true)) => return Ok(GuardHeaders(headers)),
+            Some((headers, false)) => plain = plain.or(Some(headers)),
+            None => {}
         }
     }
-    Err(unknown("the script names no headers"))
+    plain.map(GuardHeaders).ok_or_else(|| unknown("the script names no headers"))
 }
 
-/// The pairs of an object, its variables resolved; `None` where one cannot be.
-fn headers(inside: &str, script: &str) -> Option<Vec<(String, String)>> {
+/// The pairs of an object, its variables resolved, and whether it has any; `None` where one cannot be resolved.
+fn headers(inside: &str, script: &str) -> Option<(Vec<(String, String)>, bool)> {
     let mut out = Vec::new();
+    let mut has_variable = false;
     for pair in inside.split(',') {
         if pair.trim().is_empty() {
             continue;
@@ -95,7 +99,10 @@ fn headers(inside: &str, script: &str) -> Option<Vec<(String, String)>> {
         let name = literal(name).unwrap_or_else(|| name.trim().to_owned());
         let value = match literal(value) {
             Some(text) => text,
-            None => variable(value.trim(), script)?,
+            None => {
+                has_variable = true;
+                variable(value.trim(), script)?
+            }
         };
         let good = |text: &str| !text.is_empty() && text.len() <= 512 && text.bytes().all(|b| (b' '..=b'~').contains(&b));
         let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
@@ -104,7 +111,7 @@ fn headers(inside: &str, script: &str) -> Option<Vec<(String, String)>> {
         }
         out.push((name, value));
     }
-    (!out.is_empty()).then_some(out)
+    (!out.is_empty()).then_some((out, has_variable))
 }
 
 /// A text in quotes.
@@ -147,6 +154,7 @@ mod tests {
         let script = r#"
             var delimeter = "s3cr3t==";
             $.ajax({ headers: { 'X-Other': unknown } });
+            $.ajax({ headers: { "Accept": "text/html" } });
             function call(u){ return $.ajax({type:"POST",headers:{ "delimeter": delimeter, Xgy786:delimeter, 'abc':'xyz' }}); }
         "#;
         let GuardHeaders(headers) = guard_headers(script.as_bytes()).into_result().unwrap();
@@ -155,6 +163,8 @@ mod tests {
             headers,
             [of("delimeter", "s3cr3t=="), of("Xgy786", "s3cr3t=="), of("abc", "xyz")]
         );
+        let plain = guard_headers(b"x({headers:{'abc':'xyz'}})").into_result().unwrap();
+        assert_eq!(plain.0, [of("abc", "xyz")]);
         assert!(guard_headers(b"var x=1;").into_result().is_err());
         assert!(guard_headers(b"headers:{a:\"x\\r\\n\"").into_result().is_err());
         assert_eq!(guard_headers(b"").into_result(), Err(Refusal::Empty));
