@@ -96,8 +96,8 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Write the judgments in the shape of another data set
     Export(ExportArgs),
-    /// List the courts that can be crawled
-    Courts,
+    /// List the courts, or look one up: High Courts with their benches, and the district courts
+    Courts(CourtsArgs),
     /// Print one case: status, parties, hearings, orders
     Case(CaseArgs),
     /// Ask High Court Services: benches, case types, cases, orders, cause lists
@@ -262,6 +262,16 @@ pub(crate) struct SimArgs {
     /// Write the request log, with the ground truth, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct CourtsArgs {
+    /// A code, slug, CNR or its first letters, or words of a name [default: list the High Courts]
+    #[arg(value_name = "TEXT")]
+    pub(crate) find: Option<String>,
+    /// List the districts of this state (code or name) with their court complexes
+    #[arg(long, value_name = "STATE", conflicts_with = "find")]
+    pub(crate) state: Option<String>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

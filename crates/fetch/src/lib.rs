@@ -59,8 +59,9 @@ mod transport;
 pub use boot::{Anchor, SinceBoot};
 pub use captcha::{CaptchaSolver, Challenge, ChallengeKind, SolveError};
 pub use cases::{
-    CalcuttaAsk, CaseAction, CaseAnswer, CaseAsk, CaseOutcome, CaseSession, CasesClient, CauseListKind,
-    DistrictAsk, DistrictCourt, DistrictDocument, HcAsk, HcBench, SciAsk, SciSearch, StatusFilter,
+    CalcuttaAsk, CaseAction, CaseAnswer, CaseAsk, CaseOutcome, CaseSession, CasesClient,
+    CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk, HcBench, SciAsk, SciSearch,
+    StatusFilter,
 };
 pub use client::{Deps, FeedClient, FetchedDocument, FetchedFeed, FetchedPage, JudgmentsClient};
 pub use clock::{Clock, ManualClock, TokioClock};

@@ -38,9 +38,9 @@
 //! ```
 
 mod body;
+pub mod calcutta;
 mod call;
 mod captcha_form;
-pub mod calcutta;
 mod case;
 mod case_page;
 mod date;

@@ -65,7 +65,9 @@ pub enum Refusal {
         message: String,
     },
     /// The portal gave up for a reason that may pass; it gives the same for fields that it does not take.
-    #[error("the portal gave up ({message}); repeat the request, and look at its fields if that does not help")]
+    #[error(
+        "the portal gave up ({message}); repeat the request, and look at its fields if that does not help"
+    )]
     TryAgain {
         /// The portal's words, cut to 200 characters.
         message: String,

@@ -13,9 +13,10 @@ pub(super) const PICTURE: &str = "/captcha/default";
 /// The request, without the form's token and the captcha's answer.
 pub(super) fn request(ask: &CalcuttaAsk) -> Plain {
     match ask {
-        CalcuttaAsk::CaseTypes { establishment } => {
-            Plain::post("/case_type_list_controller", vec![field("est", establishment)])
-        }
+        CalcuttaAsk::CaseTypes { establishment } => Plain::post(
+            "/case_type_list_controller",
+            vec![field("est", establishment)],
+        ),
         CalcuttaAsk::ByNumber {
             establishment,
             case_type,
@@ -30,15 +31,21 @@ pub(super) fn request(ask: &CalcuttaAsk) -> Plain {
                 field("order_year", year.to_string()),
             ],
         ),
-        CalcuttaAsk::Document { token } => Plain::post("/show_pdf", vec![field("order_data", token)]),
+        CalcuttaAsk::Document { token } => {
+            Plain::post("/show_pdf", vec![field("order_data", token)])
+        }
     }
 }
 
 /// What a reply says; the address of a document is followed by the session.
 pub(super) fn read(ask: &CalcuttaAsk, body: &Bytes) -> Result<CaseAnswer, Refusal> {
     Ok(match ask {
-        CalcuttaAsk::CaseTypes { .. } => CaseAnswer::Choices(calcutta::case_types(body).into_result()?),
-        CalcuttaAsk::ByNumber { .. } => CaseAnswer::Case(Box::new(calcutta::search(body).into_result()?)),
+        CalcuttaAsk::CaseTypes { .. } => {
+            CaseAnswer::Choices(calcutta::case_types(body).into_result()?)
+        }
+        CalcuttaAsk::ByNumber { .. } => {
+            CaseAnswer::Case(Box::new(calcutta::search(body).into_result()?))
+        }
         CalcuttaAsk::Document { .. } => super::session::pdf(body)?,
     })
 }

@@ -14,8 +14,8 @@ use super::session::{CaseAction, CaseOutcome, CaseSession};
 use super::{CaseAnswer, CaseAsk};
 use crate::instant::{indian_day, until};
 use crate::{
-    CaptchaSolver, Challenge, Clock, ConfigError, ErrorClass, EventSink, FetchError, FetchEvent, HostGate, SolveError,
-    Transport,
+    CaptchaSolver, Challenge, Clock, ConfigError, ErrorClass, EventSink, FetchError, FetchEvent,
+    HostGate, SolveError, Transport,
 };
 
 /// How often a stop is looked for while a solver works.
@@ -97,7 +97,11 @@ impl CasesClient {
     pub async fn ask(&mut self, ask: CaseAsk) -> Result<CaseAnswer, FetchError> {
         if ask.portal() != self.portal {
             let why = format!("a question to {} at {}", ask.portal(), self.portal);
-            return Err(FetchError::new("asking a case portal", ErrorClass::Bug, why));
+            return Err(FetchError::new(
+                "asking a case portal",
+                ErrorClass::Bug,
+                why,
+            ));
         }
         let today = indian_day(self.line.clock.now());
         self.session.begin(ask, today);
@@ -110,7 +114,10 @@ impl CasesClient {
                     let guarded = self.session.answered_picture();
                     if guarded.is_some() && tries.captchas >= MOST_CAPTCHAS {
                         self.session.end_session();
-                        return Err(failed(ErrorClass::CaptchaCap, "no captcha answer was accepted"));
+                        return Err(failed(
+                            ErrorClass::CaptchaCap,
+                            "no captcha answer was accepted",
+                        ));
                     }
                     tries.captchas += u32::from(guarded.is_some());
                     let sent = self.line.send(request, guarded.as_deref()).await;
@@ -165,7 +172,12 @@ impl CasesClient {
         Err(failed(ErrorClass::Throttled { retry_after }, &why))
     }
 
-    async fn retry(&self, tried: Option<u32>, class: ErrorClass, why: &str) -> Result<(), FetchError> {
+    async fn retry(
+        &self,
+        tried: Option<u32>,
+        class: ErrorClass,
+        why: &str,
+    ) -> Result<(), FetchError> {
         let Some(attempt) = tried else {
             return Err(failed(class, why));
         };
@@ -184,11 +196,20 @@ impl CasesClient {
             CaseOutcome::Refused(refusal) => refusal,
             CaseOutcome::NoGuess => {
                 let tried = again(&mut tries.captchas, MOST_CAPTCHAS);
-                return self.retry(tried, ErrorClass::CaptchaCap, "no guess at three captcha pictures").await;
+                return self
+                    .retry(
+                        tried,
+                        ErrorClass::CaptchaCap,
+                        "no guess at three captcha pictures",
+                    )
+                    .await;
             }
             CaseOutcome::Elsewhere(address) => {
                 let why = format!("it lies on another host, which is not asked: {address}");
-                return Err(failed(ErrorClass::Permanent(MissingReason::LinkRefused), &why));
+                return Err(failed(
+                    ErrorClass::Permanent(MissingReason::LinkRefused),
+                    &why,
+                ));
             }
             CaseOutcome::Answer(_) | CaseOutcome::Idle => {
                 return Err(failed(ErrorClass::Bug, "the session gave nothing"));

@@ -108,7 +108,10 @@ pub(super) fn request(ask: &DistrictAsk, today: jiff::civil::Date) -> Plain {
                 court,
                 vec![
                     field("petres_name", name),
-                    field("rgyearP", year.map(|year| year.to_string()).unwrap_or_default()),
+                    field(
+                        "rgyearP",
+                        year.map(|year| year.to_string()).unwrap_or_default(),
+                    ),
                     field("case_status", status.name()),
                 ],
             ),
@@ -129,11 +132,15 @@ pub(super) fn request(ask: &DistrictAsk, today: jiff::civil::Date) -> Plain {
             "cause_list/submitCauseList",
             with(court, cause_list(code, name, *kind, *date, today)),
         ),
-        DistrictAsk::Case(cnr) => route("cnr_status/searchByCNR", vec![field("cino", cnr.as_str())]),
+        DistrictAsk::Case(cnr) => {
+            route("cnr_status/searchByCNR", vec![field("cino", cnr.as_str())])
+        }
         DistrictAsk::Document(DistrictDocument::Form(fields)) => {
             route("home/display_pdf", fields.clone())
         }
-        DistrictAsk::Document(DistrictDocument::Address(address)) => Plain::get(document_path(address)),
+        DistrictAsk::Document(DistrictDocument::Address(address)) => {
+            Plain::get(document_path(address))
+        }
     }
 }
 
@@ -187,7 +194,10 @@ pub(super) fn document_path(path: &str) -> String {
 
 /// What a reply says, with the next token.
 pub(super) fn read(ask: &DistrictAsk, body: &Bytes) -> Result<Told<CaseAnswer>, Refusal> {
-    fn told<T>(reply: Reply<Told<T>>, made: impl Fn(T) -> CaseAnswer) -> Result<Told<CaseAnswer>, Refusal> {
+    fn told<T>(
+        reply: Reply<Told<T>>,
+        made: impl Fn(T) -> CaseAnswer,
+    ) -> Result<Told<CaseAnswer>, Refusal> {
         let told = reply.into_result()?;
         Ok(Told {
             value: made(told.value),
@@ -209,7 +219,9 @@ pub(super) fn read(ask: &DistrictAsk, body: &Bytes) -> Result<Told<CaseAnswer>, 
         }
         DistrictAsk::Orders { .. } => told(district::orders(body), CaseAnswer::Orders),
         DistrictAsk::CauseList { .. } => told(district::cause_list(body), CaseAnswer::Listed),
-        DistrictAsk::Case(_) => told(district::case_page(body), |case| CaseAnswer::Case(Box::new(case))),
+        DistrictAsk::Case(_) => told(district::case_page(body), |case| {
+            CaseAnswer::Case(Box::new(case))
+        }),
         DistrictAsk::Document(_) => Ok(Told {
             value: super::session::pdf(body)?,
             token: None,

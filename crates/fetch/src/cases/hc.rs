@@ -171,7 +171,9 @@ pub(super) fn read(ask: &HcAsk, body: &Bytes) -> Result<CaseAnswer, Refusal> {
         HcAsk::AdvocateCauseList { .. } => {
             CaseAnswer::Listed(hcservices::advocate_cause_list(body).into_result()?)
         }
-        HcAsk::CauseLists { .. } => CaseAnswer::CauseLists(hcservices::cause_lists(body).into_result()?),
+        HcAsk::CauseLists { .. } => {
+            CaseAnswer::CauseLists(hcservices::cause_lists(body).into_result()?)
+        }
         HcAsk::Case(_) => CaseAnswer::Case(Box::new(hcservices::case_page(body).into_result()?)),
         HcAsk::Document { .. } => document(body)?,
     })

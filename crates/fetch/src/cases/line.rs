@@ -45,7 +45,9 @@ impl CaseLine {
         let known: Vec<Secret> = sent_cookies(&request.headers).collect();
         if let Err(reason) = self.gate.check_robots(&request.url, &known) {
             if let StopReason::RobotsForbid { path } = &reason {
-                self.gate.robots_forbid(path).map_err(|error| NotSent::Before(error.into()))?;
+                self.gate
+                    .robots_forbid(path)
+                    .map_err(|error| NotSent::Before(error.into()))?;
             }
             return Err(NotSent::Before(reason.into()));
         }
@@ -62,12 +64,17 @@ impl CaseLine {
         let permit = permit.map_err(NotSent::Before)?;
         (self.events)(FetchEvent::RequestSent { kind, epoch: 0 });
         let result = self.transport.send(request).await;
-        let settled = permit.settle(result.as_ref()).map_err(|error| NotSent::After(error.into()))?;
+        let settled = permit
+            .settle(result.as_ref())
+            .map_err(|error| NotSent::After(error.into()))?;
         let reply = match result {
             Ok(reply) => reply,
             Err(error) if error.problem == TransportProblem::Tls => {
                 let why = error.detail.clone();
-                let until = self.gate.bad_tls(&why).map_err(|error| NotSent::After(error.into()))?;
+                let until = self
+                    .gate
+                    .bad_tls(&why)
+                    .map_err(|error| NotSent::After(error.into()))?;
                 return Err(NotSent::After(StopReason::Tls { until, why }.into()));
             }
             Err(error) => return Ok(Exchange::Failed(error.to_string())),
@@ -110,7 +117,10 @@ impl CaseLine {
         if !self.gate.robots_due()? {
             return Ok(());
         }
-        let mut url = self.base.join("/robots.txt").unwrap_or_else(|_| self.base.clone());
+        let mut url = self
+            .base
+            .join("/robots.txt")
+            .unwrap_or_else(|_| self.base.clone());
         let (mut tries, mut hops) = (0, 0);
         loop {
             let exchange = self.exchange(self.robots(&url), None).await;
@@ -124,13 +134,16 @@ impl CaseLine {
                     status => {
                         hops += 1;
                         let to = reply.header("location").and_then(|to| url.join(to).ok());
-                        let own = to.filter(|to| to.origin() == self.base.origin() && hops <= MOST_HOPS);
+                        let own =
+                            to.filter(|to| to.origin() == self.base.origin() && hops <= MOST_HOPS);
                         match own {
                             Some(to) => {
                                 url = to;
                                 continue;
                             }
-                            None => return Err(self.no_robots(format!("HTTP {status} to elsewhere"))),
+                            None => {
+                                return Err(self.no_robots(format!("HTTP {status} to elsewhere")));
+                            }
                         }
                     }
                 },

@@ -13,8 +13,8 @@ mod wire;
 
 pub use answer::CaseAnswer;
 pub use ask::{
-    CalcuttaAsk, CaseAsk, CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk, HcBench,
-    SciAsk, SciSearch, StatusFilter,
+    CalcuttaAsk, CaseAsk, CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk,
+    HcBench, SciAsk, SciSearch, StatusFilter,
 };
 pub use client::CasesClient;
 pub use session::{CaseAction, CaseOutcome, CaseSession};

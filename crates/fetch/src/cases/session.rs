@@ -4,7 +4,9 @@ use bytes::Bytes;
 use jiff::civil::Date;
 use nirnay_model::{CaptureKind, CasePortal, Portal, Sha256};
 use nirnay_parse::sci::SearchForm;
-use nirnay_parse::{Refusal, Reply, calcutta as calcutta_pages, district as district_pages, sci as sci_pages};
+use nirnay_parse::{
+    Refusal, Reply, calcutta as calcutta_pages, district as district_pages, sci as sci_pages,
+};
 use url::Url;
 
 use super::ask::{CalcuttaAsk, CaseAsk, DistrictAsk};
@@ -176,7 +178,9 @@ impl CaseSession {
         };
         match self.phase.clone() {
             Phase::Closed => {
-                let request = self.wire.page(CaptureKind::Start, start_path(&ask), &self.jar);
+                let request = self
+                    .wire
+                    .page(CaptureKind::Start, start_path(&ask), &self.jar);
                 self.send(Step::Start, request)
             }
             Phase::Started { script } => {
@@ -256,14 +260,19 @@ impl CaseSession {
             CasePortal::HcServices => hc::PICTURE.to_owned(),
             CasePortal::District => district::PICTURE.to_owned(),
             CasePortal::Calcutta => calcutta::PICTURE.to_owned(),
-            CasePortal::Sci => self.form.as_ref().map_or_else(String::new, |form| form.picture.clone()),
+            CasePortal::Sci => self
+                .form
+                .as_ref()
+                .map_or_else(String::new, |form| form.picture.clone()),
         }
     }
 
     fn post(&mut self, step: Step, kind: CaptureKind, plain: Plain) -> CaseAction {
         let token = self.token.as_ref().map_or("", Secret::expose);
         let plain = match self.portal {
-            CasePortal::District if plain.post => plain.with("ajax_req", "true").with("app_token", token),
+            CasePortal::District if plain.post => {
+                plain.with("ajax_req", "true").with("app_token", token)
+            }
             CasePortal::Calcutta => plain.with("_token", token),
             _ => plain,
         };
@@ -286,7 +295,9 @@ impl CaseSession {
         };
         self.jar.absorb(self.wire.host(), &reply.headers);
         // The Calcutta site tells of a wrong captcha with 422 and of an old token with 419.
-        let spoken = self.portal == CasePortal::Calcutta && matches!(reply.status, 419 | 422) && step == Step::Ask;
+        let spoken = self.portal == CasePortal::Calcutta
+            && matches!(reply.status, 419 | 422)
+            && step == Step::Ask;
         if reply.status != 200 && !spoken {
             if step == Step::Ask && self.answer.is_some() {
                 self.judge(false);
@@ -583,9 +594,14 @@ pub(super) fn pdf(body: &Bytes) -> Result<CaseAnswer, Refusal> {
         return Err(Refusal::Empty);
     }
     Err(crate::session::instead(body).unwrap_or_else(|| {
-        let head: String = String::from_utf8_lossy(bytes.get(..200.min(bytes.len())).unwrap_or_default()).into_owned();
+        let head: String =
+            String::from_utf8_lossy(bytes.get(..200.min(bytes.len())).unwrap_or_default())
+                .into_owned();
         Refusal::Unknown {
-            why: format!("no PDF: it begins with {:?}", head.chars().take(80).collect::<String>()),
+            why: format!(
+                "no PDF: it begins with {:?}",
+                head.chars().take(80).collect::<String>()
+            ),
         }
     }))
 }

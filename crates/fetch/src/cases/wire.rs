@@ -131,7 +131,9 @@ impl Wire {
         (accept, max_body): (&str, u64),
     ) -> HttpRequest {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let mut url = self.address(&plain.path).unwrap_or_else(|| self.base.clone());
+        let mut url = self
+            .address(&plain.path)
+            .unwrap_or_else(|| self.base.clone());
         let mut headers = vec![
             header("User-Agent", &self.user_agent),
             header("Accept", accept),
@@ -139,7 +141,10 @@ impl Wire {
             header("Accept-Encoding", "gzip"),
         ];
         if kind != CaptureKind::Start {
-            let from = self.base.join(self.referer).unwrap_or_else(|_| self.base.clone());
+            let from = self
+                .base
+                .join(self.referer)
+                .unwrap_or_else(|_| self.base.clone());
             headers.push(header("Referer", from.as_str()));
         }
         let mut body = Bytes::new();
@@ -156,14 +161,22 @@ impl Wire {
             url.query_pairs_mut().extend_pairs(&plain.fields);
             headers.push(header("X-Requested-With", "XMLHttpRequest"));
         }
-        headers.extend(extra.iter().map(|(name, value)| header(name, value.expose())));
+        headers.extend(
+            extra
+                .iter()
+                .map(|(name, value)| header(name, value.expose())),
+        );
         if let Some(cookies) = jar.header() {
             headers.push(header("Cookie", cookies.expose()));
         }
         HttpRequest {
             kind,
             subject: kind.name().to_owned(),
-            method: if plain.post { Method::Post } else { Method::Get },
+            method: if plain.post {
+                Method::Post
+            } else {
+                Method::Get
+            },
             url,
             headers,
             body,

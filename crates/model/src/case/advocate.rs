@@ -16,7 +16,7 @@ impl Advocate {
     /// belongs to one (`PP, ASSAM`).
     pub fn list(printed: &str) -> Vec<Self> {
         let mut names: Vec<String> = Vec::new();
-        for piece in printed.split(',') {
+        for piece in printed.split(',').filter(|piece| !piece.trim().is_empty()) {
             match names.last_mut() {
                 Some(last) if piece.starts_with(' ') => {
                     last.push(',');
@@ -26,7 +26,10 @@ impl Advocate {
             }
         }
         let names = names.iter().map(|name| name.trim());
-        names.filter(|name| !name.is_empty()).map(Self::read).collect()
+        names
+            .filter(|name| !name.is_empty())
+            .map(Self::read)
+            .collect()
     }
 
     /// Reads one name.
@@ -65,7 +68,10 @@ mod tests {
         let of = |name: &str, code: Option<&str>| (name.to_owned(), code.map(str::to_owned));
         assert_eq!(
             list("MS. P S(1234),M/S A (LAW) OFFICES(5678)"),
-            [of("MS. P S", Some("1234")), of("M/S A (LAW) OFFICES", Some("5678"))]
+            [
+                of("MS. P S", Some("1234")),
+                of("M/S A (LAW) OFFICES", Some("5678"))
+            ]
         );
         assert_eq!(list("PP, ASSAM"), [of("PP, ASSAM", None)]);
         assert_eq!(list("A ,B,, "), [of("A", None), of("B", None)]);

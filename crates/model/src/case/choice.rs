@@ -47,7 +47,9 @@ impl Complex {
             .filter(|code| !code.is_empty())
             .map(str::to_owned)
             .collect();
-        let needs_establishment = parts.next().is_some_and(|flag| flag.eq_ignore_ascii_case("y"));
+        let needs_establishment = parts
+            .next()
+            .is_some_and(|flag| flag.eq_ignore_ascii_case("y"));
         Some(Self {
             code,
             name: name.to_owned(),
@@ -80,6 +82,9 @@ mod tests {
             code: "89^2".to_owned(),
             name: "CS".to_owned(),
         };
-        assert_eq!((choice.own_code(), choice.establishment()), ("89", Some("2")));
+        assert_eq!(
+            (choice.own_code(), choice.establishment()),
+            ("89", Some("2"))
+        );
     }
 }

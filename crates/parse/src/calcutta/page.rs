@@ -64,7 +64,11 @@ fn types(body: &[u8]) -> Result<Vec<Choice>, Refusal> {
     let mut end = |open: Option<(String, usize)>, at: usize| {
         let Some((code, from)) = open else { return };
         let name = words(html.get(from..at).unwrap_or(""));
-        if !code.is_empty() && code != "0" && !name.to_lowercase().starts_with("select") && out.len() < 10_000 {
+        if !code.is_empty()
+            && code != "0"
+            && !name.to_lowercase().starts_with("select")
+            && out.len() < 10_000
+        {
             out.push(Choice { code, name });
         }
     };
@@ -95,7 +99,9 @@ fn address(body: &[u8]) -> Result<String, Refusal> {
     let decoded = String::from_utf8_lossy(body);
     let trimmed = decoded.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '"');
     let plain = trimmed.replace("\\/", "/");
-    let is_address = ["https://", "http://", "/"].iter().any(|start| plain.starts_with(start))
+    let is_address = ["https://", "http://", "/"]
+        .iter()
+        .any(|start| plain.starts_with(start))
         && plain.len() <= 2048
         && plain.bytes().all(|b| b.is_ascii_graphic());
     if is_address {
@@ -122,7 +128,10 @@ mod tests {
     fn forms_and_addresses() {
         let page = b"<html><form><input type=\"hidden\" name=\"_token\" value=\"abcdefgh12\"><img src='https://x/captcha/default?y'>";
         let start = start_page(page).into_result().unwrap();
-        assert_eq!((start.token.as_str(), start.picture.is_some()), ("abcdefgh12", true));
+        assert_eq!(
+            (start.token.as_str(), start.picture.is_some()),
+            ("abcdefgh12", true)
+        );
         assert!(start_page(b"<html><p>x").into_result().is_err());
         let read = |body: &[u8]| document_address(body).into_result();
         assert_eq!(read(b" https://x/y.pdf\n").unwrap(), "https://x/y.pdf");

@@ -23,7 +23,10 @@ fn read(body: &[u8]) -> Result<Case, Refusal> {
         return Err(Refusal::Empty);
     }
     if body.len() > 32 << 20 {
-        return Err(unknown(format!("{} bytes in place of one case", body.len())));
+        return Err(unknown(format!(
+            "{} bytes in place of one case",
+            body.len()
+        )));
     }
     if !trimmed.starts_with(['{', '"', '[']) && trimmed != "null" {
         return Err(match body::classify(body) {
@@ -69,13 +72,18 @@ fn page(html: &str) -> Refusal {
 
 fn said(words: &str) -> Refusal {
     let lower = words.to_lowercase();
-    if ["no record", "not found", "no data"].iter().any(|none| lower.contains(none)) {
+    if ["no record", "not found", "no data"]
+        .iter()
+        .any(|none| lower.contains(none))
+    {
         return Refusal::NotFound {
             message: text::clip(words, 200),
         };
     }
     match crate::message::spoken(words) {
-        Refusal::PortalError { message } => unknown(format!("words in place of a case: {message:?}")),
+        Refusal::PortalError { message } => {
+            unknown(format!("words in place of a case: {message:?}"))
+        }
         refusal => refusal,
     }
 }
@@ -92,12 +100,19 @@ fn case(object: &Map<String, Value>) -> Result<Case, Refusal> {
     let (Some(list), Some(_)) = (object.get("list"), object.get("cino")) else {
         let keys: Vec<&str> = object.keys().map(String::as_str).take(12).collect();
         let keys = text::clip(&keys.join(", "), 200);
-        return Err(unknown(format!("an object without `cino` and `list`; its keys: {keys}")));
+        return Err(unknown(format!(
+            "an object without `cino` and `list`; its keys: {keys}"
+        )));
     };
     let list = match list {
         Value::String(list) => list.as_str(),
         Value::Null => "",
-        other => return Err(unknown(format!("`list` is no text: {}", json::head(other, 60)))),
+        other => {
+            return Err(unknown(format!(
+                "`list` is no text: {}",
+                json::head(other, 60)
+            )));
+        }
     };
     if text("cino").is_none() && text("full_Case_num").is_none() && value(&words(list)).is_none() {
         return Err(none("a case without a number"));
@@ -107,7 +122,9 @@ fn case(object: &Map<String, Value>) -> Result<Case, Refusal> {
     case.case_type = text("case_type_name");
     case.registration_number = text("reg_no");
     case.court_name = text("side");
-    case.number = text("full_Case_num").as_deref().and_then(PrintedCaseNumber::read);
+    case.number = text("full_Case_num")
+        .as_deref()
+        .and_then(PrintedCaseNumber::read);
     if let Some(Value::String(title)) = object.get("cause_title") {
         case.title = value(&words(title));
         case.parties = parties(title);
@@ -129,9 +146,14 @@ fn refused(object: &Map<String, Value>) -> Option<Refusal> {
     if object.contains_key("list") {
         return None;
     }
-    let words = ["message", "error", "errormsg"].into_iter().find_map(|key| {
-        object.get(key)?.as_str().filter(|words| !words.trim().is_empty())
-    })?;
+    let words = ["message", "error", "errormsg"]
+        .into_iter()
+        .find_map(|key| {
+            object
+                .get(key)?
+                .as_str()
+                .filter(|words| !words.trim().is_empty())
+        })?;
     let lower = words.to_lowercase();
     if lower.contains("csrf") || lower.contains("unauthenticated") {
         return Some(Refusal::SessionExpired);
@@ -149,7 +171,9 @@ fn parties(title: &str) -> Vec<Party> {
     let lines = lines(title);
     let is_versus = |line: &String| {
         let word = line.trim_matches(['-', ' ', '.']);
-        ["vs", "versus", "v/s"].iter().any(|vs| word.eq_ignore_ascii_case(vs))
+        ["vs", "versus", "v/s"]
+            .iter()
+            .any(|vs| word.eq_ignore_ascii_case(vs))
     };
     let Some(at) = lines.iter().position(is_versus) else {
         return Vec::new();
@@ -187,18 +211,29 @@ fn orders(list: &str) -> Result<Vec<Order>, Refusal> {
 }
 
 fn order(row: &Row<'_>) -> Order {
-    let kind = row.cell(3).map(crate::flat::Cell::lines).unwrap_or_default();
+    let kind = row
+        .cell(3)
+        .map(crate::flat::Cell::lines)
+        .unwrap_or_default();
     let cited = kind
         .iter()
         .position(|line| line.to_lowercase().starts_with("neutral citation"));
     // Behind the label, on its line or the next.
     let citation = cited.and_then(|at| {
-        let own = kind.get(at)?.split_once(':').map_or("", |(_, rest)| rest).trim();
+        let own = kind
+            .get(at)?
+            .split_once(':')
+            .map_or("", |(_, rest)| rest)
+            .trim();
         value(own).or_else(|| kind.get(at + 1).and_then(|line| value(line)))
     });
-    let words = kind.get(..cited.unwrap_or(kind.len())).unwrap_or_default().join(" ");
+    let words = kind
+        .get(..cited.unwrap_or(kind.len()))
+        .unwrap_or_default()
+        .join(" ");
     let script = row.cells.iter().find_map(|cell| {
-        cell.attribute("button", "onclick").or_else(|| cell.attribute("a", "onclick"))
+        cell.attribute("button", "onclick")
+            .or_else(|| cell.attribute("a", "onclick"))
     });
     let token = script
         .and_then(|script| call::arguments(&decode(&script), "show_order"))
@@ -210,7 +245,9 @@ fn order(row: &Row<'_>) -> Order {
         date: row.text(1).and_then(|text| printed(&text)),
         kind: value(&words),
         judge: row.text(2).and_then(|text| value(&text)),
-        neutral_citation: citation.as_deref().and_then(|text| text.parse::<NeutralCitation>().ok()),
+        neutral_citation: citation
+            .as_deref()
+            .and_then(|text| text.parse::<NeutralCitation>().ok()),
         neutral_citation_printed: citation,
         language: None,
         link: token.and_then(|token| value(&token)).map(OrderLink::Token),

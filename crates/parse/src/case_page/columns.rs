@@ -39,7 +39,8 @@ pub(crate) fn columns(table: &Table<'_>, wanted: &[&[&str]], least: usize) -> Op
             .iter()
             .map(|beginnings| {
                 let place = beginnings.iter().find_map(|beginning| {
-                    let fits = |(head, taken): (&String, &bool)| !taken && head.starts_with(beginning);
+                    let fits =
+                        |(head, taken): (&String, &bool)| !taken && head.starts_with(beginning);
                     heads.iter().zip(&taken).position(fits)
                 })?;
                 if let Some(taken) = taken.get_mut(place) {

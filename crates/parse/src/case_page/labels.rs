@@ -131,9 +131,14 @@ fn number(case: &Case) -> Option<PrintedCaseNumber> {
 
 /// The judges of a coram; the portal prints its own code in front of the first.
 fn judges(coram: &str) -> Vec<String> {
-    let coram = coram.trim().trim_start_matches(|c: char| c.is_ascii_digit());
+    let coram = coram
+        .trim()
+        .trim_start_matches(|c: char| c.is_ascii_digit());
     let names = coram.split(',').map(str::trim);
-    names.filter(|name| !is_blank(name)).map(str::to_owned).collect()
+    names
+        .filter(|name| !is_blank(name))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -147,11 +152,15 @@ mod tests {
             list.iter().map(own).collect::<Vec<_>>()
         };
         assert_eq!(
-            pairs("<table><tr><td><label> </label>A</td><td>1</td><td>B:</td><td>2</td></tr><tr><th>C</th><td>3</td><td>link</td></tr></table>"),
+            pairs(
+                "<table><tr><td><label> </label>A</td><td>1</td><td>B:</td><td>2</td></tr><tr><th>C</th><td>3</td><td>link</td></tr></table>"
+            ),
             of(&[("A", "1"), ("B", "2"), ("C", "3")])
         );
         assert_eq!(
-            pairs("<span><label>A </label></span>:&nbsp;1<span><label>B</label><label>:&nbsp;2</label> or <b>3</b></span><strong>C</strong><strong>: </strong><b>D : </b>: --"),
+            pairs(
+                "<span><label>A </label></span>:&nbsp;1<span><label>B</label><label>:&nbsp;2</label> or <b>3</b></span><strong>C</strong><strong>: </strong><b>D : </b>: --"
+            ),
             of(&[("A", "1"), ("B", "2 or 3"), ("C", ""), ("D", "--")])
         );
         assert_eq!(judges("5558A B , C D"), ["A B", "C D"]);

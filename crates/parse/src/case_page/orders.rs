@@ -66,7 +66,8 @@ fn link_of(cell: &Cell<'_>) -> Option<OrderLink> {
     }
     let address = cell.attribute("a", "href")?;
     let address = address.trim();
-    let leads = !address.is_empty() && !address.starts_with('#') && !address.starts_with("javascript:");
+    let leads =
+        !address.is_empty() && !address.starts_with('#') && !address.starts_with("javascript:");
     leads.then(|| OrderLink::Address(address.to_owned()))
 }
 

@@ -82,7 +82,14 @@ mod tests {
         let parties = read(html, Side::Respondent);
         let seen: Vec<_> = parties
             .iter()
-            .map(|p| (p.serial, p.name.as_str(), p.advocates_printed.as_deref(), p.advocates.len()))
+            .map(|p| {
+                (
+                    p.serial,
+                    p.name.as_str(),
+                    p.advocates_printed.as_deref(),
+                    p.advocates.len(),
+                )
+            })
             .collect();
         assert_eq!(
             seen,

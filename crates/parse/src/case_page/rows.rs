@@ -64,10 +64,17 @@ fn group(row: &Row<'_>) -> Option<String> {
     let first = row.cells.first()?;
     let across = first.tag.contains("colspan");
     let rest = row.cells.iter().skip(1).all(|cell| cell.words().is_empty());
-    (across && rest).then(|| first.words()).filter(|name| !name.is_empty())
+    (across && rest)
+        .then(|| first.words())
+        .filter(|name| !name.is_empty())
 }
 
-fn case(row: &Row<'_>, columns: &Columns, portal: CasePortal, court: Option<String>) -> Option<Case> {
+fn case(
+    row: &Row<'_>,
+    columns: &Columns,
+    portal: CasePortal,
+    court: Option<String>,
+) -> Option<Case> {
     let text = |column| columns.text(row, column).and_then(|text| value(&text));
     let mut case = Case::new(portal);
     case.court_name = court;
@@ -99,7 +106,9 @@ pub(crate) fn sides(cell: &Cell<'_>) -> (Vec<Party>, Option<String>) {
     let lines = cell.lines();
     let is_versus = |line: &String| {
         let word = line.trim_end_matches('.');
-        ["vs", "v/s", "versus"].iter().any(|vs| word.eq_ignore_ascii_case(vs))
+        ["vs", "v/s", "versus"]
+            .iter()
+            .any(|vs| word.eq_ignore_ascii_case(vs))
     };
     let title = cell.words();
     let sides = match lines.iter().position(is_versus) {
@@ -136,7 +145,9 @@ fn view(row: &Row<'_>, case: &mut Case) {
             return;
         }
         if let Some(Ok(arguments)) = call::arguments(&script, "showCaseDetails") {
-            let cnr = arguments.first().filter(|text| text.parse::<nirnay_model::Cnr>().is_ok());
+            let cnr = arguments
+                .first()
+                .filter(|text| text.parse::<nirnay_model::Cnr>().is_ok());
             case.set_cnr(cnr.map_or("", String::as_str));
             return;
         }

@@ -35,11 +35,20 @@ pub(super) fn html(body: &[u8], keys: &[&str]) -> Result<Told<String>, Refusal> 
 pub(super) fn value(body: &[u8], keys: &[&str]) -> Result<Told<Value>, Refusal> {
     let object = match body::classify(body)? {
         Body::Object(object) => object,
-        other => return Err(told(other.unexpected(&format!("`{}`", keys.join("` or `"))))),
+        other => {
+            return Err(told(
+                other.unexpected(&format!("`{}`", keys.join("` or `"))),
+            ));
+        }
     };
     let mut object = object;
     let token = object.token();
-    let has = |key: &&&str| object.map().get(**key).is_some_and(|value| !value.is_null());
+    let has = |key: &&&str| {
+        object
+            .map()
+            .get(**key)
+            .is_some_and(|value| !value.is_null())
+    };
     let key = keys.iter().find(has).copied();
     let refused = key.is_none() && has(&&"div_captcha") && is_zero(object.map().get("status"));
     if refused && object.message().is_none() {
@@ -80,9 +89,15 @@ fn told(refusal: Refusal) -> Refusal {
 }
 
 fn says_none(lower: &str) -> bool {
-    ["record not found", "records not found", "no record", "does not exist", "not available"]
-        .iter()
-        .any(|words| lower.contains(words))
+    [
+        "record not found",
+        "records not found",
+        "no record",
+        "does not exist",
+        "not available",
+    ]
+    .iter()
+    .any(|words| lower.contains(words))
 }
 
 /// The refusal for HTML that should hold `wanted` and does not.
@@ -113,7 +128,10 @@ mod tests {
         let read = |body: &str| html(body.as_bytes(), &["case_data", "party_data"]);
         let good = format!(r#"{{"status":1,"app_token":"{TOKEN}","party_data":"<b>x</b>"}}"#);
         let told = read(&good).unwrap();
-        assert_eq!((told.value.as_str(), told.token.as_deref()), ("<b>x</b>", Some(TOKEN)));
+        assert_eq!(
+            (told.value.as_str(), told.token.as_deref()),
+            ("<b>x</b>", Some(TOKEN))
+        );
         let wrong = |body: &str| read(body).unwrap_err();
         assert!(matches!(
             wrong(r#"{"status":0,"app_token":"x","div_captcha":"<img>"}"#),
@@ -138,7 +156,13 @@ mod tests {
         ));
         assert!(matches!(wrong(r#"{"status":1}"#), Refusal::Unknown { .. }));
         assert_eq!(wrong("<h1>405 Not Allowed</h1>"), Refusal::BlockPage);
-        assert!(matches!(none("<p>Record not found</p>", "cases"), Refusal::NotFound { .. }));
-        assert!(matches!(none("<p>hello</p>", "cases"), Refusal::Unknown { .. }));
+        assert!(matches!(
+            none("<p>Record not found</p>", "cases"),
+            Refusal::NotFound { .. }
+        ));
+        assert!(matches!(
+            none("<p>hello</p>", "cases"),
+            Refusal::Unknown { .. }
+        ));
     }
 }

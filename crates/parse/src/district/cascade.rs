@@ -177,7 +177,10 @@ mod tests {
     #[test]
     fn options_with_and_without_end_tags() {
         let list = options("<option value=''>Select district</option><option value='1'>A &amp; B<option value=\"2@3@Y\" selected>C</option><option value=0>x").unwrap();
-        let list: Vec<_> = list.iter().map(|c| (c.code.as_str(), c.name.as_str())).collect();
+        let list: Vec<_> = list
+            .iter()
+            .map(|c| (c.code.as_str(), c.name.as_str()))
+            .collect();
         assert_eq!(list, [("1", "A & B"), ("2@3@Y", "C")]);
     }
 

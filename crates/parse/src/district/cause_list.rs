@@ -41,7 +41,8 @@ fn read(html: &str) -> Result<CauseListFound, Refusal> {
     };
     let mut listed = false;
     for table in &tables {
-        if let Some(columns) = columns(table, &COLUMNS, 3).filter(|found| found.place(1).is_some()) {
+        if let Some(columns) = columns(table, &COLUMNS, 3).filter(|found| found.place(1).is_some())
+        {
             listed = true;
             entries(table, &columns, &mut found.entries);
         }
@@ -58,8 +59,19 @@ fn entries(table: &Table<'_>, columns: &Columns, out: &mut Vec<CauseListEntry>) 
     let mut section: Option<String> = None;
     for row in table.rows.iter().skip(columns.header + 1) {
         let number = columns.text(row, 1);
-        let alone = row.cells.iter().filter(|cell| !cell.words().is_empty()).count() == 1;
-        if let (true, Some(name)) = (alone, row.cells.iter().map(crate::flat::Cell::words).find(|words| !words.is_empty())) {
+        let alone = row
+            .cells
+            .iter()
+            .filter(|cell| !cell.words().is_empty())
+            .count()
+            == 1;
+        if let (true, Some(name)) = (
+            alone,
+            row.cells
+                .iter()
+                .map(crate::flat::Cell::words)
+                .find(|words| !words.is_empty()),
+        ) {
             section = Some(name);
         } else if let Some(number) = number {
             out.push(entry(row, columns, &number, section.clone()));
@@ -67,7 +79,12 @@ fn entries(table: &Table<'_>, columns: &Columns, out: &mut Vec<CauseListEntry>) 
     }
 }
 
-fn entry(row: &Row<'_>, columns: &Columns, number: &str, section: Option<String>) -> CauseListEntry {
+fn entry(
+    row: &Row<'_>,
+    columns: &Columns,
+    number: &str,
+    section: Option<String>,
+) -> CauseListEntry {
     let mut entry = CauseListEntry::new(CasePortal::District);
     entry.serial = columns.text(row, 0).and_then(|text| text.parse().ok());
     // The link's word stands in front of the number in some lists.
@@ -84,7 +101,10 @@ fn entry(row: &Row<'_>, columns: &Columns, number: &str, section: Option<String>
     entry.judge = columns.text(row, 5);
     entry.purpose = columns.text(row, 6);
     entry.section = section;
-    let script = row.cells.iter().find_map(|cell| cell.attribute("a", "onclick"));
+    let script = row
+        .cells
+        .iter()
+        .find_map(|cell| cell.attribute("a", "onclick"));
     if let Some(Ok(arguments)) = script.and_then(|script| call::arguments(&script, "viewHistory")) {
         entry.portal_key = arguments.first().cloned();
         entry.cnr = arguments.get(1).and_then(|cnr| cnr.parse().ok());

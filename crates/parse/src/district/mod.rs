@@ -10,11 +10,11 @@ mod cause_list;
 mod orders;
 mod script;
 
+pub use answer::Told;
 pub use cascade::{
     Choices, Complexes, DistrictStart, captcha_form, case_types, complexes, courts, data_set,
     districts, establishments, states,
 };
-pub use answer::Told;
 pub use cases::{case_page, cases};
 pub use cause_list::cause_list;
 pub use orders::{OrdersFound, document_path, orders};

@@ -33,11 +33,14 @@ fn start(body: &[u8]) -> Result<DistrictStart, Refusal> {
     let mut next = None;
     for tag in tags(&html) {
         if tag.opens("script") && script.is_none() {
-            let source = attribute(tag.text, "src").filter(|source| source.contains("js/components.js"));
+            let source =
+                attribute(tag.text, "src").filter(|source| source.contains("js/components.js"));
             script = source;
         }
         if tag.opens("input") && next.is_none() {
-            let named = ["id", "name"].iter().any(|name| attribute(tag.text, name).as_deref() == Some("app_token"));
+            let named = ["id", "name"]
+                .iter()
+                .any(|name| attribute(tag.text, name).as_deref() == Some("app_token"));
             next = named.then(|| attribute(tag.text, "value")).flatten();
         }
     }
@@ -63,7 +66,9 @@ fn guard(body: &[u8]) -> Result<GuardHeaders, Refusal> {
         return Err(Refusal::Empty);
     }
     if trimmed.starts_with('<') {
-        return Err(body::classify(body).map_or_else(|said| said, |body| body.unexpected("the script")));
+        return Err(
+            body::classify(body).map_or_else(|said| said, |body| body.unexpected("the script"))
+        );
     }
     let mut rest = trimmed;
     let mut plain: Option<Vec<(String, String)>> = None;
@@ -84,7 +89,9 @@ fn guard(body: &[u8]) -> Result<GuardHeaders, Refusal> {
             None => {}
         }
     }
-    plain.map(GuardHeaders).ok_or_else(|| unknown("the script names no headers"))
+    plain
+        .map(GuardHeaders)
+        .ok_or_else(|| unknown("the script names no headers"))
 }
 
 /// The pairs of an object, its variables resolved, and whether it has any; `None` where one cannot be resolved.
@@ -104,8 +111,14 @@ fn headers(inside: &str, script: &str) -> Option<(Vec<(String, String)>, bool)> 
                 variable(value.trim(), script)?
             }
         };
-        let good = |text: &str| !text.is_empty() && text.len() <= 512 && text.bytes().all(|b| (b' '..=b'~').contains(&b));
-        let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        let good = |text: &str| {
+            !text.is_empty()
+                && text.len() <= 512
+                && text.bytes().all(|b| (b' '..=b'~').contains(&b))
+        };
+        let is_name = name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         if !good(&name) || !is_name || !good(&value) || out.len() == MOST_HEADERS {
             return None;
         }
@@ -131,12 +144,17 @@ fn variable(name: &str, script: &str) -> Option<String> {
     let mut rest = script;
     while let Some((before, behind)) = rest.split_once(name) {
         let before = before.trim_end();
-        let declared = ["var", "let", "const"].iter().any(|word| before.ends_with(word));
+        let declared = ["var", "let", "const"]
+            .iter()
+            .any(|word| before.ends_with(word));
         if declared {
             let value = behind.trim_start().strip_prefix('=').map(str::trim_start);
             let quoted = value.and_then(|value| {
                 let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-                value.get(1..)?.split_once(quote).map(|(text, _)| text.to_owned())
+                value
+                    .get(1..)?
+                    .split_once(quote)
+                    .map(|(text, _)| text.to_owned())
             });
             found = quoted.or(found);
         }
@@ -161,12 +179,22 @@ mod tests {
         let of = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(
             headers,
-            [of("delimeter", "s3cr3t=="), of("Xgy786", "s3cr3t=="), of("abc", "xyz")]
+            [
+                of("delimeter", "s3cr3t=="),
+                of("Xgy786", "s3cr3t=="),
+                of("abc", "xyz")
+            ]
         );
-        let plain = guard_headers(b"x({headers:{'abc':'xyz'}})").into_result().unwrap();
+        let plain = guard_headers(b"x({headers:{'abc':'xyz'}})")
+            .into_result()
+            .unwrap();
         assert_eq!(plain.0, [of("abc", "xyz")]);
         assert!(guard_headers(b"var x=1;").into_result().is_err());
-        assert!(guard_headers(b"headers:{a:\"x\\r\\n\"").into_result().is_err());
+        assert!(
+            guard_headers(b"headers:{a:\"x\\r\\n\"")
+                .into_result()
+                .is_err()
+        );
         assert_eq!(guard_headers(b"").into_result(), Err(Refusal::Empty));
     }
 

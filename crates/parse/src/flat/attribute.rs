@@ -42,14 +42,18 @@ fn value_of(text: &str) -> Option<(&str, &str)> {
             return inside.split_once(quote).or(Some((inside, "")));
         }
     }
-    let end = text.find(|c: char| c.is_ascii_whitespace()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| c.is_ascii_whitespace())
+        .unwrap_or(text.len());
     text.split_at_checked(end)
 }
 
 /// The first value of an attribute in the tags of a piece of HTML.
 pub(crate) fn first_attribute(html: &str, tag: &str, name: &str) -> Option<String> {
     let of_tag = tags(html).filter(|found| found.opens(tag));
-    of_tag.filter_map(|found| attribute(found.text, name)).next()
+    of_tag
+        .filter_map(|found| attribute(found.text, name))
+        .next()
 }
 
 #[cfg(test)]
@@ -66,6 +70,9 @@ mod tests {
         assert_eq!(attribute(tag, "class"), None);
         assert_eq!(attribute("<a>", "href"), None);
         assert_eq!(attribute("<a href='x", "href").as_deref(), Some("x"));
-        assert_eq!(first_attribute("<b><a x><a href=y>", "a", "href").as_deref(), Some("y"));
+        assert_eq!(
+            first_attribute("<b><a x><a href=y>", "a", "href").as_deref(),
+            Some("y")
+        );
     }
 }

@@ -11,7 +11,9 @@ fn has_class(tag: &Tag<'_>, class: &str) -> bool {
     // Cheap first: most tags have no class of interest.
     tag.text.contains(class)
         && attribute(tag.text, "class").is_some_and(|value| {
-            value.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(class))
+            value
+                .split_ascii_whitespace()
+                .any(|one| one.eq_ignore_ascii_case(class))
         })
 }
 

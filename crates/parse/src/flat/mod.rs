@@ -70,6 +70,9 @@ mod tests {
             "abd"
         );
         assert_eq!(without_scripts("a<script>never closed"), "a");
-        assert_eq!(without_scripts("a<strong>b</strong>"), "a<strong>b</strong>");
+        assert_eq!(
+            without_scripts("a<strong>b</strong>"),
+            "a<strong>b</strong>"
+        );
     }
 }

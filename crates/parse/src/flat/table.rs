@@ -221,7 +221,9 @@ mod tests {
             table.rows.into_iter().map(cells).collect()
         };
         let tables = tables(html).unwrap().into_iter();
-        tables.map(|table| (table.class.clone(), rows(table))).collect()
+        tables
+            .map(|table| (table.class.clone(), rows(table)))
+            .collect()
     }
 
     #[test]
@@ -236,7 +238,9 @@ mod tests {
         );
         // A table between the rows of another, neither of them closed.
         assert_eq!(
-            read("<table class='a'><tr><td>1</td></tr><table class=b><tr><td>2</td></tr></table><tr><td>3"),
+            read(
+                "<table class='a'><tr><td>1</td></tr><table class=b><tr><td>2</td></tr></table><tr><td>3"
+            ),
             [of("a", &[&["1"], &["3"]]), of("b", &[&["2"]])]
         );
         assert_eq!(

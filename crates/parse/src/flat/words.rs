@@ -143,13 +143,19 @@ mod tests {
 
     #[test]
     fn texts_of_markup() {
-        assert_eq!(words("A<br>Vs</br>B &amp; C&nbsp;<!-- <b> -->D"), "A Vs B & C D");
+        assert_eq!(
+            words("A<br>Vs</br>B &amp; C&nbsp;<!-- <b> -->D"),
+            "A Vs B & C D"
+        );
         assert_eq!(pieces("<b>a</b>: <i></i>b"), ["a", ":", "b"]);
         assert_eq!(
             lines("1) A<br />&nbsp;Advocate- B</br>2) C<!-- x --> D<p>E"),
             ["1) A", "Advocate- B", "2) C D", "E"]
         );
-        assert_eq!(words("a < b & c &bogus d &#39;e&#x27; &ndash; &#99999999;"), "a < b & c &bogus d 'e' – \u{fffd}");
+        assert_eq!(
+            words("a < b & c &bogus d &#39;e&#x27; &ndash; &#99999999;"),
+            "a < b & c &bogus d 'e' – \u{fffd}"
+        );
         assert_eq!(words("a & b; c&#99999999;"), "a & b; c&#99999999;");
     }
 }

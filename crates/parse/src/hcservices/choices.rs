@@ -71,7 +71,10 @@ fn read(body: &[u8]) -> Result<Vec<Choice>, Refusal> {
 
 fn is_code(code: &str) -> bool {
     let code = code.trim();
-    (1..=24).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'^' || b == b'_')
+    (1..=24).contains(&code.len())
+        && code
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'^' || b == b'_')
 }
 
 #[cfg(test)]
@@ -86,11 +89,15 @@ mod tests {
         };
         let of = |code: &str, name: &str| (code.to_owned(), name.to_owned());
         assert_eq!(
-            list("\u{feff}0~Select Case Type#134~W.P.(C)(CIVIL WRITS)-134#27~A &#039;B&#039; ~C#").unwrap(),
+            list("\u{feff}0~Select Case Type#134~W.P.(C)(CIVIL WRITS)-134#27~A &#039;B&#039; ~C#")
+                .unwrap(),
             [of("134", "W.P.(C)(CIVIL WRITS)-134"), of("27", "A 'B' ~C")]
         );
         assert_eq!(list("0~Select Bench#").unwrap(), []);
         assert_eq!(list("\u{feff}").unwrap_err(), Refusal::Empty);
-        assert_eq!(list("Invalid Request..!!!").unwrap_err(), Refusal::SessionExpired);
+        assert_eq!(
+            list("Invalid Request..!!!").unwrap_err(),
+            Refusal::SessionExpired
+        );
     }
 }

@@ -35,9 +35,15 @@ mod tests {
 
     #[test]
     fn documents_and_words_in_their_place() {
-        assert_eq!(document(b"\xef\xbb\xbf%PDF-1.4 x"), Reply::Good(&b"%PDF-1.4 x"[..]));
+        assert_eq!(
+            document(b"\xef\xbb\xbf%PDF-1.4 x"),
+            Reply::Good(&b"%PDF-1.4 x"[..])
+        );
         let refused = |body: &[u8]| document(body).into_result().unwrap_err();
-        assert_eq!(refused(b"\xef\xbb\xbfUnable to connect to server"), Refusal::SessionExpired);
+        assert_eq!(
+            refused(b"\xef\xbb\xbfUnable to connect to server"),
+            Refusal::SessionExpired
+        );
         assert!(matches!(
             refused(b"Orders is not uploaded for case number WP/1/2024"),
             Refusal::NotFound { .. }

@@ -57,10 +57,7 @@ fn records<T>(
         }
         let fields: Vec<&str> = record.split('~').take(64).collect();
         out.push(read(&fields).ok_or_else(|| {
-            unknown(format!(
-                "record {at} is none: {:?}",
-                text::clip(record, 80)
-            ))
+            unknown(format!("record {at} is none: {:?}", text::clip(record, 80)))
         })?);
     }
     Ok(out)
@@ -77,7 +74,11 @@ fn older_case(fields: &[&str]) -> Option<Case> {
     case.set_cnr(cnr);
     case.court_code = value(court);
     // `…~BENCH~TOKEN` at the end.
-    case.court_name = rest.len().checked_sub(2).and_then(|at| rest.get(at)).and_then(|name| value(&words(name)));
+    case.court_name = rest
+        .len()
+        .checked_sub(2)
+        .and_then(|at| rest.get(at))
+        .and_then(|name| value(&words(name)));
     let (first, second) = versus_lines(title);
     let party = |side, name: String| (!name.is_empty()).then(|| Party::new(side, name));
     case.parties = party(Side::Petitioner, first)
@@ -92,9 +93,13 @@ fn older_case(fields: &[&str]) -> Option<Case> {
 fn versus_lines(title: &str) -> (String, String) {
     let title = title.replace('\n', "<br>");
     let lines = lines(&title);
-    match lines.iter().position(|line| line.eq_ignore_ascii_case("versus")) {
+    match lines
+        .iter()
+        .position(|line| line.eq_ignore_ascii_case("versus"))
+    {
         Some(at) => {
-            let join = |lines: Option<&[String]>| lines.map(|lines| lines.join(" ")).unwrap_or_default();
+            let join =
+                |lines: Option<&[String]>| lines.map(|lines| lines.join(" ")).unwrap_or_default();
             (join(lines.get(..at)), join(lines.get(at + 1..)))
         }
         None => (lines.join(" "), String::new()),
@@ -108,7 +113,10 @@ fn older_order(fields: &[&str]) -> Option<Case> {
     let mut case = Case::new(CasePortal::HcServices);
     case.number = Some(PrintedCaseNumber::read(&words(number))?);
     case.case_type = number.split('/').next().and_then(value);
-    let cnr = fields.iter().skip(4).find(|field| field.parse::<nirnay_model::Cnr>().is_ok());
+    let cnr = fields
+        .iter()
+        .skip(4)
+        .find(|field| field.parse::<nirnay_model::Cnr>().is_ok());
     case.set_cnr(cnr.copied().unwrap_or(""));
     case.orders.push(Order {
         number: None,
@@ -174,11 +182,16 @@ fn daily(body: &[u8]) -> Result<DailyStatus, Refusal> {
     let rows = tables(&page).map_err(unknown)?;
     let cell = |label: &str| {
         let rows = rows.iter().flat_map(|table| &table.rows);
-        let mut rows = rows.filter(|row| row.text(0).is_some_and(|text| text.eq_ignore_ascii_case(label)));
+        let mut rows = rows.filter(|row| {
+            row.text(0)
+                .is_some_and(|text| text.eq_ignore_ascii_case(label))
+        });
         rows.next().and_then(|row| value(&row.text(2)?))
     };
     let title = lines.iter().position(|line| line == "Daily Status");
-    let court = title.and_then(|at| lines.get(at + 1)).and_then(|line| value(line));
+    let court = title
+        .and_then(|at| lines.get(at + 1))
+        .and_then(|line| value(line));
     Ok(DailyStatus {
         court,
         case_number: behind("Case Number"),

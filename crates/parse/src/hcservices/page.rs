@@ -17,10 +17,11 @@ fn read(body: &[u8]) -> Result<Case, Refusal> {
         return case_page::read(&text, CasePortal::HcServices).map_err(unknown);
     }
     if text.starts_with('{') {
-        let value = json::parse(&text).map_err(|error| unknown(format!("JSON that cannot be read: {error}")))?;
-        let said = ["con", "Error", "errormsg", "message"].into_iter().find_map(|key| {
-            value.get(key)?.as_str().filter(|words| !words.is_empty())
-        });
+        let value = json::parse(&text)
+            .map_err(|error| unknown(format!("JSON that cannot be read: {error}")))?;
+        let said = ["con", "Error", "errormsg", "message"]
+            .into_iter()
+            .find_map(|key| value.get(key)?.as_str().filter(|words| !words.is_empty()));
         return Err(said.map_or_else(
             || unknown("a JSON object in place of the case page"),
             plain::refusal,

@@ -40,7 +40,11 @@ pub(super) fn refusal(text: &str) -> Refusal {
     let head = text::clip(&text::fold(text::head(text, 2000)), 200);
     let lower = head.to_lowercase();
     let has = |words: &str| lower.contains(words);
-    if has("record not found") || has("records not found") || has("no record") || has("orders is not uploaded") {
+    if has("record not found")
+        || has("records not found")
+        || has("no record")
+        || has("orders is not uploaded")
+    {
         return Refusal::NotFound { message: head };
     }
     if has("captcha") {
@@ -66,7 +70,10 @@ pub(super) fn refusal(text: &str) -> Refusal {
 pub(super) fn error(code: &str) -> Refusal {
     let message = text::clip(code, 200);
     let transient = ["ERROR_VAL", "THERE IS AN ERROR", "errordatalimit"];
-    if transient.iter().any(|known| message.eq_ignore_ascii_case(known)) {
+    if transient
+        .iter()
+        .any(|known| message.eq_ignore_ascii_case(known))
+    {
         return Refusal::TryAgain { message };
     }
     Refusal::PortalError { message }
@@ -80,19 +87,37 @@ mod tests {
     fn marks_and_raw_control_characters() {
         assert_eq!(text_of(b"\xef\xbb\xbf").unwrap_err(), Refusal::Empty);
         assert_eq!(text_of(b"\xef\xbb\xbf 0~x# ").unwrap(), "0~x#");
-        assert_eq!(text_of(b"{\"a\":\"x\x01\ny\"}").unwrap(), "{\"a\":\"x  y\"}");
+        assert_eq!(
+            text_of(b"{\"a\":\"x\x01\ny\"}").unwrap(),
+            "{\"a\":\"x  y\"}"
+        );
     }
 
     #[test]
     fn plain_texts_are_refusals_of_their_own() {
         assert_eq!(refusal("Invalid Request..!!!"), Refusal::SessionExpired);
-        assert_eq!(refusal("Unable to connect to server"), Refusal::SessionExpired);
+        assert_eq!(
+            refusal("Unable to connect to server"),
+            Refusal::SessionExpired
+        );
         assert!(matches!(refusal("ERROR_VAL"), Refusal::TryAgain { .. }));
-        assert!(matches!(refusal("THERE IS AN ERROR"), Refusal::TryAgain { .. }));
-        assert!(matches!(refusal("ERROR_caseStatusSearchTypeBlank"), Refusal::PortalError { .. }));
+        assert!(matches!(
+            refusal("THERE IS AN ERROR"),
+            Refusal::TryAgain { .. }
+        ));
+        assert!(matches!(
+            refusal("ERROR_caseStatusSearchTypeBlank"),
+            Refusal::PortalError { .. }
+        ));
         assert!(matches!(refusal("ERROR7"), Refusal::PortalError { .. }));
-        assert!(matches!(refusal("Record Not Found"), Refusal::NotFound { .. }));
-        assert!(matches!(refusal("Invalid Captcha"), Refusal::CaptchaWrong { .. }));
+        assert!(matches!(
+            refusal("Record Not Found"),
+            Refusal::NotFound { .. }
+        ));
+        assert!(matches!(
+            refusal("Invalid Captcha"),
+            Refusal::CaptchaWrong { .. }
+        ));
         assert!(matches!(refusal("hello"), Refusal::Unknown { .. }));
     }
 }

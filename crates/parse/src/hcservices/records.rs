@@ -7,8 +7,8 @@ use std::fmt;
 use nirnay_model::{
     Advocate, Case, CasePortal, CauseListEntry, Field, Party, PrintedCaseNumber, Side,
 };
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::plain;
 use super::value::{Text, Texts};
@@ -70,7 +70,10 @@ struct Record {
 pub fn cases(body: &[u8]) -> Reply<CasesFound> {
     let mut cases = Vec::new();
     let totals = each_case(body, |case| cases.push(case));
-    totals.into_result().map(|totals| CasesFound { cases, totals }).into()
+    totals
+        .into_result()
+        .map(|totals| CasesFound { cases, totals })
+        .into()
 }
 
 /// Hands every case of a search to `take`, one after the other: of a reply with tens of thousands of rows no
@@ -113,7 +116,9 @@ pub fn advocate_cause_list(body: &[u8]) -> Reply<CauseListFound> {
     let mut entries = Vec::new();
     let text = plain::text_of(body);
     let totals = text.and_then(|text| read(text, |record, _| entries.push(entry(record))));
-    totals.map(|totals| CauseListFound { entries, totals }).into()
+    totals
+        .map(|totals| CauseListFound { entries, totals })
+        .into()
 }
 
 /// Where a record comes from.
@@ -158,12 +163,18 @@ fn envelope_rows(
     }
     let mut totals = FoundTotals {
         total: envelope.totRecords.as_deref().and_then(|n| n.parse().ok()),
-        advocate: envelope.adv_name.as_deref().map(|name| Advocate::read(&words(name))),
+        advocate: envelope
+            .adv_name
+            .as_deref()
+            .map(|name| Advocate::read(&words(name))),
         ..FoundTotals::default()
     };
     for (at, part) in envelope.con.list.into_iter().enumerate() {
         let at_place = |list: &Texts| list.list.get(at).and_then(|text| text.0.clone());
-        let (code, name) = (at_place(&envelope.court_code), at_place(&envelope.courtNameArr));
+        let (code, name) = (
+            at_place(&envelope.court_code),
+            at_place(&envelope.courtNameArr),
+        );
         let place = Place {
             code: code.as_deref(),
             name: name.as_deref(),
@@ -173,7 +184,9 @@ fn envelope_rows(
             Some(part) => part_rows(&part, at, totals.rows, &mut |record| take(record, place))?,
         };
         totals.rows += rows;
-        totals.establishments.push(EstablishmentCount { code, name, rows });
+        totals
+            .establishments
+            .push(EstablishmentCount { code, name, rows });
     }
     totals.check().map_err(unknown)?;
     Ok(totals)
@@ -203,10 +216,14 @@ fn part_rows(
         count: &count,
         room: MOST_ROWS.saturating_sub(before),
     };
-    let read = rows.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    let read = rows
+        .deserialize(&mut deserializer)
+        .and_then(|()| deserializer.end());
     read.map_err(|error| {
         let row = count.borrow();
-        unknown(format!("`con[{at}]` cannot be read after {row} rows: {error}"))
+        unknown(format!(
+            "`con[{at}]` cannot be read after {row} rows: {error}"
+        ))
     })?;
     Ok(count.into_inner())
 }
@@ -259,7 +276,10 @@ fn case(record: &Record, place: Place<'_>) -> Case {
         case.flags.push("case_number_unread".to_owned());
     }
     case.parties = parties(record);
-    case.decided = record.date_of_decision.as_deref().and_then(case_page::printed);
+    case.decided = record
+        .date_of_decision
+        .as_deref()
+        .and_then(case_page::printed);
     for (label, value) in [
         ("orderurlpath", &record.orderurlpath),
         ("party_name1", &record.party_name1),
@@ -278,7 +298,10 @@ fn case(record: &Record, place: Place<'_>) -> Case {
 
 /// Type, number and year; number and year of the fifteen digits where they are not given apart.
 fn number(record: &Record) -> Option<PrintedCaseNumber> {
-    let key = record.case_no.as_deref().filter(|key| key.len() == 15 && key.is_ascii());
+    let key = record
+        .case_no
+        .as_deref()
+        .filter(|key| key.len() == 15 && key.is_ascii());
     let of_key = |from: usize, to: usize| key.and_then(|key| key.get(from..to));
     let number = record.case_no2.as_deref().or_else(|| of_key(4, 11))?;
     let year = record.case_year.as_deref().or_else(|| of_key(11, 15))?;
@@ -300,8 +323,18 @@ fn parties(record: &Record) -> Vec<Party> {
         }
         Some(party)
     };
-    let first = party(Side::Petitioner, &record.pet_name, &record.lpet_name, &record.adv_name1);
-    let second = party(Side::Respondent, &record.res_name, &record.lres_name, &record.adv_name2);
+    let first = party(
+        Side::Petitioner,
+        &record.pet_name,
+        &record.lpet_name,
+        &record.adv_name1,
+    );
+    let second = party(
+        Side::Respondent,
+        &record.res_name,
+        &record.lres_name,
+        &record.adv_name2,
+    );
     first.into_iter().chain(second).collect()
 }
 
@@ -314,7 +347,10 @@ fn entry(record: Record) -> CauseListEntry {
     entry.judge = record.judgename.as_deref().map(words);
     entry.designation = record.desgname.as_deref().map(words);
     entry.purpose = record.purpose_name.as_deref().map(words);
-    entry.listed = record.date_next_list.as_deref().and_then(case_page::printed);
+    entry.listed = record
+        .date_next_list
+        .as_deref()
+        .and_then(case_page::printed);
     entry.business = record.todays_date.as_deref().and_then(case_page::printed);
     entry.portal_key = record.case_no.0;
     entry.court = record.court_no.0;

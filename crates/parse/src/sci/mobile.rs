@@ -16,7 +16,10 @@ pub fn mobile_listing(body: &[u8], today: Date) -> Reply<Vec<Case>> {
 
 fn read(body: &[u8], today: Date) -> Result<Vec<Case>, Refusal> {
     if body.len() > 64 << 20 {
-        return Err(unknown(format!("{} bytes in place of a listing", body.len())));
+        return Err(unknown(format!(
+            "{} bytes in place of a listing",
+            body.len()
+        )));
     }
     let text = String::from_utf8_lossy(body);
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -26,10 +29,13 @@ fn read(body: &[u8], today: Date) -> Result<Vec<Case>, Refusal> {
     let text = if text.starts_with('{') {
         text
     } else {
-        let at = text.find("{\"data\"").ok_or_else(|| crate::message::loose_text(text))?;
+        let at = text
+            .find("{\"data\"")
+            .ok_or_else(|| crate::message::loose_text(text))?;
         text.get(at..).unwrap_or("")
     };
-    let value = json::parse(text).map_err(|error| unknown(format!("JSON that cannot be read: {error}")))?;
+    let value =
+        json::parse(text).map_err(|error| unknown(format!("JSON that cannot be read: {error}")))?;
     if let Some(error) = value.get("error").filter(|error| error.as_u64() != Some(0)) {
         return Err(Refusal::PortalError {
             message: json::head(error, 200),
@@ -39,7 +45,9 @@ fn read(body: &[u8], today: Date) -> Result<Vec<Case>, Refusal> {
         return Err(unknown("a listing without `data`"));
     };
     let read = |(at, row): (usize, &Value)| {
-        let row = row.as_object().ok_or_else(|| unknown(format!("row {at} is no object")))?;
+        let row = row
+            .as_object()
+            .ok_or_else(|| unknown(format!("row {at} is no object")))?;
         mobile_case(row, today).map_err(|why| unknown(format!("row {at}: {why}")))
     };
     rows.iter().enumerate().map(read).collect()

@@ -8,6 +8,6 @@ mod printed;
 mod search;
 
 pub use entry::FeedRow;
-pub use page::{FeedPage, feed};
 pub use mobile::mobile_listing;
+pub use page::{FeedPage, feed};
 pub use search::{SearchForm, results, search_form};

@@ -35,7 +35,9 @@ fn form(body: &[u8]) -> Result<SearchForm, Refusal> {
         Body::Page(html) | Body::StartPage(html) => html,
         other => return Err(other.unexpected("the search form")),
     };
-    let hex = |text: &str| (4..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    let hex = |text: &str| {
+        (4..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
     let (mut scid, mut token, mut picture) = (None, None, None);
     for tag in tags(&html) {
         if tag.opens("input") {
@@ -43,18 +45,27 @@ fn form(body: &[u8]) -> Result<SearchForm, Refusal> {
             let value = attribute(tag.text, "value").unwrap_or_default();
             if name == "scid" && scid.is_none() {
                 scid = Some(value);
-            } else if name.starts_with("tok_") && hex(name.get(4..).unwrap_or("")) && token.is_none() {
+            } else if name.starts_with("tok_")
+                && hex(name.get(4..).unwrap_or(""))
+                && token.is_none()
+            {
                 token = Some((name, value));
             }
         } else if tag.opens("img") && picture.is_none() {
             picture = attribute(tag.text, "src").filter(|source| source.contains("_siwp_captcha"));
         }
     }
-    let scid = scid.filter(|id| hex(id)).ok_or_else(|| unknown("the search form has no `scid`"))?;
+    let scid = scid
+        .filter(|id| hex(id))
+        .ok_or_else(|| unknown("the search form has no `scid`"))?;
     let token = token.ok_or_else(|| unknown("the search form has no `tok_…` field"))?;
     // The address is made from the id: a link to elsewhere in the page would not be followed.
     let picture = format!("/?_siwp_captcha&id={scid}");
-    Ok(SearchForm { scid, token, picture })
+    Ok(SearchForm {
+        scid,
+        token,
+        picture,
+    })
 }
 
 /// Reads what a search found: one case a row, with its judgments and their translations as orders. "No records
@@ -65,7 +76,9 @@ pub fn results(body: &[u8], today: Date) -> Reply<Vec<Case>> {
 
 fn read(body: &[u8], today: Date) -> Result<Vec<Case>, Refusal> {
     let decoded = String::from_utf8_lossy(body);
-    let trimmed = decoded.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').trim_end();
+    let trimmed = decoded
+        .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .trim_end();
     if trimmed.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -76,7 +89,8 @@ fn read(body: &[u8], today: Date) -> Result<Vec<Case>, Refusal> {
             Ok(body) => body.unexpected("`success`"),
         });
     }
-    let value = json::parse(trimmed).map_err(|error| unknown(format!("JSON that cannot be read: {error}")))?;
+    let value = json::parse(trimmed)
+        .map_err(|error| unknown(format!("JSON that cannot be read: {error}")))?;
     let data = value.get("data").unwrap_or(&Value::Null);
     let html = match data {
         Value::String(html) => Some(html.as_str()),
@@ -87,7 +101,10 @@ fn read(body: &[u8], today: Date) -> Result<Vec<Case>, Refusal> {
         let said = html.or_else(|| data.get("message").and_then(Value::as_str));
         return Err(said.map_or_else(|| unknown("`success` is not true"), said_no));
     }
-    html.map_or_else(|| Err(unknown("an answer without `resultsHtml`")), |html| rows(html, today))
+    html.map_or_else(
+        || Err(unknown("an answer without `resultsHtml`")),
+        |html| rows(html, today),
+    )
 }
 
 /// The words of a refusal.
@@ -111,7 +128,9 @@ pub(super) fn rows(html: &str, today: Date) -> Result<Vec<Case>, Refusal> {
     }
     if out.is_empty() {
         return Err(match said_no(&html) {
-            Refusal::PortalError { message } => unknown(format!("a table without cases: {message:?}")),
+            Refusal::PortalError { message } => {
+                unknown(format!("a table without cases: {message:?}"))
+            }
             refusal => refusal,
         });
     }
@@ -150,14 +169,20 @@ fn case(row: &Row<'_>, today: Date) -> Case {
     }
     let dates = case.orders.iter().filter_map(|order| order.date.as_ref());
     case.decided = dates.into_iter().next().cloned();
-    if case.decided.as_ref().and_then(|date| date.date).is_some_and(|day| !date::is_possible(day, date::FIRST, today)) {
+    if case
+        .decided
+        .as_ref()
+        .and_then(|date| date.date)
+        .is_some_and(|day| !date::is_possible(day, date::FIRST, today))
+    {
         case.flags.push("impossible_date".to_owned());
     }
     case
 }
 
 fn names(lines: &[String]) -> Vec<String> {
-    let is_name = |line: &&String| value(line).is_some() && line.bytes().any(|b| b.is_ascii_alphabetic());
+    let is_name =
+        |line: &&String| value(line).is_some() && line.bytes().any(|b| b.is_ascii_alphabetic());
     lines.iter().filter(is_name).cloned().collect()
 }
 
@@ -170,7 +195,9 @@ fn sides(lines: &[String], advocates: &[String]) -> Vec<Party> {
     let Some(at) = lines.iter().position(is_versus) else {
         return Vec::new();
     };
-    let rule = advocates.iter().position(|line| line.chars().all(|c| matches!(c, '_' | '-' | ' ')));
+    let rule = advocates
+        .iter()
+        .position(|line| line.chars().all(|c| matches!(c, '_' | '-' | ' ')));
     let (first, second) = match rule {
         Some(rule) => (advocates.get(..rule), advocates.get(rule + 1..)),
         None => (None, None),
@@ -183,7 +210,11 @@ fn sides(lines: &[String], advocates: &[String]) -> Vec<Party> {
         let mut party = Party::new(side, name);
         let printed = advocates.unwrap_or_default().join(", ");
         party.advocates_printed = value(&printed);
-        party.advocates = advocates.unwrap_or_default().iter().map(|name| Advocate::read(name)).collect();
+        party.advocates = advocates
+            .unwrap_or_default()
+            .iter()
+            .map(|name| Advocate::read(name))
+            .collect();
         Some(party)
     };
     let one = party(Side::Petitioner, lines.get(..at), first);
@@ -194,14 +225,19 @@ fn sides(lines: &[String], advocates: &[String]) -> Vec<Party> {
 /// The links of a row: `02-01-2024(English)`, or a neutral citation, or nothing.
 fn documents(cell: &Cell<'_>) -> Vec<Order> {
     let html = cell.html;
-    let links: Vec<_> = tags(html).filter(|tag| tag.name.eq_ignore_ascii_case("a")).take(256).collect();
+    let links: Vec<_> = tags(html)
+        .filter(|tag| tag.name.eq_ignore_ascii_case("a"))
+        .take(256)
+        .collect();
     let mut out = Vec::new();
     for (at, link) in links.iter().enumerate().filter(|(_, link)| !link.closing) {
         let end = links.get(at + 1).map_or(html.len(), |next| next.start);
         let label = words(html.get(link.end()..end).unwrap_or(""));
         let address = attribute(link.text, "href").unwrap_or_default();
         let address = address.trim();
-        let path = address.split_once("://").map_or(address, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+        let path = address.split_once("://").map_or(address, |(_, rest)| {
+            rest.split_once('/').map_or("", |(_, path)| path)
+        });
         if path.is_empty() || label.is_empty() {
             continue;
         }
@@ -216,7 +252,10 @@ fn document(label: &str, address: &str) -> Order {
         None => (label.trim(), None),
     };
     let day = date::any(date);
-    let citation = day.is_none().then(|| label.parse::<NeutralCitation>().ok()).flatten();
+    let citation = day
+        .is_none()
+        .then(|| label.parse::<NeutralCitation>().ok())
+        .flatten();
     Order {
         number: None,
         on: None,
@@ -234,7 +273,10 @@ fn document(label: &str, address: &str) -> Order {
 }
 
 /// One row of the listing of the court's mobile application.
-pub(super) fn mobile_case(row: &serde_json::Map<String, Value>, today: Date) -> Result<Case, String> {
+pub(super) fn mobile_case(
+    row: &serde_json::Map<String, Value>,
+    today: Date,
+) -> Result<Case, String> {
     let text = |key: &str| match row.get(key) {
         Some(Value::String(text)) => value(&words(text)),
         Some(Value::Number(number)) => Some(number.to_string()),
@@ -250,14 +292,23 @@ pub(super) fn mobile_case(row: &serde_json::Map<String, Value>, today: Date) -> 
     let party = |side, name: &str, advocate: &str| {
         let mut party = Party::new(side, text(name)?);
         party.advocates_printed = text(advocate);
-        party.advocates = party.advocates_printed.as_deref().map(Advocate::list).unwrap_or_default();
+        party.advocates = party
+            .advocates_printed
+            .as_deref()
+            .map(Advocate::list)
+            .unwrap_or_default();
         Some(party)
     };
     let first = party(Side::Petitioner, "pet", "pet_adv");
     let second = party(Side::Respondent, "res", "res_adv");
     case.parties = first.into_iter().chain(second).collect();
     case.coram = text("bench");
-    let bench = case.coram.as_deref().unwrap_or("").split(',').map(|name| name.trim().to_owned());
+    let bench = case
+        .coram
+        .as_deref()
+        .unwrap_or("")
+        .split(',')
+        .map(|name| name.trim().to_owned());
     case.judges = names(&bench.collect::<Vec<_>>());
     case.decided = text("judgment_dates").as_deref().and_then(printed);
     let kind = text("Judgement_type");
@@ -282,7 +333,12 @@ pub(super) fn mobile_case(row: &serde_json::Map<String, Value>, today: Date) -> 
             link: Some(OrderLink::Address(format!("https://api.sci.gov.in/{path}"))),
         });
     }
-    if case.decided.as_ref().and_then(|date| date.date).is_some_and(|day| !date::is_possible(day, date::FIRST, today)) {
+    if case
+        .decided
+        .as_ref()
+        .and_then(|date| date.date)
+        .is_some_and(|day| !date::is_possible(day, date::FIRST, today))
+    {
         case.flags.push("impossible_date".to_owned());
     }
     Ok(case)

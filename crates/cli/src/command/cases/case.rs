@@ -64,9 +64,16 @@ pub(super) async fn documents(asker: &mut Asker, case: &Case, dir: &Path) -> Out
 pub(super) async fn write(asker: &mut Asker, key: &str, orders: &[Order], dir: &Path) -> Outcome {
     let mut missing = 0_u64;
     for order in orders {
-        let Some(ask) = order.link.as_ref().and_then(|link| ask_for(asker.portal(), link)) else {
+        let Some(ask) = order
+            .link
+            .as_ref()
+            .and_then(|link| ask_for(asker.portal(), link))
+        else {
             missing += 1;
-            talk(&format!("{key} of {}: the page names no document", date(order.date.as_ref())));
+            talk(&format!(
+                "{key} of {}: the page names no document",
+                date(order.date.as_ref())
+            ));
             continue;
         };
         let name = name(key, order);
@@ -87,7 +94,10 @@ pub(super) async fn write(asker: &mut Asker, key: &str, orders: &[Order], dir: &
     if missing == 0 {
         return Ok(0);
     }
-    talk(&format!("{missing} of {} documents are missing", orders.len()));
+    talk(&format!(
+        "{missing} of {} documents are missing",
+        orders.len()
+    ));
     Ok(nirnay_pipeline::exit::INCOMPLETE)
 }
 
@@ -98,21 +108,29 @@ fn name(key: &str, order: &Order) -> String {
         order.number.clone(),
         order.language.clone(),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> = parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join("_")
 }
 
 fn ask_for(portal: CasePortal, link: &OrderLink) -> Option<CaseAsk> {
     Some(match (portal, link) {
-        (CasePortal::HcServices, OrderLink::Address(link)) => CaseAsk::Hc(HcAsk::Document { link: link.clone() }),
-        (CasePortal::District, OrderLink::Address(link)) => {
-            CaseAsk::District(DistrictAsk::Document(DistrictDocument::Address(link.clone())))
+        (CasePortal::HcServices, OrderLink::Address(link)) => {
+            CaseAsk::Hc(HcAsk::Document { link: link.clone() })
         }
-        (CasePortal::District, OrderLink::Form(fields)) => {
-            CaseAsk::District(DistrictAsk::Document(DistrictDocument::Form(fields.clone())))
-        }
+        (CasePortal::District, OrderLink::Address(link)) => CaseAsk::District(
+            DistrictAsk::Document(DistrictDocument::Address(link.clone())),
+        ),
+        (CasePortal::District, OrderLink::Form(fields)) => CaseAsk::District(
+            DistrictAsk::Document(DistrictDocument::Form(fields.clone())),
+        ),
         (CasePortal::Calcutta, OrderLink::Token(token)) => {
-            CaseAsk::Calcutta(nirnay_fetch::CalcuttaAsk::Document { token: token.clone() })
+            CaseAsk::Calcutta(nirnay_fetch::CalcuttaAsk::Document {
+                token: token.clone(),
+            })
         }
         (CasePortal::Sci, OrderLink::Address(path)) => {
             CaseAsk::Sci(nirnay_fetch::SciAsk::Document { path: path.clone() })

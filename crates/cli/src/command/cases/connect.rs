@@ -43,7 +43,10 @@ fn failure(error: &FetchError) -> Failure {
 
 /// An answer that is not the kind asked for; the client would have told.
 pub(super) fn unexpected() -> Failure {
-    Failure::new(exit::BUG, "the portal's answer is not of the kind asked for; please report this")
+    Failure::new(
+        exit::BUG,
+        "the portal's answer is not of the kind asked for; please report this",
+    )
 }
 
 /// Runs `work` on a runtime of its own.
@@ -56,7 +59,11 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
 }
 
 /// The way to `portal`. Must be called on a runtime.
-pub(super) fn open(global: &Global, args: &ConnectArgs, portal: CasePortal) -> Result<Asker, Failure> {
+pub(super) fn open(
+    global: &Global,
+    args: &ConnectArgs,
+    portal: CasePortal,
+) -> Result<Asker, Failure> {
     let address = address(&args.portal, portal)?;
     let base = address
         .parse()
@@ -115,7 +122,9 @@ fn captcha(args: &ConnectArgs) -> Result<CaptchaConfig, Failure> {
         Reader::Command => SolverKind::Command,
     };
     if (solver == SolverKind::Command) == args.captcha_command.is_empty() {
-        return Err(Failure::usage("--captcha command and --captcha-command go together"));
+        return Err(Failure::usage(
+            "--captcha command and --captcha-command go together",
+        ));
     }
     Ok(CaptchaConfig {
         solver,
@@ -150,7 +159,11 @@ struct Counted(AtomicU64);
 
 impl RunBudget for Counted {
     fn take(&self) -> Result<bool, BudgetError> {
-        let left = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        let left = self
+            .0
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            });
         Ok(left.is_ok())
     }
 }

@@ -28,7 +28,12 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
                 Some(found) => return of_cases(&mut asker, show, args, &found.cases).await,
                 None => {
                     show.orders(&found.orders);
-                    if let DistrictCommand::Orders { download: Some(dir), number, .. } = &args.command {
+                    if let DistrictCommand::Orders {
+                        download: Some(dir),
+                        number,
+                        ..
+                    } = &args.command
+                    {
                         return case::write(&mut asker, &key(number), &found.orders, dir).await;
                     }
                 }
@@ -43,17 +48,29 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
 fn key(args: &NumberArgs) -> String {
     let number = args.number.map(|n| n.to_string()).unwrap_or_default();
     let year = args.year.map(|n| n.to_string()).unwrap_or_default();
-    format!("{}_{number}_{year}", args.case_type.as_deref().unwrap_or(""))
+    format!(
+        "{}_{number}_{year}",
+        args.case_type.as_deref().unwrap_or("")
+    )
 }
 
 /// Where the portal lists cases in place of orders, their pages have the orders.
-async fn of_cases(asker: &mut Asker, show: Show, args: &DistrictArgs, cases: &[nirnay_model::Case]) -> Outcome {
+async fn of_cases(
+    asker: &mut Asker,
+    show: Show,
+    args: &DistrictArgs,
+    cases: &[nirnay_model::Case],
+) -> Outcome {
     let mut orders = Vec::new();
     let mut code = 0;
     for found in cases {
         let Some(cnr) = &found.cnr else { continue };
         let page = case::fetch(asker, cnr).await?;
-        if let DistrictCommand::Orders { download: Some(dir), .. } = &args.command {
+        if let DistrictCommand::Orders {
+            download: Some(dir),
+            ..
+        } = &args.command
+        {
             code = code.max(case::documents(asker, &page, dir).await?);
         }
         orders.extend(page.orders);
@@ -74,7 +91,9 @@ fn place(args: &PlaceArgs) -> DistrictCourt {
 async fn question(asker: &mut Asker, command: &DistrictCommand) -> Result<DistrictAsk, Failure> {
     Ok(match command {
         DistrictCommand::States => DistrictAsk::States,
-        DistrictCommand::Districts { state } => DistrictAsk::Districts { state: state.clone() },
+        DistrictCommand::Districts { state } => DistrictAsk::Districts {
+            state: state.clone(),
+        },
         DistrictCommand::Complexes { state, district } => DistrictAsk::Complexes {
             state: state.clone(),
             district: district.clone(),
@@ -106,9 +125,14 @@ async fn question(asker: &mut Asker, command: &DistrictCommand) -> Result<Distri
                 ));
             }
         },
-        DistrictCommand::Orders { place: at, number: by, .. } => {
-            let (case_type, number, year) = number(by)?
-                .ok_or_else(|| Failure::usage("orders are found by --case-type, --number and --year"))?;
+        DistrictCommand::Orders {
+            place: at,
+            number: by,
+            ..
+        } => {
+            let (case_type, number, year) = number(by)?.ok_or_else(|| {
+                Failure::usage("orders are found by --case-type, --number and --year")
+            })?;
             DistrictAsk::Orders {
                 court: place(at),
                 case_type,
@@ -137,11 +161,16 @@ async fn question(asker: &mut Asker, command: &DistrictCommand) -> Result<Distri
 
 /// The name beside a court's code: the portal insists on it.
 async fn court_called(asker: &mut Asker, at: &PlaceArgs, code: &str) -> Result<String, Failure> {
-    let CaseAnswer::Choices(list) = asker.ask(CaseAsk::District(DistrictAsk::Courts(place(at)))).await? else {
+    let CaseAnswer::Choices(list) = asker
+        .ask(CaseAsk::District(DistrictAsk::Courts(place(at))))
+        .await?
+    else {
         return Err(unexpected());
     };
     let found = list.into_iter().find(|choice| choice.code == code);
     found.map(|choice| choice.name).ok_or_else(|| {
-        Failure::usage(format!("no court {code:?} there; `nirnay district courts` lists them"))
+        Failure::usage(format!(
+            "no court {code:?} there; `nirnay district courts` lists them"
+        ))
     })
 }

@@ -54,9 +54,19 @@ fn link(dir: &Path, name: &str, aside: &Path, bytes: &[u8]) -> io::Result<PathBu
 
 /// A name without what a file's name may not hold.
 fn clean(name: &str) -> String {
-    let safe = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+    let safe = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') {
+            c
+        } else {
+            '_'
+        }
+    };
     let name: String = name.chars().map(safe).take(120).collect();
-    if name.is_empty() { "document".to_owned() } else { name }
+    if name.is_empty() {
+        "document".to_owned()
+    } else {
+        name
+    }
 }
 
 #[cfg(test)]

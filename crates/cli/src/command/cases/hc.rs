@@ -41,7 +41,12 @@ pub(crate) fn run(global: &Global, args: &HcArgs) -> Outcome {
             }
             CaseAnswer::CauseLists(lists) => {
                 show.cause_lists(&lists);
-                if let HcCommand::CauseList { download: Some(dir), date, .. } = &args.command {
+                if let HcCommand::CauseList {
+                    download: Some(dir),
+                    date,
+                    ..
+                } = &args.command
+                {
                     return write_lists(&mut asker, &lists, &date.to_string(), dir).await;
                 }
             }
@@ -68,13 +73,18 @@ fn bench(args: &BenchArgs) -> Result<HcBench, Failure> {
 /// The portal's `state_code` of a High Court: what stands behind the `~` of its compound code.
 fn state(name: &str) -> Result<String, Failure> {
     let court = court(name)?;
-    let code = court.portal_code.split_once('~').map(|(_, state)| state.to_owned());
+    let code = court
+        .portal_code
+        .split_once('~')
+        .map(|(_, state)| state.to_owned());
     code.ok_or_else(|| Failure::usage(format!("{} is not on High Court Services", court.name)))
 }
 
 fn question(command: &HcCommand) -> Result<Option<HcAsk>, Failure> {
     Ok(Some(match command {
-        HcCommand::Benches { court } => HcAsk::Benches { state: state(court)? },
+        HcCommand::Benches { court } => HcAsk::Benches {
+            state: state(court)?,
+        },
         HcCommand::CaseTypes { bench: at } => HcAsk::CaseTypes(bench(at)?),
         HcCommand::Orders { .. } => return Ok(None),
         HcCommand::CauseList {
@@ -101,7 +111,11 @@ fn question(command: &HcCommand) -> Result<Option<HcAsk>, Failure> {
 
 /// The list that is wanted.
 pub(super) fn kind(criminal: bool) -> CauseListKind {
-    if criminal { CauseListKind::Criminal } else { CauseListKind::Civil }
+    if criminal {
+        CauseListKind::Criminal
+    } else {
+        CauseListKind::Civil
+    }
 }
 
 fn search(command: &HcCommand) -> Result<HcAsk, Failure> {
@@ -127,7 +141,9 @@ fn search(command: &HcCommand) -> Result<HcAsk, Failure> {
     }
     if let (Some(name), Some(year)) = (party, by.year) {
         if name.chars().filter(|c| !c.is_whitespace()).count() < 3 {
-            return Err(Failure::usage("the portal wants three letters or more of a party's name"));
+            return Err(Failure::usage(
+                "the portal wants three letters or more of a party's name",
+            ));
         }
         return Ok(HcAsk::ByParty {
             bench,
@@ -165,7 +181,10 @@ async fn write_lists(asker: &mut Asker, lists: &[CauseList], day: &str, dir: &Pa
         };
         match asker.ask(CaseAsk::Hc(HcAsk::Document { link })).await {
             Ok(CaseAnswer::Document(bytes)) => {
-                talk(&format!("{}", download::keep(dir, &name, &bytes)?.display()));
+                talk(&format!(
+                    "{}",
+                    download::keep(dir, &name, &bytes)?.display()
+                ));
             }
             Ok(_) => return Err(unexpected()),
             Err(failure) if failure.exit_code() == nirnay_pipeline::exit::INCOMPLETE => {
@@ -175,5 +194,9 @@ async fn write_lists(asker: &mut Asker, lists: &[CauseList], day: &str, dir: &Pa
             Err(failure) => return Err(failure),
         }
     }
-    Ok(if missing == 0 { 0 } else { nirnay_pipeline::exit::INCOMPLETE })
+    Ok(if missing == 0 {
+        0
+    } else {
+        nirnay_pipeline::exit::INCOMPLETE
+    })
 }

@@ -35,6 +35,8 @@ fn number(args: &NumberArgs) -> Result<Option<(String, u32, u16)>, Failure> {
     let (Some(case_type), Some(number)) = (&args.case_type, args.number) else {
         return Ok(None);
     };
-    let year = args.year.ok_or_else(|| Failure::usage("a case number needs --year"))?;
+    let year = args
+        .year
+        .ok_or_else(|| Failure::usage("a case number needs --year"))?;
     Ok(Some((case_type.clone(), number, year)))
 }

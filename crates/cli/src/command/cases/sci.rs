@@ -59,7 +59,10 @@ async fn recent(asker: &mut Asker, show: Show, dir: Option<&Path>) -> Outcome {
         let judgment = &row.judgment;
         vec![
             judgment.diary_number.clone().unwrap_or_default(),
-            judgment.decision_date.map(|day| day.to_string()).unwrap_or_default(),
+            judgment
+                .decision_date
+                .map(|day| day.to_string())
+                .unwrap_or_default(),
             format!("{:?}", judgment.document_kind).to_lowercase(),
             judgment.case_number_raw.clone().unwrap_or_default(),
             judgment.title.clone(),
@@ -70,7 +73,11 @@ async fn recent(asker: &mut Asker, show: Show, dir: Option<&Path>) -> Outcome {
     for row in &feed.rows {
         let path = row.handle.path.clone();
         let diary = row.judgment.diary_number.as_deref().unwrap_or("diary");
-        let day = row.judgment.decision_date.map(|day| day.to_string()).unwrap_or_default();
+        let day = row
+            .judgment
+            .decision_date
+            .map(|day| day.to_string())
+            .unwrap_or_default();
         match asker.ask(CaseAsk::Sci(SciAsk::Document { path })).await {
             Ok(CaseAnswer::Document(bytes)) => {
                 let kept = download::keep(dir, &format!("{diary}_{day}"), &bytes)?;
@@ -121,7 +128,9 @@ fn searches(command: &SciCommand) -> Result<Vec<SciSearch>, Failure> {
         ));
     };
     if to < from {
-        return Err(Failure::usage(format!("--to {to} lies before --from {from}")));
+        return Err(Failure::usage(format!(
+            "--to {to} lies before --from {from}"
+        )));
     }
     let spans = spans(from, to);
     Ok(spans

@@ -1,6 +1,8 @@
 //! Results on standard output: a table for people, CSV, or JSON.
 
-use nirnay_model::{Case, CauseList, CauseListEntry, Choice, Complex, Order, OrderLink, PrintedDate, Side};
+use nirnay_model::{
+    Case, CauseList, CauseListEntry, Choice, Complex, Order, OrderLink, PrintedDate, Side,
+};
 use serde::Serialize;
 
 use crate::args::{ConnectArgs, Global};
@@ -35,7 +37,11 @@ impl Show {
             return output::json(&list);
         }
         let rows: Vec<Vec<String>> = list.iter().map(row).collect();
-        output::data(&if self.csv { csv(heads, &rows) } else { table(heads, &rows) });
+        output::data(&if self.csv {
+            csv(heads, &rows)
+        } else {
+            table(heads, &rows)
+        });
     }
 
     pub(super) fn choices(self, list: &[Choice]) {
@@ -45,23 +51,41 @@ impl Show {
     }
 
     pub(super) fn complexes(self, list: &[Complex]) {
-        self.list(list, &["code", "name", "establishments", "choose"], |complex| {
-            let choose = if complex.needs_establishment { "yes" } else { "no" };
-            vec![
-                complex.code.clone(),
-                complex.name.clone(),
-                complex.establishments.join(" "),
-                choose.to_owned(),
-            ]
-        });
+        self.list(
+            list,
+            &["code", "name", "establishments", "choose"],
+            |complex| {
+                let choose = if complex.needs_establishment {
+                    "yes"
+                } else {
+                    "no"
+                };
+                vec![
+                    complex.code.clone(),
+                    complex.name.clone(),
+                    complex.establishments.join(" "),
+                    choose.to_owned(),
+                ]
+            },
+        );
     }
 
     pub(super) fn cases(self, list: &[Case]) {
-        let heads = ["cnr", "number", "petitioner", "respondent", "decided", "court"];
+        let heads = [
+            "cnr",
+            "number",
+            "petitioner",
+            "respondent",
+            "decided",
+            "court",
+        ];
         self.list(list, &heads, |case| {
             let side = |side| case.side(side).collect::<Vec<_>>().join("; ");
             let number = case.number.as_ref().map(|number| number.printed.clone());
-            let key = case.cnr_printed.clone().or_else(|| case.diary_number.clone());
+            let key = case
+                .cnr_printed
+                .clone()
+                .or_else(|| case.diary_number.clone());
             vec![
                 key.unwrap_or_default(),
                 number.unwrap_or_default(),
@@ -99,9 +123,15 @@ impl Show {
     }
 
     pub(super) fn listed(self, list: &[CauseListEntry]) {
-        let heads = ["serial", "number", "parties", "judge", "purpose", "listed", "section"];
+        let heads = [
+            "serial", "number", "parties", "judge", "purpose", "listed", "section",
+        ];
         self.list(list, &heads, |entry| {
-            let parties: Vec<&str> = entry.parties.iter().map(|party| party.name.as_str()).collect();
+            let parties: Vec<&str> = entry
+                .parties
+                .iter()
+                .map(|party| party.name.as_str())
+                .collect();
             let number = entry.number.as_ref().map(|number| number.printed.clone());
             vec![
                 entry.serial.map(|n| n.to_string()).unwrap_or_default(),
@@ -131,7 +161,10 @@ fn link(link: &OrderLink) -> String {
     match link {
         OrderLink::Address(text) | OrderLink::Token(text) => text.clone(),
         OrderLink::Form(fields) => {
-            let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let pairs: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             pairs.join("&")
         }
     }
@@ -139,8 +172,11 @@ fn link(link: &OrderLink) -> String {
 
 /// The day, or what is printed in its place.
 pub(super) fn date(date: Option<&PrintedDate>) -> String {
-    date.map(|date| date.date.map_or_else(|| date.printed.clone(), |day| day.to_string()))
-        .unwrap_or_default()
+    date.map(|date| {
+        date.date
+            .map_or_else(|| date.printed.clone(), |day| day.to_string())
+    })
+    .unwrap_or_default()
 }
 
 fn page(case: &Case) -> String {
@@ -152,7 +188,10 @@ fn page(case: &Case) -> String {
     };
     line("CNR", case.cnr_printed.as_deref());
     line("court", case.court_name.as_deref());
-    line("number", case.number.as_ref().map(|number| number.printed.as_str()));
+    line(
+        "number",
+        case.number.as_ref().map(|number| number.printed.as_str()),
+    );
     line("type", case.case_type.as_deref());
     line("filing", case.filing_number.as_deref());
     let text = |of: &Option<PrintedDate>| date(of.as_ref());
@@ -182,7 +221,10 @@ fn page(case: &Case) -> String {
             Side::Petitioner => "petitioner",
             Side::Respondent => "respondent",
         };
-        let advocate = party.advocates_printed.as_ref().map(|by| format!("{} ({by})", party.name));
+        let advocate = party
+            .advocates_printed
+            .as_ref()
+            .map(|by| format!("{} ({by})", party.name));
         line(side, Some(advocate.as_ref().unwrap_or(&party.name)));
     }
     for act in &case.acts {
@@ -218,12 +260,18 @@ fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
         let head: String = text.chars().take(WIDEST - 1).collect();
         format!("{head}…")
     };
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| cut(cell)).collect()).collect();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| cut(cell)).collect())
+        .collect();
     let widths: Vec<usize> = heads
         .iter()
         .enumerate()
         .map(|(at, head)| {
-            let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count());
+            let cells = rows
+                .iter()
+                .filter_map(|row| row.get(at))
+                .map(|cell| cell.chars().count());
             cells.max().unwrap_or(0).max(head.len())
         })
         .collect();
@@ -265,7 +313,10 @@ mod tests {
 
     #[test]
     fn tables_and_csv() {
-        let rows = vec![vec!["1".to_owned(), "A, \"B\"".to_owned()], vec!["22".to_owned(), "x".repeat(60)]];
+        let rows = vec![
+            vec!["1".to_owned(), "A, \"B\"".to_owned()],
+            vec!["22".to_owned(), "x".repeat(60)],
+        ];
         assert_eq!(
             csv(&["a", "b"], &rows[..1]),
             "a,b\r\n1,\"A, \"\"B\"\"\"\r\n"
