@@ -59,7 +59,7 @@ mod transport;
 pub use boot::{Anchor, SinceBoot};
 pub use captcha::{CaptchaSolver, Challenge, ChallengeKind, SolveError};
 pub use cases::{
-    CalcuttaAsk, CaseAction, CaseAnswer, CaseAsk, CaseOutcome, CaseSession, CasesClient,
+    CalcuttaAsk, CaseAction, CaseAnswer, CaseAsk, CaseOutcome, CaseSession, CasesClient, CasesDeps,
     CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk, HcBench, SciAsk, SciSearch,
     StatusFilter,
 };

@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use nirnay_fetch::{
-    CalcuttaAsk, CaptchaSolver, CaseAnswer, CaseAsk, CasesClient, CauseListKind, Challenge,
-    Clock as _, DistrictAsk, DistrictCourt, DistrictDocument, ErrorClass, FetchError, GateDeps,
-    HcAsk, HcBench, HostGate, HttpTransport, MemoryHostStates, NeverStop, Politeness, SciAsk,
-    SciSearch, SolveError, StatusFilter, TokioClock, TransportOptions, UnlimitedRun,
+    CalcuttaAsk, CaptchaSolver, CaseAnswer, CaseAsk, CasesClient, CasesDeps, CauseListKind,
+    Challenge, Clock as _, DistrictAsk, DistrictCourt, DistrictDocument, ErrorClass, FetchError,
+    GateDeps, HcAsk, HcBench, HostGate, HttpTransport, MemoryHostStates, NeverStop, Politeness,
+    SciAsk, SciSearch, SolveError, StatusFilter, TokioClock, TransportOptions, UnlimitedRun,
 };
 use nirnay_model::{Case, CasePortal, OrderLink, Side};
 use nirnay_portal_sim::{
@@ -98,16 +98,14 @@ fn client_with(
     };
     let gate = Arc::new(HostGate::new(&base, politeness, deps).unwrap());
     let transport = Arc::new(HttpTransport::new(&base, TransportOptions::default()).unwrap());
-    CasesClient::new(
-        portal,
-        &base,
+    let deps = CasesDeps {
         transport,
         gate,
         solver,
-        Arc::new(|_| {}),
+        events: Arc::new(|_| {}),
         clock,
-    )
-    .unwrap()
+    };
+    CasesClient::new(portal, &base, deps).unwrap()
 }
 
 fn client(sim: &Arc<SimHandle>, portal: CasePortal) -> CasesClient {

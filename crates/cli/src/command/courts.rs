@@ -15,13 +15,11 @@ pub(super) fn run(global: &Global, args: &CourtsArgs) -> Outcome {
     if let Some(state) = &args.state {
         return list_state(global, state);
     }
-    match &args.find {
-        Some(text) => find(global, text),
-        None => {
-            list(global, &courts().iter().collect::<Vec<_>>());
-            Ok(0)
-        }
+    if let Some(text) = &args.find {
+        return find(global, text);
     }
+    list(global, &courts().iter().collect::<Vec<_>>());
+    Ok(0)
 }
 
 fn list(global: &Global, found: &[&Court]) {

@@ -26,6 +26,21 @@ const MOST_CAPTCHAS: u32 = 5;
 const MOST_REFRESHES: u32 = 3;
 const MOST_UNKNOWN: u32 = 1;
 
+/// What a client of a case portal needs from outside.
+#[derive(Clone)]
+pub struct CasesDeps {
+    /// Sends.
+    pub transport: Arc<dyn Transport>,
+    /// The host's gate; shared by everything that talks to that host.
+    pub gate: Arc<HostGate>,
+    /// Reads captcha pictures.
+    pub solver: Arc<dyn CaptchaSolver>,
+    /// Is told what happens.
+    pub events: EventSink,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
 /// A client of one case portal.
 pub struct CasesClient {
     line: CaseLine,
@@ -51,15 +66,14 @@ fn again(count: &mut u32, most: u32) -> Option<u32> {
 
 impl CasesClient {
     /// A client of `portal` at `base`, behind the gate of that host.
-    pub fn new(
-        portal: CasePortal,
-        base: &Url,
-        transport: Arc<dyn Transport>,
-        gate: Arc<HostGate>,
-        solver: Arc<dyn CaptchaSolver>,
-        events: EventSink,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, ConfigError> {
+    pub fn new(portal: CasePortal, base: &Url, deps: CasesDeps) -> Result<Self, ConfigError> {
+        let CasesDeps {
+            transport,
+            gate,
+            solver,
+            events,
+            clock,
+        } = deps;
         let origin = crate::origin::Origin::of(base)?;
         if origin != *gate.origin() {
             return Err(ConfigError::Mismatch {
@@ -147,8 +161,8 @@ impl CasesClient {
             }
             Ok(Exchange::Failed(why)) => {
                 self.session.not_served();
-                let tried = again(&mut tries.failures, MOST_FAILURES);
-                self.retry(tried, ErrorClass::Transient, &why).await?;
+                let attempt = again(&mut tries.failures, MOST_FAILURES);
+                self.retry(attempt, ErrorClass::Transient, &why).await?;
             }
             Err(NotSent::Before(error)) => {
                 self.session.unsent();
@@ -174,11 +188,11 @@ impl CasesClient {
 
     async fn retry(
         &self,
-        tried: Option<u32>,
+        attempt: Option<u32>,
         class: ErrorClass,
         why: &str,
     ) -> Result<(), FetchError> {
-        let Some(attempt) = tried else {
+        let Some(attempt) = attempt else {
             return Err(failed(class, why));
         };
         let delay = self.line.gate.back_off_time(attempt.saturating_sub(1));
@@ -195,10 +209,10 @@ impl CasesClient {
         let refusal = match outcome {
             CaseOutcome::Refused(refusal) => refusal,
             CaseOutcome::NoGuess => {
-                let tried = again(&mut tries.captchas, MOST_CAPTCHAS);
+                let attempt = again(&mut tries.captchas, MOST_CAPTCHAS);
                 return self
                     .retry(
-                        tried,
+                        attempt,
                         ErrorClass::CaptchaCap,
                         "no guess at three captcha pictures",
                     )
@@ -228,20 +242,20 @@ impl CasesClient {
                 self.throttled(at, tries)
             }
             Refusal::CaptchaWrong { .. } | Refusal::CaptchaNeeded { .. } => {
-                let tried = (tries.captchas < MOST_CAPTCHAS).then_some(tries.captchas.max(1));
-                self.retry(tried, ErrorClass::CaptchaCap, &why).await
+                let attempt = (tries.captchas < MOST_CAPTCHAS).then_some(tries.captchas.max(1));
+                self.retry(attempt, ErrorClass::CaptchaCap, &why).await
             }
             Refusal::Empty | Refusal::TryAgain { .. } => {
-                let tried = again(&mut tries.failures, MOST_FAILURES);
-                self.retry(tried, ErrorClass::Transient, &why).await
+                let attempt = again(&mut tries.failures, MOST_FAILURES);
+                self.retry(attempt, ErrorClass::Transient, &why).await
             }
             Refusal::SessionExpired | Refusal::LoginPage | Refusal::PortalError { .. } => {
-                let tried = again(&mut tries.refreshes, MOST_REFRESHES);
-                self.retry(tried, ErrorClass::Expired, &why).await
+                let attempt = again(&mut tries.refreshes, MOST_REFRESHES);
+                self.retry(attempt, ErrorClass::Expired, &why).await
             }
             Refusal::Unknown { .. } => {
-                let tried = again(&mut tries.unknown, MOST_UNKNOWN);
-                self.retry(tried, ErrorClass::Drift, &why).await
+                let attempt = again(&mut tries.unknown, MOST_UNKNOWN);
+                self.retry(attempt, ErrorClass::Drift, &why).await
             }
         }
     }

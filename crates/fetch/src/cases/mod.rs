@@ -16,5 +16,5 @@ pub use ask::{
     CalcuttaAsk, CaseAsk, CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk,
     HcBench, SciAsk, SciSearch, StatusFilter,
 };
-pub use client::CasesClient;
+pub use client::{CasesClient, CasesDeps};
 pub use session::{CaseAction, CaseOutcome, CaseSession};

@@ -221,10 +221,10 @@ impl CaseSession {
 
     fn opened(&mut self, ask: &CaseAsk, today: Date) -> CaseAction {
         if ask.wants_captcha() {
-            if let CaseAsk::District(question) = ask {
-                if let Some(plain) = district::set_data(question) {
-                    return self.post(Step::Choose, CaptureKind::Search, plain);
-                }
+            if let CaseAsk::District(question) = ask
+                && let Some(plain) = district::set_data(question)
+            {
+                return self.post(Step::Choose, CaptureKind::Search, plain);
             }
             self.phase = Phase::Chosen;
             return self.next_action();

@@ -111,15 +111,12 @@ pub(crate) fn sides(cell: &Cell<'_>) -> (Vec<Party>, Option<String>) {
             .any(|vs| word.eq_ignore_ascii_case(vs))
     };
     let title = cell.words();
-    let sides = match lines.iter().position(is_versus) {
-        Some(at) => {
-            let join = |lines: Option<&[String]>| lines.map(|lines| lines.join(" "));
-            (join(lines.get(..at)), join(lines.get(at + 1..)))
-        }
-        None => {
-            let parties = versus::split(&title);
-            (parties.first, parties.second)
-        }
+    let sides = if let Some(at) = lines.iter().position(is_versus) {
+        let join = |lines: Option<&[String]>| lines.map(|lines| lines.join(" "));
+        (join(lines.get(..at)), join(lines.get(at + 1..)))
+    } else {
+        let parties = versus::split(&title);
+        (parties.first, parties.second)
     };
     let party = |side, name: Option<String>| {
         name.filter(|name| !name.is_empty())

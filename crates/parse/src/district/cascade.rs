@@ -41,10 +41,11 @@ fn read_states(body: &[u8]) -> Result<Vec<Choice>, Refusal> {
     for tag in tags(&html) {
         if tag.opens("select") && attribute(tag.text, "id").as_deref() == Some("sess_state_code") {
             inside = Some(tag.end());
-        } else if tag.closing && tag.name.eq_ignore_ascii_case("select") {
-            if let Some(from) = inside.take() {
-                return options(html.get(from..tag.start).unwrap_or(""));
-            }
+        } else if tag.closing
+            && tag.name.eq_ignore_ascii_case("select")
+            && let Some(from) = inside.take()
+        {
+            return options(html.get(from..tag.start).unwrap_or(""));
         }
     }
     Err(unknown("no list of states in the page"))

@@ -104,12 +104,11 @@ fn headers(inside: &str, script: &str) -> Option<(Vec<(String, String)>, bool)> 
         }
         let (name, value) = pair.split_once(':')?;
         let name = literal(name).unwrap_or_else(|| name.trim().to_owned());
-        let value = match literal(value) {
-            Some(text) => text,
-            None => {
-                has_variable = true;
-                variable(value.trim(), script)?
-            }
+        let value = if let Some(text) = literal(value) {
+            text
+        } else {
+            has_variable = true;
+            variable(value.trim(), script)?
         };
         let good = |text: &str| {
             !text.is_empty()

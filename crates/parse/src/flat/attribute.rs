@@ -50,10 +50,9 @@ fn value_of(text: &str) -> Option<(&str, &str)> {
 
 /// The first value of an attribute in the tags of a piece of HTML.
 pub(crate) fn first_attribute(html: &str, tag: &str, name: &str) -> Option<String> {
-    let of_tag = tags(html).filter(|found| found.opens(tag));
-    of_tag
-        .filter_map(|found| attribute(found.text, name))
-        .next()
+    tags(html)
+        .filter(|found| found.opens(tag))
+        .find_map(|found| attribute(found.text, name))
 }
 
 #[cfg(test)]

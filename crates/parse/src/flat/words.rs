@@ -46,7 +46,7 @@ pub(crate) fn lines(html: &str) -> Vec<String> {
     };
     each_chunk(html, |chunk, tag| {
         line.push_str(&decode(chunk));
-        if tag.is_some_and(|name| parts_lines(name)) {
+        if tag.is_some_and(parts_lines) {
             end(&mut line);
         }
     });

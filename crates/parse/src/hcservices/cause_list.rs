@@ -35,8 +35,7 @@ fn read(body: &[u8]) -> Result<Vec<CauseList>, Refusal> {
     let tables = tables(&text).map_err(unknown)?;
     let found = tables
         .iter()
-        .filter_map(|table| Some((table, columns(table, &COLUMNS, 3)?)))
-        .next();
+        .find_map(|table| Some((table, columns(table, &COLUMNS, 3)?)));
     let Some((table, columns)) = found else {
         return Err(page::classify(&text)
             .map_or_else(|said| said, |body| body.unexpected("the cause lists")));

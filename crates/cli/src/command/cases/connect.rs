@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use nirnay_fetch::{
-    BudgetError, CaseAnswer, CaseAsk, CasesClient, Clock as _, FetchError, FetchEvent, GateDeps,
-    HostGate, HttpTransport, Politeness, RunBudget, TokioClock, TransportOptions,
+    BudgetError, CaseAnswer, CaseAsk, CasesClient, CasesDeps, Clock as _, FetchError, FetchEvent,
+    GateDeps, HostGate, HttpTransport, Politeness, RunBudget, TokioClock, TransportOptions,
 };
 use nirnay_model::CasePortal;
 use nirnay_pipeline::{CaptchaConfig, HostStateFiles, SolverKind, exit};
@@ -101,15 +101,14 @@ pub(super) fn open(
             talk(&format!("once more: {why}"));
         }
     });
-    let client = CasesClient::new(
-        portal,
-        &base,
-        Arc::new(transport),
-        Arc::new(gate),
+    let deps = CasesDeps {
+        transport: Arc::new(transport),
+        gate: Arc::new(gate),
         solver,
         events,
         clock,
-    );
+    };
+    let client = CasesClient::new(portal, &base, deps);
     Ok(Asker {
         client: client.map_err(usage)?,
     })

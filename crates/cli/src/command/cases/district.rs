@@ -24,20 +24,20 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
                 show.cases(&found.cases);
             }
             CaseAnswer::Listed(found) => show.listed(&found.entries),
-            CaseAnswer::Orders(found) => match found.cases {
-                Some(found) => return of_cases(&mut asker, show, args, &found.cases).await,
-                None => {
-                    show.orders(&found.orders);
-                    if let DistrictCommand::Orders {
-                        download: Some(dir),
-                        number,
-                        ..
-                    } = &args.command
-                    {
-                        return case::write(&mut asker, &key(number), &found.orders, dir).await;
-                    }
+            CaseAnswer::Orders(found) => {
+                if let Some(found) = found.cases {
+                    return of_cases(&mut asker, show, args, &found.cases).await;
                 }
-            },
+                show.orders(&found.orders);
+                if let DistrictCommand::Orders {
+                    download: Some(dir),
+                    number,
+                    ..
+                } = &args.command
+                {
+                    return case::write(&mut asker, &key(number), &found.orders, dir).await;
+                }
+            }
             _ => return Err(unexpected()),
         }
         Ok(0)

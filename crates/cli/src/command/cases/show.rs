@@ -1,5 +1,7 @@
 //! Results on standard output: a table for people, CSV, or JSON.
 
+use std::fmt::Write as _;
+
 use nirnay_model::{
     Case, CauseList, CauseListEntry, Choice, Complex, Order, OrderLink, PrintedDate, Side,
 };
@@ -183,7 +185,8 @@ fn page(case: &Case) -> String {
     let mut out = String::new();
     let mut line = |label: &str, value: Option<&str>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            out.push_str(&format!("{label:<16}{value}\n"));
+            // Writing to a text cannot fail.
+            drop(writeln!(out, "{label:<16}{value}"));
         }
     };
     line("CNR", case.cnr_printed.as_deref());
