@@ -171,10 +171,8 @@ fn envelope_rows(
     };
     for (at, part) in envelope.con.list.into_iter().enumerate() {
         let at_place = |list: &Texts| list.list.get(at).and_then(|text| text.0.clone());
-        let (code, name) = (
-            at_place(&envelope.court_code),
-            at_place(&envelope.courtNameArr),
-        );
+        let code = at_place(&envelope.court_code);
+        let name = at_place(&envelope.courtNameArr).map(|name| words(&name));
         let place = Place {
             code: code.as_deref(),
             name: name.as_deref(),
@@ -266,7 +264,7 @@ impl<'de> Visitor<'de> for Rows<'_> {
 fn case(record: &Record, place: Place<'_>) -> Case {
     let mut case = Case::new(CasePortal::HcServices);
     case.set_cnr(record.cino.as_deref().unwrap_or(""));
-    case.court_name = place.name.map(words);
+    case.court_name = place.name.map(str::to_owned);
     case.court_code = place.code.map(str::to_owned);
     case.portal_key.clone_from(&record.case_no.0);
     case.case_type = record.type_name.as_deref().map(words);

@@ -286,6 +286,10 @@ pub(super) fn mobile_case(
     case.court_name = Some("Supreme Court of India".to_owned());
     case.diary_number = text("diary_no").map(|diary| diary.replacen('-', "/", 1));
     case.number = text("case_no").as_deref().and_then(PrintedCaseNumber::read);
+    case.case_type = case
+        .number
+        .as_ref()
+        .and_then(|number| Some(number.parts.as_ref()?.case_type.clone()));
     if case.diary_number.is_none() && case.number.is_none() {
         return Err("a row without diary number and case number".to_owned());
     }

@@ -24,16 +24,30 @@ type Reader = (&'static str, fn(&[u8]) -> Value);
 const READERS: [Reader; 15] = [
     ("hc-choices", |body| reply(hcservices::case_types(body))),
     ("hc-cases", |body| reply(hcservices::cases(body))),
-    ("hc-listed", |body| reply(hcservices::advocate_cause_list(body))),
+    ("hc-listed", |body| {
+        reply(hcservices::advocate_cause_list(body))
+    }),
     ("hc-case-page", |body| reply(hcservices::case_page(body))),
-    ("hc-cause-lists", |body| reply(hcservices::cause_lists(body))),
-    ("hc-older-cases", |body| reply(hcservices::older_cases(body))),
+    ("hc-cause-lists", |body| {
+        reply(hcservices::cause_lists(body))
+    }),
+    ("hc-older-cases", |body| {
+        reply(hcservices::older_cases(body))
+    }),
     ("district-cases", |body| reply(district::cases(body))),
-    ("district-case-page", |body| reply(district::case_page(body))),
+    ("district-case-page", |body| {
+        reply(district::case_page(body))
+    }),
     ("district-orders", |body| reply(district::orders(body))),
-    ("district-cause-list", |body| reply(district::cause_list(body))),
-    ("district-complexes", |body| reply(district::complexes(body))),
-    ("district-script", |body| reply(district::guard_headers(body))),
+    ("district-cause-list", |body| {
+        reply(district::cause_list(body))
+    }),
+    ("district-complexes", |body| {
+        reply(district::complexes(body))
+    }),
+    ("district-script", |body| {
+        reply(district::guard_headers(body))
+    }),
     ("calcutta-search", |body| reply(calcutta::search(body))),
     ("sci-results", |body| reply(sci::results(body, TODAY))),
     ("sci-mobile", |body| reply(sci::mobile_listing(body, TODAY))),
@@ -118,14 +132,21 @@ fn damaged_replies_are_read_or_refused() {
             let begun = Instant::now();
             let found = read(&body);
             let took = begun.elapsed();
-            assert!(took < LONGEST, "{folder}: {took:?} for {} bytes", body.len());
+            assert!(
+                took < LONGEST,
+                "{folder}: {took:?} for {} bytes",
+                body.len()
+            );
             if found.get("good").is_some() {
                 good += 1;
             } else {
                 refused += 1;
             }
         }
-        assert!(good > 0 && refused > 0, "{folder}: {good} good, {refused} refused");
+        assert!(
+            good > 0 && refused > 0,
+            "{folder}: {good} good, {refused} refused"
+        );
     }
 }
 
@@ -145,7 +166,9 @@ fn a_case_is_named_or_there_is_none() {
                 registration_number,
                 ..
             } = &case;
-            assert!(cnr_printed.is_some() || filing_number.is_some() || registration_number.is_some());
+            assert!(
+                cnr_printed.is_some() || filing_number.is_some() || registration_number.is_some()
+            );
             let page = String::from_utf8_lossy(&body);
             assert!(case.cnr_printed.as_ref().is_none_or(|cnr| {
                 let first = cnr.split([' ', '&']).next().unwrap();
@@ -169,7 +192,8 @@ fn crowd(rows: u32) -> Vec<u8> {
         ));
     }
     part.push(']');
-    let answer = json!({ "con": [part], "totRecords": rows, "court_code": ["1"], "courtNameArr": ["X"] });
+    let answer =
+        json!({ "con": [part], "totRecords": rows, "court_code": ["1"], "courtNameArr": ["X"] });
     format!("\u{feff}{answer}").into_bytes()
 }
 
@@ -185,7 +209,10 @@ fn fifty_thousand_rows_are_handed_on_one_by_one() {
     let totals = totals.into_result().unwrap();
     let took = begun.elapsed();
     eprintln!("50,000 rows, {} bytes: {took:?}", body.len());
-    assert_eq!((rows, totals.rows, totals.total), (50_000, 50_000, Some(50_000)));
+    assert_eq!(
+        (rows, totals.rows, totals.total),
+        (50_000, 50_000, Some(50_000))
+    );
     assert!(totals.warnings.is_empty());
     assert!(took < Duration::from_secs(30), "{took:?}");
 }
@@ -204,9 +231,15 @@ fn tables_of_many_rows_are_read_in_one_pass() {
     );
     let body = json!({ "case_data": html, "app_token": "0".repeat(64) }).to_string();
     let begun = Instant::now();
-    let found = district::cases(body.as_bytes()).into_result().unwrap().value;
+    let found = district::cases(body.as_bytes())
+        .into_result()
+        .unwrap()
+        .value;
     eprintln!("20,000 rows of a table: {:?}", begun.elapsed());
-    assert_eq!((found.cases.len(), found.totals.total), (20_000, Some(20_000)));
+    assert_eq!(
+        (found.cases.len(), found.totals.total),
+        (20_000, Some(20_000))
+    );
     assert!(found.totals.warnings.is_empty());
 }
 
@@ -217,7 +250,18 @@ fn tables_nested_without_end_are_refused() {
     let begun = Instant::now();
     let refused = district::cases(body.as_bytes()).into_result().unwrap_err();
     assert!(matches!(refused, Refusal::Unknown { .. }), "{refused}");
-    let headings = format!("case_details_table{}", "<h2><table class='case_details_table'>".repeat(50_000));
-    assert!(hcservices::case_page(headings.as_bytes()).into_result().is_err());
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    let headings = format!(
+        "case_details_table{}",
+        "<h2><table class='case_details_table'>".repeat(50_000)
+    );
+    assert!(
+        hcservices::case_page(headings.as_bytes())
+            .into_result()
+            .is_err()
+    );
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        begun.elapsed()
+    );
 }
