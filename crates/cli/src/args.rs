@@ -259,6 +259,19 @@ pub(crate) struct SimArgs {
     /// Reject stale tokens and old session ids
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Let the district courts' portal answer calls without the secret of its script, as before July 2026
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Pending cases of each High Court bench, beside those of the docket
+    #[arg(long, default_value_t = 30)]
+    pub(crate) pending: u32,
+    /// Cases of each establishment of the district courts
+    #[arg(long, default_value_t = 24)]
+    pub(crate) district_cases: u32,
+    /// A party with very many cases at a High Court, all of the year of --to: COURT=CASES; the party is
+    /// NATIONAL CROWD LTD
+    #[arg(long, value_name = "COURT=CASES")]
+    pub(crate) crowd: Option<String>,
     /// Write the request log, with the ground truth, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Option<PathBuf>,

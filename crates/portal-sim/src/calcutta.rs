@@ -163,10 +163,10 @@ fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let missing = ["order_casetype", "order_reg_no", "order_year"]
         .iter()
         .find(|name| number(name).is_none());
-    let seat = seat_of(body.said("order_establishment").unwrap_or(""));
+    let bench = seat_of(body.said("order_establishment").unwrap_or(""));
     if let Some(name) = missing
         .copied()
-        .or(seat.is_none().then_some("order_establishment"))
+        .or(bench.is_none().then_some("order_establishment"))
     {
         visit.notes.outcome = Some(Outcome::Refused);
         let text = format!(
@@ -182,7 +182,7 @@ fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     );
     let keys = world
         .cases
-        .of_year(seat.unwrap_or(0), year.unwrap_or(0) as u16);
+        .of_year(bench.unwrap_or(0), year.unwrap_or(0) as u16);
     let found = keys.iter().copied().find(|key| {
         let (own, count) = world.cases.number(*key);
         Some(u32::from(own.code)) == kind && Some(count) == case
@@ -290,10 +290,10 @@ fn link(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         .get(&Site::CalcuttaHc)
         .map_or("", String::as_str);
     let token = hcservices::link_token(world.config.docket.seed(), Meant::Order(key, number));
-    let stale = visit.fault(FaultKind::StaleLink).is_some();
+    let dead = visit.fault(FaultKind::StaleLink).is_some();
     let told = match visit.fault(FaultKind::BadOutputfile) {
-        Some(fault) => judgments::bad_path(fault, base),
-        None if stale => format!("{base}/intra_storage/order.pdf?f=gone"),
+        Some(fault) => forge::bad_path(fault, base),
+        None if dead => format!("{base}/intra_storage/order.pdf?f=gone"),
         None => format!("{base}/intra_storage/order.pdf?f={token}"),
     };
     Reply::html(200, told)

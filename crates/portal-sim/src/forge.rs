@@ -111,6 +111,17 @@ fn retry_text(text: &str, now: Timestamp) -> String {
     dated.unwrap_or_else(|| text.to_owned())
 }
 
+/// The address of a document that leads nowhere good.
+pub(crate) fn bad_path(fault: &Fault, root: &str) -> String {
+    match fault.form() {
+        "any" => link_of(fault),
+        "host" => "//192.0.2.1/pdfsearch/tmp/x.pdf".to_owned(),
+        "dots" => format!("{root}/tmp/../../etc/passwd.pdf"),
+        "userinfo" => "@192.0.2.1/x.pdf".to_owned(),
+        _ => "http://192.0.2.1/x.pdf".to_owned(),
+    }
+}
+
 /// A hostile address: the one the rule names, or any.
 pub(crate) fn link_of(fault: &Fault) -> String {
     pick(fault, hostile_links())

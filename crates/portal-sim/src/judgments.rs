@@ -14,7 +14,6 @@ use crate::log::Outcome;
 use crate::reply::Reply;
 use crate::route::Route;
 use crate::session::{Session, Shown};
-use crate::trouble::Fault;
 use crate::world::{Request, State, Visit, World};
 use crate::{link, search};
 
@@ -144,17 +143,6 @@ pub(crate) fn arrive(world: &World, state: &mut State, visit: &mut Visit<'_>) {
         && let Some(sessions) = state.sessions.get_mut(&visit.request.portal)
     {
         sessions.forget(id);
-    }
-}
-
-/// The address of a document that leads nowhere good.
-pub(crate) fn bad_path(fault: &Fault, root: &str) -> String {
-    match fault.form() {
-        "any" => forge::link_of(fault),
-        "host" => "//192.0.2.1/pdfsearch/tmp/x.pdf".to_owned(),
-        "dots" => format!("{root}/tmp/../../etc/passwd.pdf"),
-        "userinfo" => "@192.0.2.1/x.pdf".to_owned(),
-        _ => "http://192.0.2.1/x.pdf".to_owned(),
     }
 }
 

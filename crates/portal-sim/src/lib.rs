@@ -47,6 +47,7 @@ mod bench;
 mod calcutta;
 mod captcha;
 mod case;
+mod case_truth;
 mod cases;
 mod changes;
 mod clock;

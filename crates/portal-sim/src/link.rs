@@ -130,7 +130,7 @@ fn hand_out(state: &mut State, visit: &mut Visit<'_>, row: RowId) -> Reply {
     let dead = visit.fault(FaultKind::StaleLink).is_some();
     let bad = visit
         .fault(FaultKind::BadOutputfile)
-        .map(|fault| judgments::bad_path(fault, root));
+        .map(|fault| forge::bad_path(fault, root));
     let language = visit.request.body.said("lang_flg").unwrap_or("").to_owned();
     let made_at = visit.now;
     if let Some(session) = current(state, visit) {

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use nirnay_model::Portal;
 use nirnay_portal_sim::{
-    CourtShare, DirOptions, Docket, DocketSpec, FaultScript, Quirks, Sim, SimConfig, TokenMode,
+    CaseSpec, CourtShare, Crowd, DirOptions, Docket, DocketSpec, FaultScript, Guard, Quirks, Sim,
+    SimConfig, Site, TokenMode,
 };
 
 use super::Outcome;
@@ -22,6 +22,15 @@ pub(crate) fn run(args: &SimArgs) -> Outcome {
     if args.strict {
         config.tokens = TokenMode::StrictAll;
     }
+    if args.open {
+        config.guard = Guard::Open;
+    }
+    config.cases = CaseSpec {
+        pending: args.pending,
+        district: args.district_cases,
+        crowd: args.crowd.as_deref().map(|text| crowd(text, args)).transpose()?,
+        ..CaseSpec::default()
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -30,8 +39,8 @@ pub(crate) fn run(args: &SimArgs) -> Outcome {
         let sim = Sim::start(config)
             .await
             .map_err(|error| Failure::usage(error.to_string()))?;
-        for portal in Portal::ALL {
-            output::data(&format!("{portal}={}", sim.base_url(portal)));
+        for site in Site::ALL {
+            output::data(&format!("{site}={}", sim.base_url(site)));
         }
         output::data(&format!("control={}", sim.control_url()));
         talk("serving until Ctrl-C");
@@ -57,13 +66,8 @@ fn docket(args: &SimArgs) -> Result<Docket, Failure> {
         .rows
         .iter()
         .map(|text| {
-            let (slug, rows) = text.split_once('=').ok_or_else(|| {
-                Failure::usage(format!("--rows {text}: needs COURT=ROWS, e.g. delhi=500"))
-            })?;
-            let rows = rows
-                .parse()
-                .map_err(|_| Failure::usage(format!("--rows {text}: {rows:?} is not a number")))?;
-            Ok(CourtShare::new(super::court(slug)?.slug.clone(), rows))
+            let (slug, rows) = share("--rows", text)?;
+            Ok(CourtShare::new(slug, rows))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     Docket::generate(&DocketSpec {
@@ -76,6 +80,27 @@ fn docket(args: &SimArgs) -> Result<Docket, Failure> {
         quirks: Quirks::default(),
     })
     .map_err(failed)
+}
+
+/// A court and a number: `delhi=500`.
+fn share(option: &str, text: &str) -> Result<(String, u32), Failure> {
+    let (slug, count) = text.split_once('=').ok_or_else(|| {
+        Failure::usage(format!("{option} {text}: needs COURT=NUMBER, e.g. delhi=500"))
+    })?;
+    let count = count
+        .parse()
+        .map_err(|_| Failure::usage(format!("{option} {text}: {count:?} is not a number")))?;
+    Ok((super::court(slug)?.slug.clone(), count))
+}
+
+fn crowd(text: &str, args: &SimArgs) -> Result<Crowd, Failure> {
+    let (court, cases) = share("--crowd", text)?;
+    Ok(Crowd {
+        court,
+        party: "NATIONAL CROWD LTD".to_owned(),
+        year: args.to.year() as u16,
+        cases,
+    })
 }
 
 fn faults(name: &str) -> Result<FaultScript, Failure> {

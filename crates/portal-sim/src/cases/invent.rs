@@ -75,7 +75,10 @@ pub(crate) fn place(seat: u16) -> Vec<String> {
     if let Some(bench) = crate::hcservices::bench_of(seat) {
         return vec![bench.state.to_owned(), bench.code.to_string()];
     }
-    let place = establishments().get(usize::from(seat.saturating_sub(key::DISTRICTS)));
+    // A High Court's database that no form reaches has no codes.
+    let place = seat
+        .checked_sub(key::DISTRICTS)
+        .and_then(|place| establishments().get(usize::from(place)));
     place.map_or_else(Vec::new, |place| {
         vec![
             place.state.code.to_string(),

@@ -2,6 +2,7 @@
 //! parties, judges and documents there and here; the rest is invented in the same way.
 
 mod acts;
+mod brief;
 pub(crate) mod document;
 mod file;
 mod geography;
@@ -24,6 +25,7 @@ use crate::row::{Row, RowId, UNDATED};
 use crate::site::Site;
 use crate::supreme_case::SupremeJudgment;
 
+pub(crate) use brief::Brief;
 pub(crate) use file::long_number;
 pub use file::{
     Act, Advocate, Application, CaseFile, CaseOrder, CaseType, Hearing, LowerCourt, Party,
@@ -275,28 +277,6 @@ impl CaseBook {
         invent::file(self, key, today)
     }
 
-    /// What a row of a search prints of a case.
-    pub(crate) fn brief(&self, key: Key, today: i32) -> Brief {
-        let time = timeline::of(self, key);
-        let (case_type, number) = self.number(key);
-        let (petitioners, respondents) = self.parties(key);
-        let made = time.orders.iter().rev().find(|(_, day, _)| *day <= today);
-        Brief {
-            cnr: self.cnr(key),
-            case_type,
-            number,
-            year: key.year,
-            establishment: invent::establishment(self, key),
-            last_order: made.map(|(number, ..)| *number),
-            decided: time
-                .decided
-                .filter(|day| *day <= today)
-                .map(day::from_number),
-            petitioners,
-            respondents,
-        }
-    }
-
     /// Both sides of a case.
     pub(crate) fn parties(&self, key: Key) -> (Vec<Party>, Vec<Party>) {
         invent::parties(self, key)
@@ -388,21 +368,6 @@ impl CaseBook {
     pub(crate) fn document(&self, key: Key, number: u16, today: i32) -> Option<Vec<u8>> {
         document::of_order(self, key, number, today)
     }
-}
-
-/// What a row of a search prints of a case.
-#[derive(Debug)]
-pub(crate) struct Brief {
-    pub(crate) cnr: String,
-    pub(crate) case_type: CaseType,
-    pub(crate) number: u32,
-    pub(crate) year: u16,
-    pub(crate) establishment: u16,
-    /// Number of the latest order.
-    pub(crate) last_order: Option<u16>,
-    pub(crate) decided: Option<Date>,
-    pub(crate) petitioners: Vec<Party>,
-    pub(crate) respondents: Vec<Party>,
 }
 
 /// The names in use where a court sits.

@@ -7,6 +7,8 @@ mod page;
 mod search;
 mod table;
 
+use std::fmt::Write as _;
+
 use crate::cases::Key;
 use crate::fault::FaultKind;
 use crate::json;
@@ -92,7 +94,7 @@ fn reply(state: &mut State, visit: &mut Visit<'_>, pairs: &[(&str, &str)]) -> Re
     let token = judgments::new_token(state, visit);
     let mut text = String::from("{\"status\":1");
     for (name, value) in pairs {
-        text.push_str(&format!(",\"{name}\":{}", json::string(value)));
+        write!(text, ",\"{name}\":{}", json::string(value)).ok();
     }
     judgments::json_reply(format!("{text},\"app_token\":\"{token}\"}}"))
 }

@@ -6,6 +6,7 @@ use crate::cases::{CaseFile, CaseOrder, Key};
 use crate::day;
 use crate::district::{ROOT, action, error, reply, search, seats, table};
 use crate::fault::FaultKind;
+use crate::forge;
 use crate::judgments;
 use crate::log::Outcome;
 use crate::markup::escape;
@@ -155,7 +156,7 @@ pub(super) fn link(world: &World, state: &mut State, visit: &mut Visit<'_>) -> R
         });
     }
     let told = match visit.fault(FaultKind::BadOutputfile) {
-        Some(fault) => judgments::bad_path(fault, ROOT),
+        Some(fault) => forge::bad_path(fault, ROOT),
         None => path,
     };
     reply(state, visit, &[("order", &told)])

@@ -18,12 +18,11 @@ pub(super) fn by_cnr(world: &World, state: &mut State, visit: &mut Visit<'_>) ->
         return error(state, visit, Outcome::Refused, "CNR Number is required..!");
     }
     let key = world.cases.by_cnr(&sent).filter(|key| key.is_district());
-    let html = match key {
-        Some(key) => shown(world, state, visit, key),
-        None => {
-            visit.notes.outcome = Some(Outcome::Missing);
-            table::NOTHING.to_owned()
-        }
+    let html = if let Some(key) = key {
+        shown(world, state, visit, key)
+    } else {
+        visit.notes.outcome = Some(Outcome::Missing);
+        table::NOTHING.to_owned()
     };
     let name = if sent.ends_with(['0', '2', '4', '6', '8']) {
         "casetype_list"

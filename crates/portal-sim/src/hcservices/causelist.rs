@@ -72,11 +72,11 @@ pub(super) fn table(world: &World, visit: &mut Visit<'_>) -> Reply {
             Meant::CauseList(seat, on, *room, criminal),
         );
         let strength = if *room < 3 { "DIVISION" } else { "SINGLE" };
-        write!(
+        writeln!(
             rows,
             "<tr><td>{place}</td><td>{strength} BENCH - COURT NO. {room}</td><td>COMPLETE CAUSE LIST</td>\
              <td><strong><a href=\"cases/display_causelist_pdf.php?filename={token}&amp;causelistYear={}\" \
-             target=\"_new\">View</a></strong></td></tr>\n",
+             target=\"_new\">View</a></strong></td></tr>",
             date.year()
         )
         .ok();

@@ -2,6 +2,7 @@
 
 mod benches;
 mod causelist;
+mod envelope;
 mod page;
 mod records;
 mod token;
@@ -217,20 +218,18 @@ fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
         Some(Meant::Order(key, number)) if !listed => {
             let (key, number) = wrong_order(world, visit, key, today).unwrap_or((key, number));
             visit.notes.case = Some(world.cases.cnr(key));
-            match world.cases.document(key, number, today) {
-                Some(bytes) => Reply::new(200, "application/pdf", bytes),
-                None => {
-                    let (kind, case) = world.cases.number(key);
-                    let text = format!(
-                        "Orders is not uploaded for case number {}/{case}/{}",
-                        kind.name, key.year
-                    );
-                    refused(visit, Outcome::Missing, &text)
-                }
+            if let Some(bytes) = world.cases.document(key, number, today) {
+                return Reply::new(200, "application/pdf", bytes);
             }
+            let (kind, case) = world.cases.number(key);
+            let text = format!(
+                "Orders is not uploaded for case number {}/{case}/{}",
+                kind.name, key.year
+            );
+            refused(visit, Outcome::Missing, &text)
         }
-        Some(Meant::CauseList(seat, day, room, criminal)) if listed => {
-            let bytes = causelist::file(world, seat, day, room, criminal);
+        Some(Meant::CauseList(bench, day, room, criminal)) if listed => {
+            let bytes = causelist::file(world, bench, day, room, criminal);
             Reply::new(200, "application/pdf", Bytes::from(bytes))
         }
         _ => refused(visit, Outcome::Missing, "Unable to connect to server"),

@@ -51,7 +51,7 @@ pub(super) fn of(world: &World, key: Key, today: i32) -> String {
         parties("Respondent", &file.respondents),
         acts(&file),
         lower(&file),
-        histories(&file, &key, &within),
+        histories(&file, key, &within),
         applications(&file),
         linked(&file),
         documents(&file),
@@ -216,7 +216,7 @@ const HEADS: &str = "<tr><th>Cause List Type</th><th>Judge</th><th>Business on D
                      <th>Hearing Date</th><th>Purpose of Hearing</th></tr>";
 
 /// The hearings, those before registration in a table of their own. `within` stands at the end.
-fn histories(file: &CaseFile, key: &Key, within: &str) -> String {
+fn histories(file: &CaseFile, key: Key, within: &str) -> String {
     let table = |heading: &str, hearings: &[&Hearing], within: &str| {
         let mut rows = String::new();
         // The latest first.
@@ -239,7 +239,7 @@ fn histories(file: &CaseFile, key: &Key, within: &str) -> String {
     text
 }
 
-fn history_row(file: &CaseFile, key: &Key, hearing: &Hearing) -> String {
+fn history_row(file: &CaseFile, key: Key, hearing: &Hearing) -> String {
     let business = hearing.business_on.map_or_else(String::new, |date| {
         let date = day::dashed(date);
         format!(
@@ -313,11 +313,10 @@ fn applications(file: &CaseFile) -> String {
 }
 
 fn linked(file: &CaseFile) -> String {
-    let rows: String = file
-        .linked
-        .iter()
-        .map(|number| format!("<tr><td>{}</td></tr>\n", cell(number)))
-        .collect();
+    let mut rows = String::new();
+    for number in &file.linked {
+        writeln!(rows, "<tr><td>{}</td></tr>", cell(number)).ok();
+    }
     if rows.is_empty() {
         return rows;
     }

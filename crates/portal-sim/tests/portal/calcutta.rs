@@ -51,7 +51,7 @@ impl<'a> Visitor<'a> {
         let token = self.1.clone();
         let fields = [
             ("_token", &*token),
-            ("order_establishment", &file.cnr[..6]),
+            ("order_establishment", file.cnr.get(..6).unwrap()),
             ("order_casetype", &kind),
             ("order_reg_no", &number),
             ("order_year", &year),
