@@ -232,7 +232,7 @@ async fn high_court_services_give_what_they_have() {
                 // Some are listed and were never put there.
                 other => assert!(matches!(
                     other.unwrap_err().class(),
-                    ErrorClass::Permanent(_) | ErrorClass::Expired
+                    ErrorClass::Permanent(_)
                 )),
             }
         }

@@ -325,6 +325,17 @@ impl CaseAsk {
         }
     }
 
+    /// Whether it asks for a document.
+    pub(super) fn is_document(&self) -> bool {
+        matches!(
+            self,
+            Self::Hc(HcAsk::Document { .. })
+                | Self::District(DistrictAsk::Document(_))
+                | Self::Calcutta(CalcuttaAsk::Document { .. })
+                | Self::Sci(SciAsk::Document { .. })
+        )
+    }
+
     /// Whether the portal wants a captcha with it.
     pub(super) fn wants_captcha(&self) -> bool {
         match self {

@@ -48,6 +48,8 @@ pub struct CasesClient {
     session: CaseSession,
     portal: CasePortal,
     answered: Option<(Challenge, String)>,
+    /// Whether a document is asked for: one that cannot be had says nothing about the others.
+    document: bool,
 }
 
 #[derive(Default)]
@@ -95,6 +97,7 @@ impl CasesClient {
             session: CaseSession::new(portal, base.clone(), user_agent),
             portal,
             answered: None,
+            document: false,
         })
     }
 
@@ -117,6 +120,7 @@ impl CasesClient {
                 why,
             ));
         }
+        self.document = ask.is_document();
         let today = indian_day(self.line.clock.now());
         self.session.begin(ask, today);
         let mut tries = Tries::default();
@@ -251,7 +255,12 @@ impl CasesClient {
             }
             Refusal::SessionExpired | Refusal::LoginPage | Refusal::PortalError { .. } => {
                 let attempt = again(&mut tries.refreshes, MOST_REFRESHES);
-                self.retry(attempt, ErrorClass::Expired, &why).await
+                let class = if self.document {
+                    ErrorClass::Permanent(MissingReason::LinkRefused)
+                } else {
+                    ErrorClass::Expired
+                };
+                self.retry(attempt, class, &why).await
             }
             Refusal::Unknown { .. } => {
                 let attempt = again(&mut tries.unknown, MOST_UNKNOWN);

@@ -302,7 +302,7 @@ impl CaseSession {
             if step == Step::Ask && self.answer.is_some() {
                 self.judge(false);
             }
-            return self.refuse(odd_status(reply));
+            return self.refuse(odd_status(step, reply));
         }
         match step {
             Step::Start => self.started(&reply.body),
@@ -572,9 +572,13 @@ fn hc_start(body: &Bytes) -> Option<Refusal> {
     }
 }
 
-fn odd_status(reply: &HttpReply) -> Refusal {
+fn odd_status(step: Step, reply: &HttpReply) -> Refusal {
     match crate::session::instead(&reply.body) {
         Some(refusal @ (Refusal::BlockPage | Refusal::Maintenance)) => refusal,
+        // The portal dislikes this path; the next document has another.
+        _ if step == Step::File => Refusal::NotFound {
+            message: format!("HTTP {}", reply.status),
+        },
         _ => Refusal::Unknown {
             why: format!("HTTP {}", reply.status),
         },
