@@ -28,7 +28,11 @@ pub(crate) fn run(args: &SimArgs) -> Outcome {
     config.cases = CaseSpec {
         pending: args.pending,
         district: args.district_cases,
-        crowd: args.crowd.as_deref().map(|text| crowd(text, args)).transpose()?,
+        crowd: args
+            .crowd
+            .as_deref()
+            .map(|text| crowd(text, args))
+            .transpose()?,
         ..CaseSpec::default()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -85,7 +89,9 @@ fn docket(args: &SimArgs) -> Result<Docket, Failure> {
 /// A court and a number: `delhi=500`.
 fn share(option: &str, text: &str) -> Result<(String, u32), Failure> {
     let (slug, count) = text.split_once('=').ok_or_else(|| {
-        Failure::usage(format!("{option} {text}: needs COURT=NUMBER, e.g. delhi=500"))
+        Failure::usage(format!(
+            "{option} {text}: needs COURT=NUMBER, e.g. delhi=500"
+        ))
     })?;
     let count = count
         .parse()

@@ -1,7 +1,5 @@
 //! Results on standard output: a table for people, CSV, or JSON.
 
-use std::fmt::Write as _;
-
 use nirnay_model::{
     Case, CauseList, CauseListEntry, Choice, Complex, Order, OrderLink, PrintedDate, Side,
 };
@@ -182,11 +180,10 @@ pub(super) fn date(date: Option<&PrintedDate>) -> String {
 }
 
 fn page(case: &Case) -> String {
-    let mut out = String::new();
+    let mut lines: Vec<String> = Vec::new();
     let mut line = |label: &str, value: Option<&str>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            // Writing to a text cannot fail.
-            drop(writeln!(out, "{label:<16}{value}"));
+            lines.push(format!("{label:<16}{value}"));
         }
     };
     line("CNR", case.cnr_printed.as_deref());
@@ -252,7 +249,7 @@ fn page(case: &Case) -> String {
         ];
         line("order", Some(&words.join(" | ")));
     }
-    out
+    lines.join("\n")
 }
 
 fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
