@@ -10,22 +10,22 @@ use nirnay_model::Cnr;
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct ConnectArgs {
     /// Use another base address for a portal, e.g. hc-services=http://127.0.0.1:8001
-    #[arg(long, value_name = "NAME=URL")]
+    #[arg(long, global = true, value_name = "NAME=URL")]
     pub(crate) portal: Vec<String>,
     /// Who the portal can write to (mailto: or https:)
-    #[arg(long, value_name = "CONTACT", env = "NIRNAY_CONTACT")]
+    #[arg(long, global = true, value_name = "CONTACT", env = "NIRNAY_CONTACT")]
     pub(crate) contact: Option<String>,
     /// Requests this command may send
-    #[arg(long, value_name = "N", default_value_t = 500)]
+    #[arg(long, global = true, value_name = "N", default_value_t = 500)]
     pub(crate) max_requests: u64,
     /// Who reads captchas: you, a model, or a program
-    #[arg(long, value_enum, default_value_t = Reader::Manual)]
+    #[arg(long, global = true, value_enum, default_value_t = Reader::Manual)]
     pub(crate) captcha: Reader,
     /// The program and its arguments: the picture comes on its standard input
-    #[arg(long, value_name = "PROGRAM", num_args = 1.., value_terminator = ";")]
+    #[arg(long, global = true, value_name = "PROGRAM", num_args = 1.., value_terminator = ";")]
     pub(crate) captcha_command: Vec<String>,
     /// Print the result as CSV
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, global = true)]
     pub(crate) csv: bool,
 }
 

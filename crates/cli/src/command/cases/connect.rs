@@ -64,6 +64,9 @@ pub(super) fn open(
     args: &ConnectArgs,
     portal: CasePortal,
 ) -> Result<Asker, Failure> {
+    if global.json && args.csv {
+        return Err(Failure::usage("--json or --csv, not both"));
+    }
     let address = address(&args.portal, portal)?;
     let base = address
         .parse()
