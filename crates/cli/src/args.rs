@@ -1,6 +1,7 @@
 //! Arguments. This step only reads them; nothing acts before all of them are known.
 
 mod captcha;
+mod cases;
 mod text;
 
 use std::path::PathBuf;
@@ -9,6 +10,11 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 pub(crate) use captcha::{CaptchaArgs, CaptchaCommand, DrawArgs, EvalArgs, ModelArgs, SolveArgs};
+pub(crate) use cases::{
+    BenchArgs, CalcuttaArgs, CalcuttaCommand, CalcuttaSide, CaseArgs, CaseCommand, ConnectArgs,
+    DistrictArgs, DistrictCommand, HcArgs, HcCommand, NumberArgs, PlaceArgs, Reader, SciArgs,
+    SciCommand, Status,
+};
 pub(crate) use text::{CitationsArgs, ExtractArgs, ExtractorArgs};
 
 /// Walks the public judgment portals of Indian courts, proves that nothing is missing, and turns the
@@ -90,8 +96,18 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Write the judgments in the shape of another data set
     Export(ExportArgs),
-    /// List the courts that can be crawled
-    Courts,
+    /// List the courts, or look one up: High Courts with their benches, and the district courts
+    Courts(CourtsArgs),
+    /// Print one case: status, parties, hearings, orders
+    Case(CaseArgs),
+    /// Ask High Court Services: benches, case types, cases, orders, cause lists
+    Hc(HcArgs),
+    /// Ask the District Courts: states down to courts, cases, orders, cause lists
+    District(DistrictArgs),
+    /// Ask the Calcutta High Court's site for orders and judgments
+    Calcutta(CalcuttaArgs),
+    /// Ask the Supreme Court's site: the latest judgments, and its search
+    Sci(SciArgs),
     /// Read captcha pictures, measure a model on labelled ones, draw some
     Captcha(CaptchaArgs),
     /// Serve the simulated portals on loopback
@@ -259,6 +275,16 @@ pub(crate) struct SimArgs {
     /// Write the request log, with the ground truth, as JSON lines
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct CourtsArgs {
+    /// A code, slug, CNR or its first letters, or words of a name [default: list the High Courts]
+    #[arg(value_name = "TEXT")]
+    pub(crate) find: Option<String>,
+    /// List the districts of this state (code or name) with their court complexes
+    #[arg(long, value_name = "STATE", conflicts_with = "find")]
+    pub(crate) state: Option<String>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -25,6 +25,7 @@ mod backoff;
 mod boot;
 mod captcha;
 mod capture;
+mod cases;
 mod client;
 mod clock;
 mod config_error;
@@ -57,6 +58,11 @@ mod transport;
 
 pub use boot::{Anchor, SinceBoot};
 pub use captcha::{CaptchaSolver, Challenge, ChallengeKind, SolveError};
+pub use cases::{
+    CalcuttaAsk, CaseAction, CaseAnswer, CaseAsk, CaseOutcome, CaseSession, CasesClient, CasesDeps,
+    CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk, HcBench, SciAsk, SciSearch,
+    StatusFilter,
+};
 pub use client::{Deps, FeedClient, FetchedDocument, FetchedFeed, FetchedPage, JudgmentsClient};
 pub use clock::{Clock, ManualClock, TokioClock};
 pub use config_error::ConfigError;

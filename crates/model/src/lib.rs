@@ -14,13 +14,16 @@
 //! ```
 
 mod capture;
+mod case;
 mod case_number;
 mod cnr;
 mod court;
 mod disposal;
+mod district;
 mod document;
 mod error;
 mod hash;
+mod hc_bench;
 mod judgment;
 mod listing;
 mod neutral;
@@ -30,13 +33,19 @@ mod source;
 mod window;
 
 pub use capture::{Capture, CaptureId, CaptureKind, CapturedBody};
+pub use case::{
+    Act, Advocate, Application, Case, CasePortal, CauseList, CauseListEntry, Choice, Complex,
+    Field, Hearing, LinkedCase, Order, OrderLink, Party, PrintedCaseNumber, PrintedDate, Side,
+};
 pub use case_number::CaseNumber;
 pub use cnr::Cnr;
 pub use court::{Bench, BenchCode, Court, CourtCode, courts};
 pub use disposal::Disposal;
+pub use district::{District, DistrictCourts, DistrictState, FoundComplex, district_courts};
 pub use document::{DocumentFacts, DocumentState, MissingReason, Verification};
 pub use error::ParseError;
 pub use hash::Sha256;
+pub use hc_bench::{ServiceBench, service_benches};
 pub use judgment::{DocumentKind, Judgment, RowKey};
 pub use listing::{DocumentHandle, PublishedJudgment, QuarantineReason, QuarantinedRow};
 pub use neutral::NeutralCitation;

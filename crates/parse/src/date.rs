@@ -46,6 +46,29 @@ pub(crate) fn named_month(text: &str) -> Option<Date> {
     .ok()
 }
 
+/// Reads `08th September 2026`: ordinal or plain day, English month name, four-digit year.
+pub(crate) fn long(text: &str) -> Option<Date> {
+    let mut words = text.split_whitespace();
+    let (day, month, year) = (words.next()?, words.next()?, words.next()?);
+    if words.next().is_some() {
+        return None;
+    }
+    let digits = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let ordinal = day.strip_prefix(digits)?.to_ascii_lowercase();
+    if !matches!(ordinal.as_str(), "" | "st" | "nd" | "rd" | "th") {
+        return None;
+    }
+    named_month(&format!("{digits}-{month}-{year}"))
+}
+
+/// Reads a date in any of the forms of the case portals.
+pub(crate) fn any(text: &str) -> Option<Date> {
+    day_first(text)
+        .or_else(|| iso(text.trim()))
+        .or_else(|| named_month(text))
+        .or_else(|| long(text))
+}
+
 /// Reads `YYYY-MM-DD`.
 pub(crate) fn iso(text: &str) -> Option<Date> {
     let shape = text.len() == 10
@@ -98,6 +121,10 @@ mod tests {
         assert_eq!(named_month("24-Apr-2026"), Some(date(2026, 4, 24)));
         assert_eq!(named_month("4-SEPTEMBER-2026"), Some(date(2026, 9, 4)));
         assert_eq!(named_month("24-Xxx-2026"), None);
+        assert_eq!(long(" 08th  September 2026"), Some(date(2026, 9, 8)));
+        assert_eq!(any("1st Jan 2026"), Some(date(2026, 1, 1)));
+        assert_eq!(long("Next Date is not given"), None);
+        assert_eq!(long("31st June 2026"), None);
         assert_eq!(iso("2024-02-29"), Some(date(2024, 2, 29)));
         assert_eq!(
             (iso("2024-02-30"), iso("20240229"), iso("2024-2-029")),

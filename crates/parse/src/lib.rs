@@ -38,11 +38,17 @@
 //! ```
 
 mod body;
+pub mod calcutta;
 mod call;
 mod captcha_form;
 mod case;
+mod case_page;
 mod date;
+pub mod district;
+mod flat;
+mod found;
 mod guard;
+pub mod hcservices;
 mod json;
 pub mod judgments;
 mod message;
@@ -57,4 +63,5 @@ mod token;
 mod tree;
 mod versus;
 
+pub use found::{CasesFound, CauseListFound, EstablishmentCount, FoundTotals};
 pub use reply::{Refusal, Reply};

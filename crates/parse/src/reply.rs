@@ -58,6 +58,20 @@ pub enum Refusal {
         /// The portal's words, cut to 200 characters.
         message: String,
     },
+    /// The portal says in so many words that there is no such thing: a case, an order, a list.
+    #[error("the portal has no such record: {message}")]
+    NotFound {
+        /// The portal's words, cut to 200 characters.
+        message: String,
+    },
+    /// The portal gave up for a reason that may pass; it gives the same for fields that it does not take.
+    #[error(
+        "the portal gave up ({message}); repeat the request, and look at its fields if that does not help"
+    )]
+    TryAgain {
+        /// The portal's words, cut to 200 characters.
+        message: String,
+    },
     /// The start page with its search form stands where an answer was expected.
     #[error("the portal sent its start page instead of an answer; open a new session")]
     LoginPage,

@@ -3,7 +3,9 @@
 mod acceptance;
 mod audit;
 mod captcha;
+mod cases;
 mod citation_files;
+mod courts;
 mod crawl;
 mod derive;
 mod doctor;
@@ -24,7 +26,6 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory;
 use nirnay_model::courts;
 use nirnay_store::{Lake, OpenMode, StoreError};
-use serde_json::json;
 
 use crate::args::{Args, Command, Global};
 use crate::failure::Failure;
@@ -49,7 +50,12 @@ pub(crate) fn run(args: Args) -> Outcome {
         Command::Index => derive::index(global),
         Command::Search(search) => search::run(global, &search),
         Command::Export(export) => export::run(global, &export),
-        Command::Courts => Ok(list_courts(global)),
+        Command::Courts(courts) => courts::run(global, &courts),
+        Command::Case(case) => cases::case(global, &case),
+        Command::Hc(hc) => cases::hc(global, &hc),
+        Command::District(district) => cases::district(global, &district),
+        Command::Calcutta(calcutta) => cases::calcutta(global, &calcutta),
+        Command::Sci(sci) => cases::sci(global, &sci),
         Command::Captcha(captcha) => captcha::run(global, &captcha),
         Command::Sim(sim) => sim::run(&sim),
         Command::Doctor(doctor) => Ok(doctor::run(global, &doctor)),
@@ -90,46 +96,6 @@ fn court(name: &str) -> Result<&'static nirnay_model::Court, Failure> {
             "unknown court {name:?}; `nirnay courts` lists them"
         ))
     })
-}
-
-fn list_courts(global: &Global) -> u8 {
-    if global.json {
-        let list: Vec<_> = courts()
-            .iter()
-            .map(|court| {
-                json!({
-                    "slug": court.slug,
-                    "code": court.code.as_str(),
-                    "name": court.name,
-                    "cnr_prefixes": court.cnr_prefixes,
-                    "benches": court.benches.iter().map(|bench| json!({"code": bench.code.as_str(), "name": bench.name})).collect::<Vec<_>>(),
-                })
-            })
-            .collect();
-        output::json(&list);
-        return 0;
-    }
-    output::data(&format!(
-        "{:<13} {:<7} {:<5} {}",
-        "slug", "code", "CNR", "name (benches)"
-    ));
-    for court in courts().iter() {
-        let benches: Vec<&str> = court
-            .benches
-            .iter()
-            .map(|bench| bench.name.as_str())
-            .filter(|name| !name.is_empty())
-            .collect();
-        output::data(&format!(
-            "{:<13} {:<7} {:<5} {} ({})",
-            court.slug,
-            court.code.as_str(),
-            court.cnr_prefixes.first().map_or("", String::as_str),
-            court.name,
-            benches.join(", ")
-        ));
-    }
-    0
 }
 
 fn completions(shell: clap_complete::Shell) -> u8 {

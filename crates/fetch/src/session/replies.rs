@@ -158,7 +158,9 @@ impl JudgmentsSession {
             | Refusal::LoginPage
             | Refusal::CaptchaNeeded { .. }
             | Refusal::CaptchaWrong { .. } => self.end(SessionEnd::Expired),
-            Refusal::PortalError { message } => self.end(SessionEnd::PortalError { message }),
+            Refusal::PortalError { message }
+            | Refusal::NotFound { message }
+            | Refusal::TryAgain { message } => self.end(SessionEnd::PortalError { message }),
             Refusal::Empty => self.end(SessionEnd::EmptyReply),
             Refusal::BlockPage => self.trouble(Trouble::Blocked),
             Refusal::Maintenance => self.trouble(Trouble::Maintenance),

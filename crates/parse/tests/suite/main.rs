@@ -4,6 +4,8 @@
 #![expect(clippy::print_stderr, reason = "a test says what it could not test")]
 
 mod bombs;
+mod case_replies;
+mod cases;
 mod drift;
 mod fixtures;
 mod mutations;

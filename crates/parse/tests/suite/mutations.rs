@@ -77,7 +77,7 @@ fn bodies(page: Page) -> Vec<Vec<u8>> {
 }
 
 /// Changes `body` in one to four places.
-fn damage(body: &[u8], others: &[Vec<u8>], rng: &mut ChaCha8Rng) -> Vec<u8> {
+pub(crate) fn damage(body: &[u8], others: &[Vec<u8>], rng: &mut ChaCha8Rng) -> Vec<u8> {
     let mut out = body.to_vec();
     for _ in 0..rng.random_range(1..=4) {
         let at = rng.random_range(0..=out.len());

@@ -36,6 +36,19 @@ fn recorded(name: &str) -> Option<String> {
     None
 }
 
+/// A recorded reply as bytes.
+pub(crate) fn recorded_bytes(name: &str) -> Option<Vec<u8>> {
+    let path = root().join(name);
+    if path.is_file() {
+        return Some(std::fs::read(&path).unwrap());
+    }
+    eprintln!(
+        "not tested: no recorded reply at {} (set NIRNAY_RECORDED)",
+        path.display()
+    );
+    None
+}
+
 fn field(json: &str, key: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(json).unwrap();
     value[key].as_str().unwrap().to_owned()

@@ -1,0 +1,61 @@
+//! `nirnay calcutta`: orders and judgments of the Calcutta High Court.
+
+use nirnay_fetch::{CalcuttaAsk, CaseAnswer, CaseAsk};
+use nirnay_model::CasePortal;
+
+use super::case;
+use super::connect::{block_on, open, unexpected};
+use super::show::Show;
+use crate::args::{CalcuttaArgs, CalcuttaCommand, CalcuttaSide, Global};
+use crate::command::Outcome;
+
+pub(crate) fn run(global: &Global, args: &CalcuttaArgs) -> Outcome {
+    let show = Show::new(global, &args.connect);
+    block_on(async {
+        let mut asker = open(global, &args.connect, CasePortal::Calcutta)?;
+        match &args.command {
+            CalcuttaCommand::CaseTypes { side } => {
+                let ask = CalcuttaAsk::CaseTypes {
+                    establishment: code(*side),
+                };
+                let CaseAnswer::Choices(list) = asker.ask(CaseAsk::Calcutta(ask)).await? else {
+                    return Err(unexpected());
+                };
+                show.choices(&list);
+            }
+            CalcuttaCommand::Search {
+                side,
+                case_type,
+                number,
+                year,
+                download,
+            } => {
+                let ask = CalcuttaAsk::ByNumber {
+                    establishment: code(*side),
+                    case_type: case_type.clone(),
+                    number: *number,
+                    year: *year,
+                };
+                let CaseAnswer::Case(found) = asker.ask(CaseAsk::Calcutta(ask)).await? else {
+                    return Err(unexpected());
+                };
+                show.case(&found);
+                if let Some(dir) = download {
+                    return case::documents(&mut asker, &found, dir).await;
+                }
+            }
+        }
+        Ok(0)
+    })
+}
+
+/// The portal's code of a side.
+fn code(side: CalcuttaSide) -> String {
+    match side {
+        CalcuttaSide::Appellate => "WBCHCA",
+        CalcuttaSide::Original => "WBCHCO",
+        CalcuttaSide::Jalpaiguri => "WBCHCJ",
+        CalcuttaSide::PortBlair => "WBCHCP",
+    }
+    .to_owned()
+}

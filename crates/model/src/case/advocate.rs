@@ -1,0 +1,81 @@
+//! Advocates as cases name them.
+
+use serde::{Deserialize, Serialize};
+
+/// An advocate: a name and, on High Court pages, a code in brackets behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advocate {
+    /// The name without the code.
+    pub name: String,
+    /// The code that the portal prints behind the name: `6960` of `MR. X Y(6960)`.
+    pub code: Option<String>,
+}
+
+impl Advocate {
+    /// Reads a list as the portals join it: commas without a blank part two names, a comma with a blank
+    /// belongs to one (`PP, ASSAM`).
+    pub fn list(printed: &str) -> Vec<Self> {
+        let mut names: Vec<String> = Vec::new();
+        for piece in printed.split(',').filter(|piece| !piece.trim().is_empty()) {
+            match names.last_mut() {
+                Some(last) if piece.starts_with(' ') => {
+                    last.push(',');
+                    last.push_str(piece);
+                }
+                _ => names.push(piece.to_owned()),
+            }
+        }
+        let names = names.iter().map(|name| name.trim());
+        names
+            .filter(|name| !name.is_empty())
+            .map(Self::read)
+            .collect()
+    }
+
+    /// Reads one name.
+    pub fn read(printed: &str) -> Self {
+        let printed = printed.trim();
+        let coded = printed
+            .strip_suffix(')')
+            .and_then(|rest| rest.rsplit_once('('))
+            .filter(|(name, code)| {
+                let digits = !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
+                digits && !name.trim().is_empty()
+            });
+        match coded {
+            Some((name, code)) => Self {
+                name: name.trim().to_owned(),
+                code: Some(code.to_owned()),
+            },
+            None => Self {
+                name: printed.to_owned(),
+                code: None,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_codes() {
+        let list = |printed: &str| {
+            let list = Advocate::list(printed).into_iter();
+            list.map(|a| (a.name, a.code)).collect::<Vec<_>>()
+        };
+        let of = |name: &str, code: Option<&str>| (name.to_owned(), code.map(str::to_owned));
+        assert_eq!(
+            list("MS. P S(1234),M/S A (LAW) OFFICES(5678)"),
+            [
+                of("MS. P S", Some("1234")),
+                of("M/S A (LAW) OFFICES", Some("5678"))
+            ]
+        );
+        assert_eq!(list("PP, ASSAM"), [of("PP, ASSAM", None)]);
+        assert_eq!(list("A ,B,, "), [of("A", None), of("B", None)]);
+        assert_eq!(list(" "), []);
+        assert_eq!(list("(12)"), [of("(12)", None)]);
+    }
+}
