@@ -37,6 +37,7 @@ Standard output is data, standard error is talk. Exit codes:
     3  disk full
    64  wrong command line or pipeline file
    65  the portal has changed, or may have: an alarm is open (nirnay audit lists it); nothing was guessed
+   66  lines of the imported file were set aside; the others are in the lake
    69  the portal or the network is down
    70  internal error
    73  the portal's TLS certificate or handshake was not accepted
@@ -84,6 +85,8 @@ pub(crate) enum Command {
     /// With files, each document gives its citations; with --json a line of JSON each: id, citations (text, key,
     /// kind, start, end, page, …). Offsets are characters in the page's text.
     Citations(CitationsArgs),
+    /// Bring texts from files into the lake
+    Import(ImportArgs),
     /// Build or update the full-text index
     Index,
     /// Search the index
@@ -202,6 +205,26 @@ pub(crate) enum SortBy {
     Relevance,
     Newest,
     Oldest,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ImportArgs {
+    #[command(subcommand)]
+    pub(crate) what: ImportWhat,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum ImportWhat {
+    /// Texts in lines of JSON: id, text and, if known, title, court, date (YYYY-MM-DD)
+    ///
+    /// The file may be compressed by xz, gzip or zstd. A text whose id the lake knows is replaced if anything in
+    /// it changed. A line that cannot be taken is listed, with its number and the reason, in the lake under
+    /// imports/, and the exit code is 66. `nirnay index` makes the texts searchable; a lake is made if there is none.
+    Texts {
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, ClapArgs)]

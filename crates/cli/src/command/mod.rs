@@ -12,6 +12,7 @@ mod extract_files;
 mod extraction;
 mod fsck;
 mod hosts;
+mod import;
 mod plan;
 mod search;
 mod sim;
@@ -45,6 +46,7 @@ pub(crate) fn run(args: Args) -> Outcome {
             derive::citations(global, &citations)
         }
         Command::Citations(citations) => citation_files::run(global, &citations),
+        Command::Import(import) => import::run(global, &import),
         Command::Index => derive::index(global),
         Command::Search(search) => search::run(global, &search),
         Command::Export(export) => export::run(global, &export),
