@@ -8,6 +8,8 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::{TantivyDocument, TantivyError, Term};
 
 use crate::engine::{Engine, opening};
+use crate::schema::ADDED;
+use crate::versions::Held;
 use crate::{IndexDocument, IndexError, Searcher, Versions};
 
 /// What an indexing thread needs at least.
@@ -25,8 +27,12 @@ pub struct IndexWriter {
     engine: Engine,
     writer: tantivy::IndexWriter<TantivyDocument>,
     versions: Versions,
-    /// Keys changed since the last commit, with their version; `None` if deleted.
-    pending: HashMap<String, Option<String>>,
+    /// Keys changed since the last commit; `None` if deleted.
+    pending: HashMap<String, Option<Held>>,
+    /// Whether the index was empty when it was opened: what comes in was seen before.
+    is_new: bool,
+    /// The moment of the call that is under way, later than all before it.
+    now: i64,
 }
 
 impl IndexWriter {
@@ -74,7 +80,11 @@ impl IndexWriter {
                 ))
             });
         let (writer, versions) = opened.map_err(failed)?;
+        let newest = newest(&engine.reader.searcher())
+            .map_err(IndexError::engine("read when judgments were first seen"))?;
         Ok(Self {
+            is_new: newest.is_none(),
+            now: now().max(newest.unwrap_or(0) + 1),
             engine,
             writer,
             versions,
@@ -87,14 +97,20 @@ impl IndexWriter {
     pub fn upsert(&mut self, document: IndexDocument) -> Result<bool, IndexError> {
         let held = match self.pending.get(&document.key) {
             Some(pending) => pending.clone(),
-            None => self.versions.get(&document.key)?,
+            None => self.versions.held(&document.key)?,
         };
-        if held.as_ref() == Some(&document.version) {
+        if held
+            .as_ref()
+            .is_some_and(|held| held.version == document.version)
+        {
             return Ok(false);
         }
+        let added = held
+            .as_ref()
+            .map_or_else(|| self.first_seen(&document), |held| held.added);
         let (key, version) = (document.key.clone(), document.version.clone());
         let document = document
-            .into_engine(&self.engine.fields)
+            .into_engine(&self.engine.fields, added)
             .map_err(|error| TantivyError::InternalError(error.to_string()))
             .map_err(IndexError::engine("prepare a document"))?;
         if held.is_some() {
@@ -104,8 +120,15 @@ impl IndexWriter {
         self.writer
             .add_document(document)
             .map_err(IndexError::engine("add a document"))?;
-        self.pending.insert(key, Some(version));
+        self.pending.insert(key, Some(Held { version, added }));
         Ok(true)
+    }
+
+    /// The moment that a judgment the index does not hold is noted with. An index that is made anew asks the
+    /// lake, so that a rebuilt one does not take everything for news.
+    fn first_seen(&self, document: &IndexDocument) -> i64 {
+        let known = document.facts.first_seen.filter(|_| self.is_new);
+        known.map_or(self.now, |moment| moment.as_microsecond().min(self.now))
     }
 
     /// Deletes the document with this key, if there is one.
@@ -136,6 +159,8 @@ impl IndexWriter {
             .map_err(IndexError::engine("commit"))?;
         self.engine.sync()?;
         self.pending.clear();
+        // Later than what any searcher of this commit has seen.
+        self.now = now().max(self.now + 1);
         Ok(())
     }
 
@@ -161,6 +186,24 @@ impl IndexWriter {
             .map_err(IndexError::engine("merge segments"))?;
         self.engine.sync()
     }
+}
+
+fn now() -> i64 {
+    jiff::Timestamp::now().as_microsecond()
+}
+
+/// The latest moment at which a judgment was first seen; `None` if there is no judgment.
+pub(crate) fn newest(searcher: &tantivy::Searcher) -> Result<Option<i64>, TantivyError> {
+    let mut newest = None;
+    for segment in searcher.segment_readers() {
+        let column = segment.fast_fields().column_opt::<i64>(ADDED)?;
+        newest = newest.max(
+            column
+                .filter(|_| segment.num_docs() > 0)
+                .map(|column| column.max_value()),
+        );
+    }
+    Ok(newest)
 }
 
 impl fmt::Debug for IndexWriter {

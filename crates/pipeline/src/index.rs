@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use nirnay_index::{IndexDocument, IndexError, IndexWriter, set_aside};
+use nirnay_index::{Facts, IndexDocument, IndexError, IndexWriter, set_aside};
 use nirnay_model::{DocumentState, PublishedJudgment, Sha256};
 use nirnay_store::{Derived, JudgmentFilter, Lake, Shard, TextRow, TextRows};
 use serde::Serialize;
@@ -270,6 +270,10 @@ fn index_document(key: &str, row: PublishedJudgment, pages: Vec<(u32, String)>) 
         version: Sha256::of_parts(parts).to_hex(),
         judgment: row.judgment,
         sha256,
+        facts: Facts {
+            first_seen: Some(row.first_seen),
+            ..Facts::default()
+        },
         pages,
     }
 }

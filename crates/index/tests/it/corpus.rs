@@ -1,7 +1,7 @@
 //! Thirty invented judgments: parties, judges, numbers and texts are made up. Only the shapes of the
 //! identifiers are those that courts use.
 
-use nirnay_index::{IndexDocument, IndexWriter, SearchOptions, Searcher};
+use nirnay_index::{Facts, IndexDocument, IndexWriter, SearchOptions, Searcher};
 use nirnay_model::{CourtCode, Disposal, DocumentKind, Judgment, Sha256, SourceId};
 
 /// A judgment of the Delhi High Court with nothing but a title and a date.
@@ -48,6 +48,7 @@ pub(crate) fn document(key: &str, judgment: Judgment, pages: &[&str]) -> IndexDo
             .to_hex(),
         sha256: (!text.is_empty()).then(|| Sha256::of(text.as_bytes())),
         judgment,
+        facts: Facts::default(),
         pages: (1..)
             .zip(pages)
             .map(|(number, page)| (number, (*page).to_owned()))
