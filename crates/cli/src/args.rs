@@ -175,8 +175,17 @@ pub(crate) struct StatusArgs {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct SearchArgs {
     /// Words, "a phrase", AND OR NOT, field:value, a CNR or a citation
-    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
+    #[arg(required_unless_present_any = ["text_file", "like"], num_args = 1.., value_name = "QUERY")]
     pub(crate) query: Vec<String>,
+    /// Rank by a passage instead: a file with a paragraph of facts or a whole document (- is standard input)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "like"])]
+    pub(crate) text_file: Option<PathBuf>,
+    /// With --text-file: rank by words alone, without citations
+    #[arg(long, requires = "text_file")]
+    pub(crate) words_only: bool,
+    /// Judgments like the one with this key (the id of a hit)
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["query", "court", "from", "to", "offset", "sort"])]
+    pub(crate) like: Option<String>,
     /// Results to print
     #[arg(short = 'n', long, default_value_t = 10)]
     pub(crate) limit: usize,

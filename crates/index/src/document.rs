@@ -8,6 +8,7 @@ use tantivy::schema::Field;
 
 use crate::card::{Card, Parts};
 use crate::schema::{Fields, day_number};
+use crate::passage::{cited_names, number_of, own_names};
 use crate::text::{judge_name, language_code, romanised};
 use crate::{Facts, identifier};
 
@@ -57,6 +58,9 @@ impl IndexDocument {
         };
         let card = serde_json::to_vec(&Card::new(&self.judgment, parts))?;
         out.add_bytes(fields.card, &card);
+        for number in cited_names(&body) {
+            out.add_u64(fields.cited_links, number);
+        }
         out.add_text(fields.body_loose, &body);
         out.add_text(fields.body, body);
         Ok(out)
@@ -85,15 +89,22 @@ impl IndexDocument {
         for key in &self.facts.cites {
             for term in identifier::terms(key) {
                 if !own.contains(&term) {
+                    out.add_u64(fields.cited_links, number_of(&term));
                     out.add_text(fields.cites, term);
                 }
             }
         }
         for term in own {
+            out.add_u64(fields.own_links, number_of(&term));
             out.add_text(fields.identifier, term);
         }
         if let Some(cnr) = &judgment.cnr {
             out.add_text(fields.cnr, cnr.as_str());
+        }
+        let year = judgment.decision_date.and_then(|date| u16::try_from(date.year()).ok());
+        let first_page = self.pages.first().map_or("", |(_, text)| text);
+        for number in own_names(&judgment.title, first_page, year) {
+            out.add_u64(fields.own_links, number);
         }
         if let Some(date) = judgment.decision_date {
             out.add_i64(fields.decided, day_number(date));
@@ -296,7 +307,7 @@ fn join_pages(pages: &[(u32, String)]) -> (String, Vec<(u32, usize)>) {
 }
 
 /// The first eight bytes of the key's digest.
-fn tie(key: &str) -> u64 {
+pub(crate) fn tie(key: &str) -> u64 {
     let digest = Sha256::of(key.as_bytes());
     digest
         .as_bytes()

@@ -40,6 +40,14 @@ pub(crate) struct Fields {
     pub(crate) cited_by: Field,
     /// What near-duplicates share.
     pub(crate) group: Field,
+    /// A simhash of its text.
+    pub(crate) simhash: Field,
+    /// Numbers of which near-duplicates share one, see the `duplicates` module.
+    pub(crate) bands: Field,
+    /// Numbers under which other judgments cite it, see the `passage` module.
+    pub(crate) own_links: Field,
+    /// Numbers of the judgments that it cites.
+    pub(crate) cited_links: Field,
     /// When the index first saw it, in microseconds since 1970.
     pub(crate) added: Field,
     /// A hash of the key: the last resort of every order.
@@ -78,6 +86,8 @@ pub(crate) const KIND: &str = "kind";
 pub(crate) const STATUTE: &str = "statute";
 pub(crate) const CITED_BY: &str = "cited_by";
 pub(crate) const GROUP: &str = "group";
+pub(crate) const SIMHASH: &str = "simhash";
+pub(crate) const CITED_LINKS: &str = "cited_links";
 pub(crate) const ADDED: &str = "added";
 pub(crate) const TIE: &str = "tie";
 
@@ -103,6 +113,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
         decided: builder.add_i64_field(DECIDED, INDEXED | FAST),
         cited_by: builder.add_u64_field(CITED_BY, FAST),
         group: builder.add_u64_field(GROUP, INDEXED | FAST),
+        simhash: builder.add_u64_field(SIMHASH, FAST),
+        bands: builder.add_u64_field("bands", INDEXED),
+        own_links: builder.add_u64_field("own_links", INDEXED),
+        cited_links: builder.add_u64_field(CITED_LINKS, FAST),
         added: builder.add_i64_field(ADDED, INDEXED | FAST),
         tie: builder.add_u64_field(TIE, FAST),
         head: exact(&mut builder, "head"),

@@ -154,7 +154,7 @@ impl Searcher {
 
 /// The engine trusts what it reads. A byte that changed on disk can make it panic, which must not end a server;
 /// nothing of the search is kept.
-fn guarded<T>(run: impl FnOnce() -> Result<T, QueryError>) -> Result<T, QueryError> {
+pub(crate) fn guarded<T>(run: impl FnOnce() -> Result<T, QueryError>) -> Result<T, QueryError> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
         Err(QueryError::unreadable(
             "the engine failed on a damaged file",

@@ -7,6 +7,8 @@ use std::path::Path;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{TantivyDocument, TantivyError, Term};
 
+use crate::document::tie;
+use crate::duplicates::{Fingerprint, Groups, fingerprint};
 use crate::engine::{Engine, opening};
 use crate::schema::ADDED;
 use crate::versions::Held;
@@ -29,6 +31,7 @@ pub struct IndexWriter {
     versions: Versions,
     /// Keys changed since the last commit; `None` if deleted.
     pending: HashMap<String, Option<Held>>,
+    groups: Groups,
     /// Whether the index was empty when it was opened: what comes in was seen before.
     is_new: bool,
     /// The moment of the call that is under way, later than all before it.
@@ -89,12 +92,13 @@ impl IndexWriter {
             writer,
             versions,
             pending: HashMap::new(),
+            groups: Groups::default(),
         })
     }
 
     /// Adds `document`, in place of the one with the same key if there is one. False if the index
     /// holds this version of it already, in which case nothing is done.
-    pub fn upsert(&mut self, document: IndexDocument) -> Result<bool, IndexError> {
+    pub fn upsert(&mut self, mut document: IndexDocument) -> Result<bool, IndexError> {
         let held = match self.pending.get(&document.key) {
             Some(pending) => pending.clone(),
             None => self.versions.held(&document.key)?,
@@ -109,19 +113,44 @@ impl IndexWriter {
             .as_ref()
             .map_or_else(|| self.first_seen(&document), |held| held.added);
         let (key, version) = (document.key.clone(), document.version.clone());
-        let document = document
+        let print = self.grouped(&mut document)?;
+        let mut prepared = document
             .into_engine(&self.engine.fields, added)
             .map_err(|error| TantivyError::InternalError(error.to_string()))
             .map_err(IndexError::engine("prepare a document"))?;
+        if let Some(print) = print {
+            prepared.add_u64(self.engine.fields.simhash, print.simhash);
+            for band in print.bands {
+                prepared.add_u64(self.engine.fields.bands, band);
+            }
+        }
         if held.is_some() {
             self.writer
                 .delete_term(Term::from_field_text(self.engine.fields.key, &key));
         }
         self.writer
-            .add_document(document)
+            .add_document(prepared)
             .map_err(IndexError::engine("add a document"))?;
         self.pending.insert(key, Some(Held { version, added }));
         Ok(true)
+    }
+
+    /// Puts a document with text into the group of its near-duplicates, if the caller named none.
+    fn grouped(
+        &mut self,
+        document: &mut IndexDocument,
+    ) -> Result<Option<Fingerprint>, IndexError> {
+        let pages = document.pages.iter().map(|(_, text)| text.as_str());
+        let Some(print) = fingerprint(pages).filter(|_| document.facts.group.is_none()) else {
+            return Ok(None);
+        };
+        let searcher = self.engine.reader.searcher();
+        let group = self
+            .groups
+            .join(&searcher, &self.engine.fields, &print, tie(&document.key))
+            .map_err(IndexError::engine("compare a document with those held"))?;
+        document.facts.group = Some(group);
+        Ok(Some(print))
     }
 
     /// The moment that a judgment the index does not hold is noted with. An index that is made anew asks the
@@ -159,6 +188,7 @@ impl IndexWriter {
             .map_err(IndexError::engine("commit"))?;
         self.engine.sync()?;
         self.pending.clear();
+        self.groups.committed();
         // Later than what any searcher of this commit has seen.
         self.now = now().max(self.now + 1);
         Ok(())

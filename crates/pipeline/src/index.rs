@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use nirnay_index::{Facts, IndexDocument, IndexError, IndexWriter, set_aside};
 use nirnay_model::{DocumentState, PublishedJudgment, Sha256};
-use nirnay_store::{Derived, JudgmentFilter, Lake, Shard, TextRow, TextRows};
+use nirnay_store::{Derived, Imports, JudgmentFilter, Lake, Shard, TextRow, TextRows};
 use serde::Serialize;
 
 use crate::changed::Changed;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
+use crate::index_imports::{index_imports, is_imported};
 
 /// Memory the index writer may use before it writes a segment.
 const WRITER_MEMORY: usize = 128 << 20;
@@ -23,6 +24,8 @@ const UNFINISHED: &str = "unfinished";
 pub struct IndexReport {
     /// Judgments in the index.
     pub documents: u64,
+    /// Those of them that were imported from files.
+    pub imported: u64,
     /// Judgments added or changed in this call.
     pub changed: u64,
     /// Judgments taken out because the lake no longer holds them.
@@ -74,17 +77,30 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
             });
         })?;
     }
+    let mut pending = 0;
     remove_hidden(lake, &mut writer, &mut report)?;
     if whole {
         remove_stale(lake, &mut writer, &mut report)?;
     }
+    let imported = index_imports(lake, &mut writer, whole, &mut |writer, added| {
+        pending += added;
+        if pending >= COMMIT_EVERY {
+            writer.commit(UNFINISHED)?;
+            pending = 0;
+        }
+        Ok(())
+    })?;
+    report.changed += imported.changed;
+    report.documents += imported.texts;
+    report.imported = imported.texts;
     let made = if report.changed > 0 || report.removed > 0 || known.is_none() {
         writer.commit(&mark)?;
         Some(mark)
     } else {
         known
     };
-    let is_news = whole || !changed.versions.is_empty() || report.removed > 0;
+    imported.note(lake)?;
+    let is_news = whole || imported.changed > 0 || !changed.versions.is_empty() || report.removed > 0;
     if let Some(mark) = made.filter(|_| is_news) {
         lake.ledger().index_made(&mark, &changed.versions)?;
     }
@@ -164,21 +180,27 @@ fn remove_stale(
 ) -> Result<(), PipelineError> {
     let mut stale = Vec::new();
     let mut failed = None;
+    let imports = lake.imports()?;
     writer
         .versions()
-        .for_each(|key, _| match lake.ledger().has_row(key) {
+        .for_each(|key, _| match held(lake, imports.as_ref(), key) {
             Ok(true) => {}
             Ok(false) => stale.push(key.to_owned()),
             Err(error) => failed = Some(error),
         })?;
     if let Some(error) = failed {
-        return Err(error.into());
+        return Err(error);
     }
     for key in &stale {
         writer.delete(key)?;
         report.removed += 1;
     }
     Ok(())
+}
+
+/// Whether the lake holds what the index knows by this key.
+fn held(lake: &Lake, imports: Option<&Imports>, key: &str) -> Result<bool, PipelineError> {
+    Ok(lake.ledger().has_row(key)? || is_imported(imports, key)?)
 }
 
 /// What the index was built from: the hash of the manifest of published files.

@@ -50,6 +50,7 @@ mod feed;
 mod import;
 mod in_order;
 mod index;
+mod index_imports;
 mod key_index;
 mod ocr;
 mod paged;

@@ -13,6 +13,7 @@ mod extraction;
 mod fsck;
 mod hosts;
 mod import;
+mod passage;
 mod plan;
 mod search;
 mod sim;

@@ -27,12 +27,12 @@ impl Fingerprint {
 
 /// The fingerprint of a text; `None` if it is too short to be compared. Numbers in it do not count: the same
 /// judgment is given in many cases under another number each.
-pub(crate) fn fingerprint(text: &str) -> Option<Fingerprint> {
+pub(crate) fn fingerprint<'a>(pages: impl Iterator<Item = &'a str>) -> Option<Fingerprint> {
     let mut recent = [0_u64; SHINGLE];
     let mut words = 0;
     let mut balance = [0_i32; 64];
     let mut smallest = [u64::MAX; BINS];
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
+    for word in pages.flat_map(|page| page.split(|c: char| !c.is_alphanumeric())) {
         if word.is_empty() || word.bytes().any(|byte| byte.is_ascii_digit()) {
             continue;
         }
@@ -91,6 +91,10 @@ fn mix(mut value: u64) -> u64 {
 mod tests {
     use super::*;
 
+    fn of(text: &str) -> Option<Fingerprint> {
+        fingerprint(std::iter::once(text))
+    }
+
     /// A text of made-up words.
     fn text(seed: u64, words: usize) -> Vec<String> {
         let mut state = seed;
@@ -112,13 +116,13 @@ mod tests {
         let mut together = 0;
         for seed in 0..50 {
             let words = text(seed, 600);
-            let one = fingerprint(&words.join(" ")).unwrap();
+            let one = of(&words.join(" ")).unwrap();
             let mut copy = words.clone();
             copy[3..9].clone_from_slice(&text(seed + 1_000, 6));
-            let two = fingerprint(&format!("W.P. 1234/2020 {}", copy.join("\n"))).unwrap();
+            let two = of(&format!("W.P. 1234/2020 {}", copy.join("\n"))).unwrap();
             assert!(Fingerprint::distance(one.simhash, two.simhash) <= 10, "{seed}");
             together += usize::from(shares_a_band(one, two));
-            let other = fingerprint(&text(seed + 2_000, 600).join(" ")).unwrap();
+            let other = of(&text(seed + 2_000, 600).join(" ")).unwrap();
             assert!(Fingerprint::distance(one.simhash, other.simhash) > 12, "{seed}");
             assert!(!shares_a_band(one, other), "{seed}");
         }
@@ -128,10 +132,10 @@ mod tests {
     #[test]
     fn numbers_and_case_do_not_count_and_short_texts_are_not_compared() {
         let words = text(1, 100);
-        let plain = fingerprint(&words.join(" "));
-        let loud = fingerprint(&format!("12/2020 {} 99", words.join(", ").to_uppercase()));
+        let plain = of(&words.join(" "));
+        let loud = of(&format!("12/2020 {} 99", words.join(", ").to_uppercase()));
         assert_eq!(plain, loud);
         assert!(plain.is_some());
-        assert_eq!(fingerprint(&text(1, 60).join(" ")), None);
+        assert_eq!(of(&text(1, 60).join(" ")), None);
     }
 }

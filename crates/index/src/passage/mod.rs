@@ -5,6 +5,7 @@
 //! best matches hand credit to what they cite, and once more from the order so improved (`links`). The
 //! second finds the authority on a point of law, which seldom shares the facts.
 
+mod answer;
 mod case_name;
 mod lexical;
 mod links;
@@ -17,6 +18,7 @@ use nirnay_citation::{Kind, find};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, Searcher, TantivyError};
 
+pub use answer::PassageOrder;
 pub(crate) use case_name::{named as cited_names, own as own_names};
 pub(crate) use links::number_of;
 pub(crate) use query::PassageQuery;
