@@ -8,13 +8,19 @@ use super::Outcome;
 use crate::args::{Global, ImportArgs, ImportWhat};
 use crate::output::{self, count, plural};
 
+/// Lines between two words about the progress.
+const TOLD_EVERY: u64 = 50_000;
+
 pub(crate) fn run(global: &Global, args: &ImportArgs) -> Outcome {
     let ImportWhat::Texts { files } = &args.what;
     let lake = Lake::open(&super::lake_dir(global), OpenMode::ReadWrite)?;
     let mut aside = 0;
+    let mut told;
     for file in files {
+        told = 0;
         let report = import_texts(&lake, file, Timestamp::now(), &mut |lines| {
-            if !global.quiet && lines % 65_536 == 0 {
+            if !global.quiet && lines >= told + TOLD_EVERY {
+                told = lines;
                 output::talk(&format!("{}: {}", file.display(), plural(lines, "line")));
             }
         })?;

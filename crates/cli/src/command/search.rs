@@ -36,10 +36,14 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
             SortBy::Oldest => Sort::Oldest,
         },
         snippets: args.snippets,
+        ..SearchOptions::default()
     };
-    let results = searcher
-        .search(&query, &options)
-        .map_err(|error| Failure::usage(explain(&query, &error)))?;
+    let results = match super::passage::answer(&searcher, args, &options)? {
+        Some(results) => results,
+        None => searcher
+            .search(&query, &options)
+            .map_err(|error| Failure::usage(explain(&query, &error)))?,
+    };
     if global.json {
         output::json(&results);
     } else {
