@@ -1,14 +1,16 @@
 //! Arguments. This step only reads them; nothing acts before all of them are known.
 
 mod captcha;
+mod search;
 mod text;
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand};
 use jiff::civil::Date;
 
 pub(crate) use captcha::{CaptchaArgs, CaptchaCommand, DrawArgs, EvalArgs, ModelArgs, SolveArgs};
+pub(crate) use search::{SearchArgs, SortBy};
 pub(crate) use text::{CitationsArgs, ExtractArgs, ExtractorArgs};
 
 /// Walks the public judgment portals of Indian courts, proves that nothing is missing, and turns the
@@ -170,50 +172,6 @@ pub(crate) struct StatusArgs {
     /// Take pace and budgets from the politeness of this pipeline file [default: the built-in ones]
     #[arg(long, value_name = "FILE")]
     pub(crate) pipeline: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct SearchArgs {
-    /// Words, "a phrase", AND OR NOT, field:value, a CNR or a citation
-    #[arg(required_unless_present_any = ["text_file", "like"], num_args = 1.., value_name = "QUERY")]
-    pub(crate) query: Vec<String>,
-    /// Rank by a passage instead: a file with a paragraph of facts or a whole document (- is standard input)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "like"])]
-    pub(crate) text_file: Option<PathBuf>,
-    /// With --text-file: rank by words alone, without citations
-    #[arg(long, requires = "text_file")]
-    pub(crate) words_only: bool,
-    /// Judgments like the one with this key (the id of a hit)
-    #[arg(long, value_name = "KEY", conflicts_with_all = ["query", "court", "from", "to", "offset", "sort"])]
-    pub(crate) like: Option<String>,
-    /// Results to print
-    #[arg(short = 'n', long, default_value_t = 10)]
-    pub(crate) limit: usize,
-    /// Results to skip
-    #[arg(long, default_value_t = 0)]
-    pub(crate) offset: usize,
-    /// Only this court (slug or code)
-    #[arg(long, value_name = "COURT")]
-    pub(crate) court: Option<String>,
-    /// First decision date
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Option<Date>,
-    /// Last decision date
-    #[arg(long, value_name = "DATE")]
-    pub(crate) to: Option<Date>,
-    /// Order of the results
-    #[arg(long, value_enum, default_value_t = SortBy::Relevance)]
-    pub(crate) sort: SortBy,
-    /// Excerpts for each result
-    #[arg(long, default_value_t = 2)]
-    pub(crate) snippets: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SortBy {
-    Relevance,
-    Newest,
-    Oldest,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -122,7 +122,13 @@ impl<'a> Search<'a> {
     /// those that cite it.
     pub(crate) fn plan(&self, query: &str, stems: &mut Stems) -> Result<Planned, QueryError> {
         let tree = parse(query)?;
-        let candidates = identifier::of_text(query);
+        // In quotes it is a text to be found as it stands.
+        let is_quoted = query.contains(['"', '\u{201c}', '\u{201d}', '\u{201e}']);
+        let candidates = if is_quoted {
+            Vec::new()
+        } else {
+            identifier::of_text(query)
+        };
         for (field, resolved) in [
             (self.fields.identifier, Resolved::Bears),
             (self.fields.cites, Resolved::Cites),

@@ -1,16 +1,19 @@
 //! The index stage: published judgments and texts into the full-text index.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use nirnay_index::{Facts, IndexDocument, IndexError, IndexWriter, set_aside};
 use nirnay_model::{DocumentState, PublishedJudgment, Sha256};
-use nirnay_store::{Derived, Imports, JudgmentFilter, Lake, Shard, TextRow, TextRows};
+use nirnay_store::{Derived, Imports, JudgmentFilter, Lake, Shard};
 use serde::Serialize;
 
 use crate::changed::Changed;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
+use crate::facts_of::FactsOf;
 use crate::index_imports::{index_imports, is_imported};
+use crate::index_inputs::Inputs;
 
 /// Memory the index writer may use before it writes a segment.
 const WRITER_MEMORY: usize = 128 << 20;
@@ -55,9 +58,28 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
         lake.ledger().layer_lost(Derived::Index)?;
     }
     let changed = Changed::of(lake, Derived::Index)?;
+    let held = lake.ledger().held_sources()?;
+    let is_held = |shard: &Shard| held.iter().any(|source| shard.may_hold(*source));
+    let before = if whole {
+        Inputs::default()
+    } else {
+        Inputs::read(lake)?
+    };
+    let mut inputs = Inputs::of(lake, &shards)?;
+    let mut others = HashSet::new();
+    for shard in &shards {
+        if is_held(shard) {
+            inputs.keep(&before, shard);
+        } else if before.differ(&inputs, shard) {
+            others.insert((shard.year, shard.court.clone(), shard.bench.clone()));
+        }
+    }
     let due: Vec<Shard> = shards
         .into_iter()
-        .filter(|shard| changed.holds(shard))
+        .filter(|shard| {
+            changed.holds(shard)
+                || others.contains(&(shard.year, shard.court.clone(), shard.bench.clone()))
+        })
         .collect();
     observer.observe(&Event::StageStarted {
         stage: Stage::Index,
@@ -100,7 +122,10 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
         known
     };
     imported.note(lake)?;
-    let is_news = whole || imported.changed > 0 || !changed.versions.is_empty() || report.removed > 0;
+    if inputs != before {
+        inputs.write(lake)?;
+    }
+    let is_news = whole || !changed.versions.is_empty() || report.changed > 0 || report.removed > 0;
     if let Some(mark) = made.filter(|_| is_news) {
         lake.ledger().index_made(&mark, &changed.versions)?;
     }
@@ -129,14 +154,13 @@ fn index_partition(
     report: &mut IndexReport,
     tick: &mut dyn FnMut(u64),
 ) -> Result<(), PipelineError> {
-    let mut texts = Texts::new(lake, partition);
+    let mut facts = FactsOf::new(lake, partition);
     let mut waiting = 0;
     let mut pending = 0;
     for row in lake.published_judgments(filter_of(partition))? {
         let row = row?;
         let key = row.judgment.key();
-        let pages = texts.of(key.as_str())?;
-        let document = index_document(key.as_str(), row, pages);
+        let document = index_document(key.as_str(), row, facts.of(&key)?);
         if writer.upsert(document)? {
             report.changed += 1;
             pending += 1;
@@ -229,60 +253,17 @@ fn filter_of(partition: &[Shard]) -> JudgmentFilter {
         })
 }
 
-/// The page texts of a partition, read in step with its judgments: both lie in the same order, so only
-/// one document's pages are in memory.
-struct Texts<'a> {
-    lake: &'a Lake,
-    shards: std::slice::Iter<'a, Shard>,
-    rows: Option<TextRows>,
-    next: Option<TextRow>,
-}
-
-impl<'a> Texts<'a> {
-    fn new(lake: &'a Lake, partition: &'a [Shard]) -> Self {
-        Self {
-            lake,
-            shards: partition.iter(),
-            rows: None,
-            next: None,
-        }
-    }
-
-    /// The pages of the row with this key, if it has any.
-    fn of(&mut self, key: &str) -> Result<Vec<(u32, String)>, PipelineError> {
-        let mut pages = Vec::new();
-        loop {
-            if self.next.is_none() {
-                self.next = self.advance()?;
-            }
-            match self.next.take_if(|row| row.row_key.as_str() == key) {
-                Some(row) => pages.push((row.page.page, row.page.text)),
-                None => return Ok(pages),
-            }
-        }
-    }
-
-    fn advance(&mut self) -> Result<Option<TextRow>, PipelineError> {
-        loop {
-            if let Some(rows) = &mut self.rows
-                && let Some(row) = rows.next()
-            {
-                return Ok(Some(row?));
-            }
-            match self.shards.next() {
-                Some(shard) => self.rows = Some(self.lake.read_text(shard)?),
-                None => return Ok(None),
-            }
-        }
-    }
-}
-
-fn index_document(key: &str, row: PublishedJudgment, pages: Vec<(u32, String)>) -> IndexDocument {
+fn index_document(
+    key: &str,
+    row: PublishedJudgment,
+    (pages, facts): (Vec<(u32, String)>, Facts),
+) -> IndexDocument {
     let sha256 = match &row.document {
-        DocumentState::Stored(facts) => Some(facts.sha256),
+        DocumentState::Stored(found) => Some(found.sha256),
         DocumentState::Pending | DocumentState::Missing { .. } => None,
     };
-    let mut parts: Vec<&[u8]> = vec![row.row_hash.as_bytes()];
+    let said = format!("{facts:?}");
+    let mut parts: Vec<&[u8]> = vec![row.row_hash.as_bytes(), said.as_bytes()];
     if let Some(sha256) = &sha256 {
         parts.push(sha256.as_bytes());
     }
@@ -294,7 +275,7 @@ fn index_document(key: &str, row: PublishedJudgment, pages: Vec<(u32, String)>) 
         sha256,
         facts: Facts {
             first_seen: Some(row.first_seen),
-            ..Facts::default()
+            ..facts
         },
         pages,
     }
