@@ -4,7 +4,7 @@ set positional-arguments
 
 cargo := "cargo"
 # Benchmarks against other people's optimised programs.
-optimised := "^(text|hostile|citations|judgments)"
+optimised := "^(text|hostile|citations|judgments|rank|index|search)"
 nirnay := "cargo run --quiet --locked --package nirnay --"
 
 # List the recipes
@@ -101,4 +101,5 @@ docs:
 [group('bench')]
 bench *ARGS:
     {{ cargo }} build --locked --package nirnay {{ if ARGS =~ optimised { "--release" } else { "" } }}
+    {{ if ARGS =~ "^(index|search)" { cargo + " build --locked --package nirnay-index --example texts --release" } else { "true" } }}
     {{ cargo }} run --locked --package nirnay-tests --bin bench {{ if ARGS =~ optimised { "--release" } else { "" } }} -- {{ ARGS }}

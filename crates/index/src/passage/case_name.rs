@@ -141,25 +141,44 @@ fn first_party(side: &str) -> &str {
 /// The words of a name, in one spelling.
 fn names(text: &str) -> Vec<String> {
     let mut words = Vec::new();
+    let mut initials = String::new();
     for piece in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '&'))) {
-        add_words(piece, &mut words);
+        let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut letters = piece.chars();
+        match (letters.next(), letters.next()) {
+            (None, _) => {}
+            // `U. P.` is `U.P.`
+            (Some(letter), None) => initials.extend(letter.to_lowercase()),
+            _ => {
+                add_short(&std::mem::take(&mut initials), &mut words);
+                add_words(piece, &mut words);
+            }
+        }
     }
+    add_short(&initials, &mut words);
     words
 }
 
+/// Adds what a short form stands for. False if it is none.
+fn add_short(form: &str, words: &mut Vec<String>) -> bool {
+    let known = SHORT.iter().find(|(short, _)| *short == form);
+    if let Some((_, long)) = known {
+        words.extend(long.split(' ').map(str::to_owned));
+    }
+    known.is_some()
+}
+
 fn add_words(piece: &str, words: &mut Vec<String>) {
-    let trimmed = piece.trim_matches(|c: char| !c.is_alphanumeric());
-    let joined: String = trimmed
+    let joined: String = piece
         .chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    if let Some((_, long)) = SHORT.iter().find(|(short, _)| *short == joined) {
-        words.extend(long.split(' ').map(str::to_owned));
+    if add_short(&joined, words) {
         return;
     }
     // Initials are printed or left out as it pleases; `A.K.Gopalan` is glued to them.
-    for part in trimmed.split(['.', '&']) {
+    for part in piece.split(['.', '&']) {
         let part = part.strip_suffix("'s").unwrap_or(part);
         let word: String = part
             .chars()
