@@ -77,10 +77,15 @@ fn ask(dir: &Path, queries: &str) {
             ..SearchOptions::default()
         };
         let begun = Instant::now();
-        searcher.search(query["query"].as_str().unwrap(), &options).unwrap();
+        searcher
+            .search(query["query"].as_str().unwrap(), &options)
+            .unwrap();
         seconds.push(begun.elapsed().as_secs_f64());
     }
-    println!("{}", json!({ "open_seconds": open.as_secs_f64(), "seconds": seconds }));
+    println!(
+        "{}",
+        json!({ "open_seconds": open.as_secs_f64(), "seconds": seconds })
+    );
 }
 
 fn rank(searcher: &Searcher, queries: &str, qrels: &str) {
@@ -89,7 +94,10 @@ fn rank(searcher: &Searcher, queries: &str, qrels: &str) {
         if let [query, _, document, grade] = line.split_whitespace().collect::<Vec<_>>()[..]
             && grade != "0"
         {
-            wanted.entry(query.to_owned()).or_default().insert(document.to_owned());
+            wanted
+                .entry(query.to_owned())
+                .or_default()
+                .insert(document.to_owned());
         }
     }
     let queries = std::fs::read_to_string(queries).unwrap();
@@ -105,7 +113,11 @@ fn rank(searcher: &Searcher, queries: &str, qrels: &str) {
                 continue;
             };
             let found = searcher.by_passage(text, order, &options).unwrap();
-            let ranked: Vec<bool> = found.hits.iter().map(|hit| wanted.contains(&hit.key)).collect();
+            let ranked: Vec<bool> = found
+                .hits
+                .iter()
+                .map(|hit| wanted.contains(&hit.key))
+                .collect();
             for (sum, measure) in sums.iter_mut().zip(measures(&ranked, wanted.len())) {
                 *sum += measure;
             }
@@ -130,9 +142,15 @@ fn measures(ranked: &[bool], wanted: usize) -> [f64; 3] {
             gain += 1.0 / ((place + 2) as f64).log2();
         }
     }
-    let ideal: f64 = (0..wanted.min(10)).map(|place| 1.0 / ((place + 2) as f64).log2()).sum();
+    let ideal: f64 = (0..wanted.min(10))
+        .map(|place| 1.0 / ((place + 2) as f64).log2())
+        .sum();
     let early = ranked.iter().take(100).filter(|hit| **hit).count();
-    [precision / wanted as f64, gain / ideal, early as f64 / wanted as f64]
+    [
+        precision / wanted as f64,
+        gain / ideal,
+        early as f64 / wanted as f64,
+    ]
 }
 
 fn judgment(id: &str, value: &Value) -> Judgment {

@@ -7,8 +7,8 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use crate::card::{Card, Parts};
-use crate::schema::{Fields, day_number};
 use crate::passage::{cited_names, number_of, own_names};
+use crate::schema::{Fields, day_number};
 use crate::text::{judge_name, language_code, romanised};
 use crate::{Facts, identifier};
 
@@ -101,7 +101,9 @@ impl IndexDocument {
         if let Some(cnr) = &judgment.cnr {
             out.add_text(fields.cnr, cnr.as_str());
         }
-        let year = judgment.decision_date.and_then(|date| u16::try_from(date.year()).ok());
+        let year = judgment
+            .decision_date
+            .and_then(|date| u16::try_from(date.year()).ok());
         let first_page = self.pages.first().map_or("", |(_, text)| text);
         for number in own_names(&judgment.title, first_page, year) {
             out.add_u64(fields.own_links, number);

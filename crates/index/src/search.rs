@@ -184,7 +184,12 @@ impl<'a> Search<'a> {
     }
 
     /// Runs a query under the filters and keeps the window asked for.
-    pub(crate) fn find(&self, query: &dyn Query, limit: usize, offset: usize) -> Result<Found, QueryError> {
+    pub(crate) fn find(
+        &self,
+        query: &dyn Query,
+        limit: usize,
+        offset: usize,
+    ) -> Result<Found, QueryError> {
         let query = self.filtered(query);
         let found = if self.options.collapse && limit > 0 {
             self.folded(query.as_ref(), limit, offset)

@@ -136,10 +136,7 @@ impl IndexWriter {
     }
 
     /// Puts a document with text into the group of its near-duplicates, if the caller named none.
-    fn grouped(
-        &mut self,
-        document: &mut IndexDocument,
-    ) -> Result<Option<Fingerprint>, IndexError> {
+    fn grouped(&mut self, document: &mut IndexDocument) -> Result<Option<Fingerprint>, IndexError> {
         let pages = document.pages.iter().map(|(_, text)| text.as_str());
         let Some(print) = fingerprint(pages).filter(|_| document.facts.group.is_none()) else {
             return Ok(None);

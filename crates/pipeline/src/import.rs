@@ -247,7 +247,10 @@ mod tests {
         std::fs::write(&path, lines.join("\n")).unwrap();
         let report = run(&lake, &path);
         assert_eq!((report.lines, report.blank), (8, 1));
-        assert_eq!((report.added, report.unchanged, report.quarantined), (2, 1, 4));
+        assert_eq!(
+            (report.added, report.unchanged, report.quarantined),
+            (2, 1, 4)
+        );
         let listed = std::fs::read_to_string(report.quarantine.unwrap()).unwrap();
         let numbers: Vec<u64> = listed
             .lines()
@@ -259,7 +262,10 @@ mod tests {
         assert_eq!((again.added, again.changed, again.unchanged), (0, 0, 3));
         assert_eq!(again.texts, 2);
         let text = lake.imports().unwrap().unwrap().get("a").unwrap().unwrap();
-        assert_eq!((text.line, text.decided.unwrap().to_string()), (1, "1999-02-03".to_owned()));
+        assert_eq!(
+            (text.line, text.decided.unwrap().to_string()),
+            (1, "1999-02-03".to_owned())
+        );
     }
 
     #[test]
@@ -270,8 +276,15 @@ mod tests {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         let mut state = 7_u64;
         for number in 0..2_000 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            writeln!(gzip, r#"{{"id": "{number}", "text": "{state} {}"}}"#, !state).unwrap();
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            writeln!(
+                gzip,
+                r#"{{"id": "{number}", "text": "{state} {}"}}"#,
+                !state
+            )
+            .unwrap();
         }
         let whole = gzip.finish().unwrap();
         std::fs::write(&path, whole.split_at(whole.len() / 2).0).unwrap();

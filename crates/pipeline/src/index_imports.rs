@@ -84,7 +84,10 @@ impl Indexed {
 
 /// Whether the lake holds an imported text with this key.
 pub(crate) fn is_imported(imports: Option<&Imports>, key: &str) -> Result<bool, PipelineError> {
-    Ok(imports.map(|imports| imports.has(key)).transpose()?.unwrap_or(false))
+    Ok(imports
+        .map(|imports| imports.has(key))
+        .transpose()?
+        .unwrap_or(false))
 }
 
 /// An imported text as the index takes it. Its key is its id.
@@ -139,7 +142,11 @@ fn judgment(text: &ImportedText) -> Judgment {
         bench_strength: None,
         registration_date: None,
         decision_date: text.decided,
-        decision_date_raw: text.decided.as_ref().map(Date::to_string).unwrap_or_default(),
+        decision_date_raw: text
+            .decided
+            .as_ref()
+            .map(Date::to_string)
+            .unwrap_or_default(),
         disposal_raw: None,
         disposal: None,
         neutral_citation: None,
@@ -159,7 +166,9 @@ fn title(text: &ImportedText) -> String {
     let first = text.text.trim_start().lines().next().unwrap_or("").trim();
     let names_parties = first.split_whitespace().any(|word| {
         let word = word.trim_end_matches('.');
-        ["v", "vs", "versus"].iter().any(|form| word.eq_ignore_ascii_case(form))
+        ["v", "vs", "versus"]
+            .iter()
+            .any(|form| word.eq_ignore_ascii_case(form))
     });
     match &text.title {
         Some(title) => title.clone(),
@@ -176,9 +185,11 @@ fn own_citations(text: &str) -> Vec<String> {
         .unwrap_or("");
     let first = heading.trim_start().lines().next().unwrap_or("");
     let first = Some(first).filter(|line| line.len() <= MAX_TITLE);
-    let labelled = heading
-        .lines()
-        .filter(|line| line.trim_start().to_ascii_uppercase().starts_with("CITATION"));
+    let labelled = heading.lines().filter(|line| {
+        line.trim_start()
+            .to_ascii_uppercase()
+            .starts_with("CITATION")
+    });
     let mut own: Vec<String> = first
         .into_iter()
         .chain(labelled)
@@ -248,7 +259,10 @@ mod tests {
 
     #[test]
     fn a_text_is_called_by_its_first_line_or_its_id() {
-        assert_eq!(title(&text("Asha Devi v. State\nDelhi, 1999")), "Asha Devi v. State");
+        assert_eq!(
+            title(&text("Asha Devi v. State\nDelhi, 1999")),
+            "Asha Devi v. State"
+        );
         assert_eq!(title(&text("This appeal arises from an order.")), "C1");
     }
 
@@ -257,8 +271,17 @@ mod tests {
         let made = document(text(
             "AIR 1996 SC 463; 1995 (6) SCC 315 (11 October 1995)\nSection 302 of the Indian Penal Code, as in A v. B, AIR 1978 SC 597.",
         ));
-        assert!(made.facts.own_citations.contains(&"AIR 1996 SC 463".to_owned()));
+        assert!(
+            made.facts
+                .own_citations
+                .contains(&"AIR 1996 SC 463".to_owned())
+        );
         assert_eq!(made.facts.cites, ["AIR 1978 SC 597"]);
-        assert!(made.facts.provisions.iter().any(|provision| provision.key() == "IPC s 302"));
+        assert!(
+            made.facts
+                .provisions
+                .iter()
+                .any(|provision| provision.key() == "IPC s 302")
+        );
     }
 }

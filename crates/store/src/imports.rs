@@ -64,7 +64,10 @@ pub struct ImportedText {
 impl ImportedText {
     /// The digest of everything but the place.
     pub fn digest(&self) -> Sha256 {
-        let date = self.decided.map(|date| date.to_string()).unwrap_or_default();
+        let date = self
+            .decided
+            .map(|date| date.to_string())
+            .unwrap_or_default();
         let parts = [
             self.id.as_str(),
             self.title.as_deref().unwrap_or(""),
@@ -128,8 +131,7 @@ impl Imports {
     /// As [`Imports::open`], for writing: makes the file if there is none. The caller holds the lake.
     pub fn create(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
-        let connection =
-            Connection::open(&path).map_err(while_("opening the imported texts"))?;
+        let connection = Connection::open(&path).map_err(while_("opening the imported texts"))?;
         let prepare = |connection: &Connection| -> rusqlite::Result<()> {
             connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
             connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;")?;
@@ -165,12 +167,16 @@ impl Imports {
         let mut counts = ImportCounts::default();
         let transaction = self.connection.transaction().map_err(&failed)?;
         let mut change: i64 = transaction
-            .query_row("SELECT coalesce(max(change), 0) FROM text", [], |row| row.get(0))
+            .query_row("SELECT coalesce(max(change), 0) FROM text", [], |row| {
+                row.get(0)
+            })
             .map_err(&failed)?;
         for text in texts {
             let digest = text.digest();
             let known: Option<Vec<u8>> = transaction
-                .query_row("SELECT sha256 FROM text WHERE id = ?", [&text.id], |row| row.get(0))
+                .query_row("SELECT sha256 FROM text WHERE id = ?", [&text.id], |row| {
+                    row.get(0)
+                })
                 .optional()
                 .map_err(&failed)?;
             match &known {
@@ -259,7 +265,10 @@ impl Imports {
             let imported_at = at
                 .parse()
                 .map_err(|_| self.damaged(&format!("{} was imported at {at:?}", file.name)))?;
-            Ok(ImportedFile { imported_at, ..file })
+            Ok(ImportedFile {
+                imported_at,
+                ..file
+            })
         })
         .collect()
     }
@@ -267,9 +276,11 @@ impl Imports {
     /// The number of texts, and of their bytes.
     pub fn sums(&self) -> Result<(u64, u64), StoreError> {
         self.connection
-            .query_row("SELECT count(*), coalesce(sum(bytes), 0) FROM text", [], |row| {
-                Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64))
-            })
+            .query_row(
+                "SELECT count(*), coalesce(sum(bytes), 0) FROM text",
+                [],
+                |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)),
+            )
             .map_err(while_("counting the imported texts"))
     }
 
@@ -316,7 +327,9 @@ impl Imports {
     pub fn mark(&self, name: &str) -> Result<String, StoreError> {
         let found: Option<String> = self
             .connection
-            .query_row("SELECT value FROM mark WHERE name = ?", [name], |row| row.get(0))
+            .query_row("SELECT value FROM mark WHERE name = ?", [name], |row| {
+                row.get(0)
+            })
             .optional()
             .map_err(while_("reading a mark of the imported texts"))?;
         Ok(found.unwrap_or_default())
@@ -325,7 +338,10 @@ impl Imports {
     /// Sets such a note.
     pub fn set_mark(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         self.connection
-            .execute("INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)", [name, value])
+            .execute(
+                "INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)",
+                [name, value],
+            )
             .map_err(while_("setting a mark of the imported texts"))?;
         Ok(())
     }
@@ -367,15 +383,19 @@ impl Imports {
             .ok()
             .filter(|size| *size <= MAX_TEXT)
             .ok_or_else(|| place("its length is impossible"))?;
-        let bytes = zstd::bulk::decompress(&row.body, size)
-            .map_err(|error| place(&error.to_string()))?;
+        let bytes =
+            zstd::bulk::decompress(&row.body, size).map_err(|error| place(&error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| place("it is no text"))?;
         let decided = row
             .decided
             .map(|date| date.parse())
             .transpose()
             .map_err(|_| place("its date is impossible"))?;
-        let text = ImportedText { text, decided, ..row.text };
+        let text = ImportedText {
+            text,
+            decided,
+            ..row.text
+        };
         if text.digest().as_bytes().as_slice() != row.sha256 {
             return Err(place("it is not what was brought in"));
         }
@@ -392,7 +412,9 @@ impl Imports {
 
 impl fmt::Debug for Imports {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Imports").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Imports")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -455,7 +477,9 @@ mod tests {
         let mut imports = Imports::create(dir.path()).unwrap();
         let put = imports.put(&[text("a", "one"), text("b", "two")]).unwrap();
         assert_eq!((put.added, put.changed, put.unchanged), (2, 0, 0));
-        let put = imports.put(&[text("a", "one"), text("b", "three")]).unwrap();
+        let put = imports
+            .put(&[text("a", "one"), text("b", "three")])
+            .unwrap();
         assert_eq!((put.added, put.changed, put.unchanged), (0, 1, 1));
         let reader = Imports::open(dir.path()).unwrap().unwrap();
         assert_eq!(reader.get("b").unwrap().unwrap().text, "three");

@@ -11,8 +11,8 @@ use crate::document_cache::{OcrCache, TextCache};
 use crate::files::{self, Files, SyncPoint};
 use crate::lock::Lock;
 use crate::{
-    CachedText, Captures, Documents, FetchedBlob, Finding, HostStateFile, Imports, JudgmentFilter, Layer,
-    Ledger, PageAcceptance, PageCounts, PublishEvent, PublishReport, PublishedJudgments,
+    CachedText, Captures, Documents, FetchedBlob, Finding, HostStateFile, Imports, JudgmentFilter,
+    Layer, Ledger, PageAcceptance, PageCounts, PublishEvent, PublishReport, PublishedJudgments,
     RepairReport, RescueReport, Shard, StoreError, StoredBatch, TextJob, TextReport, TextRows,
     VerifyLevel, backup, publish, recovery, repair, rescue, verify,
 };

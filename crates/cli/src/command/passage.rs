@@ -44,17 +44,25 @@ pub(super) fn answer(
         PassageOrder::WordsAndCitations
     };
     let text = read(path)?;
-    searcher.by_passage(&text, order, options).map(Some).map_err(failed)
+    searcher
+        .by_passage(&text, order, options)
+        .map(Some)
+        .map_err(failed)
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
     let failed = |error: std::io::Error| Failure::io(path, &error);
     let mut bytes = Vec::new();
     if path == Path::new("-") {
-        std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        std::io::stdin()
+            .take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
     } else {
         let file = std::fs::File::open(path).map_err(failed)?;
-        file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        file.take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
     }
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Failure::usage(format!(

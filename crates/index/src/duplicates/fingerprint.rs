@@ -108,7 +108,10 @@ mod tests {
     }
 
     fn shares_a_band(left: Fingerprint, right: Fingerprint) -> bool {
-        left.bands.iter().zip(right.bands).any(|(left, right)| *left == right)
+        left.bands
+            .iter()
+            .zip(right.bands)
+            .any(|(left, right)| *left == right)
     }
 
     #[test]
@@ -120,10 +123,16 @@ mod tests {
             let mut copy = words.clone();
             copy[3..9].clone_from_slice(&text(seed + 1_000, 6));
             let two = of(&format!("W.P. 1234/2020 {}", copy.join("\n"))).unwrap();
-            assert!(Fingerprint::distance(one.simhash, two.simhash) <= 10, "{seed}");
+            assert!(
+                Fingerprint::distance(one.simhash, two.simhash) <= 10,
+                "{seed}"
+            );
             together += usize::from(shares_a_band(one, two));
             let other = of(&text(seed + 2_000, 600).join(" ")).unwrap();
-            assert!(Fingerprint::distance(one.simhash, other.simhash) > 12, "{seed}");
+            assert!(
+                Fingerprint::distance(one.simhash, other.simhash) > 12,
+                "{seed}"
+            );
             assert!(!shares_a_band(one, other), "{seed}");
         }
         assert!(together >= 49, "{together}");

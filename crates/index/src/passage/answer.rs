@@ -102,8 +102,8 @@ impl Searcher {
             ..options.clone()
         };
         let search = Search::new(&self.engine, &self.ordinals, &options)?;
-        let scores = scores(&search.searcher, &search.fields, passage)
-            .map_err(QueryError::unreadable)?;
+        let scores =
+            scores(&search.searcher, &search.fields, passage).map_err(QueryError::unreadable)?;
         let needles: Vec<Needle> = scores
             .terms
             .iter()
@@ -118,7 +118,13 @@ impl Searcher {
             hits: search.hits(&found.window, &mut highlighter)?,
             identifier: None,
             resolved: None,
-            understood: scores.terms.iter().take(MARKED).cloned().collect::<Vec<_>>().join(" "),
+            understood: scores
+                .terms
+                .iter()
+                .take(MARKED)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" "),
             facets: facets::of(&search.watched, &found.counts, &options),
             notes: Vec::new(),
             elapsed: begun.elapsed(),
@@ -128,7 +134,10 @@ impl Searcher {
     fn find_stored(&self, key: &str) -> Result<Option<(DocAddress, Stored)>, QueryError> {
         let searcher = self.engine.reader.searcher();
         let fields = &self.engine.fields;
-        let query = TermQuery::new(Term::from_field_text(fields.key, key), IndexRecordOption::Basic);
+        let query = TermQuery::new(
+            Term::from_field_text(fields.key, key),
+            IndexRecordOption::Basic,
+        );
         let found = searcher
             .search(&query, &TopDocs::with_limit(1).order_by_score())
             .map_err(QueryError::unreadable)?;

@@ -21,10 +21,44 @@ const HEADING: usize = 600;
 
 /// Words that titles have or leave out.
 const DROPPED: [&str; 38] = [
-    "the", "of", "and", "others", "another", "ors", "anr", "or", "etc", "shri", "sri", "smt", "dr",
-    "mr", "mrs", "km", "ms", "ltd", "limited", "pvt", "private", "co", "company", "in", "for",
-    "versus", "other", "respondents", "appellants", "petitioner", "respondent", "appellant", "by",
-    "its", "lrs", "dead", "through", "thr",
+    "the",
+    "of",
+    "and",
+    "others",
+    "another",
+    "ors",
+    "anr",
+    "or",
+    "etc",
+    "shri",
+    "sri",
+    "smt",
+    "dr",
+    "mr",
+    "mrs",
+    "km",
+    "ms",
+    "ltd",
+    "limited",
+    "pvt",
+    "private",
+    "co",
+    "company",
+    "in",
+    "for",
+    "versus",
+    "other",
+    "respondents",
+    "appellants",
+    "petitioner",
+    "respondent",
+    "appellant",
+    "by",
+    "its",
+    "lrs",
+    "dead",
+    "through",
+    "thr",
 ];
 
 /// Short forms, without dots, and what they stand for.
@@ -131,8 +165,21 @@ fn parties(title: &str) -> Option<(&str, &str)> {
 fn first_party(side: &str) -> &str {
     let lower = side.to_ascii_lowercase();
     let marks = [
-        "(", "@", " alias", " etc", " and others", " and another", " and ors", " and anr", "& ors",
-        "& anr", "&ors", "&anr", "& others", "& another", " on ",
+        "(",
+        "@",
+        " alias",
+        " etc",
+        " and others",
+        " and another",
+        " and ors",
+        " and anr",
+        "& ors",
+        "& anr",
+        "&ors",
+        "&anr",
+        "& others",
+        "& another",
+        " on ",
     ];
     let end = marks.iter().filter_map(|mark| lower.find(mark)).min();
     end.and_then(|end| side.get(..end)).unwrap_or(side)
@@ -209,7 +256,9 @@ fn years(text: &str) -> impl Iterator<Item = u16> + '_ {
 
 fn number(before: &[String], after: &[String], year: Option<u16>) -> u64 {
     let words = before.iter().map(String::as_str);
-    let words = words.chain(["\u{1}"]).chain(after.iter().map(String::as_str));
+    let words = words
+        .chain(["\u{1}"])
+        .chain(after.iter().map(String::as_str));
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut add = |bytes: &[u8]| {
         for byte in bytes {
@@ -279,7 +328,8 @@ mod tests {
 
     #[test]
     fn a_text_without_a_title_bears_the_name_of_its_first_line() {
-        let text = "Asha Devi v State Of Bihar\nSupreme Court of India\n\n26 September 1973\nThe Judgment";
+        let text =
+            "Asha Devi v State Of Bihar\nSupreme Court of India\n\n26 September 1973\nThe Judgment";
         let numbers = own("C17", text, None);
         let named = named("relied on Asha Devi v. State of Bihar (1974) 1 SCC 5");
         assert!(numbers.iter().any(|number| named.contains(number)));

@@ -68,7 +68,12 @@ pub(crate) fn scores(
     fields: &Fields,
     passage: &Passage<'_>,
 ) -> Result<Scores, TantivyError> {
-    let terms = terms(passage.text, fields.body_loose, searcher, &mut Stems::default())?;
+    let terms = terms(
+        passage.text,
+        fields.body_loose,
+        searcher,
+        &mut Stems::default(),
+    )?;
     let mut sums = sums(searcher, fields.body_loose, &terms)?;
     if let Some(sum) = passage.itself.and_then(|itself| at_mut(&mut sums, itself)) {
         *sum = 0.0;
@@ -91,7 +96,10 @@ pub(crate) fn scores(
     }
     Ok(Scores {
         segments: sums,
-        terms: terms.into_iter().map(|Weighted { text, .. }| text).collect(),
+        terms: terms
+            .into_iter()
+            .map(|Weighted { text, .. }| text)
+            .collect(),
     })
 }
 
@@ -108,13 +116,18 @@ fn credited(
     let tie = |document| ties.of(document);
     let givers = best(above_zero(sums), GIVERS, &tie);
     let first = credit(&mut links, &givers, &cited)?;
-    let mut improved: BTreeMap<DocAddress, f64> =
-        givers.iter().map(|(score, document)| (*document, *score)).collect();
+    let mut improved: BTreeMap<DocAddress, f64> = givers
+        .iter()
+        .map(|(score, document)| (*document, *score))
+        .collect();
     for (document, credit) in &first {
         let by_words = f64::from(at(sums, *document));
         *improved.entry(*document).or_insert(by_words) += FIRST_SHARE * credit;
     }
-    let improved = improved.into_iter().map(|(document, score)| (score, document)).collect();
+    let improved = improved
+        .into_iter()
+        .map(|(document, score)| (score, document))
+        .collect();
     let mut givers = best(improved, GIVERS, &tie);
     let highest = givers.first().map_or(1.0, |giver| giver.0);
     givers.iter_mut().for_each(|giver| giver.0 /= highest);

@@ -30,7 +30,9 @@ impl PassageQuery {
     fn of(&self, reader: &SegmentReader) -> Arc<Vec<Score>> {
         let id = reader.segment_id();
         let found = self.scores.iter().find(|(known, _)| *known == id);
-        found.map(|(_, scores)| Arc::clone(scores)).unwrap_or_default()
+        found
+            .map(|(_, scores)| Arc::clone(scores))
+            .unwrap_or_default()
     }
 }
 
@@ -49,7 +51,11 @@ impl Query for PassageQuery {
 }
 
 impl Weight for PassageQuery {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> Result<Box<dyn Scorer>, TantivyError> {
+    fn scorer(
+        &self,
+        reader: &SegmentReader,
+        boost: Score,
+    ) -> Result<Box<dyn Scorer>, TantivyError> {
         Ok(Box::new(Listed::new(self.of(reader), boost)))
     }
 

@@ -34,7 +34,11 @@ impl Lines {
         let mut file = BufReader::with_capacity(BUFFER, File::open(path).map_err(failed)?);
         let first = file.fill_buf().map_err(failed)?;
         let inner: Box<dyn Read> = if first.starts_with(b"\xfd7zXZ\0") {
-            Box::new(lzma_rust2::XzReader::new_mem_limit(file, true, MAX_DICTIONARY))
+            Box::new(lzma_rust2::XzReader::new_mem_limit(
+                file,
+                true,
+                MAX_DICTIONARY,
+            ))
         } else if first.starts_with(b"\x1f\x8b") {
             Box::new(flate2::bufread::MultiGzDecoder::new(file))
         } else if first.starts_with(b"\x28\xb5\x2f\xfd") {
