@@ -9,8 +9,12 @@ mod durability;
 #[cfg(test)]
 mod facets;
 #[cfg(test)]
+mod hindi;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod language;
+#[cfg(test)]
+mod passage;
 #[cfg(test)]
 mod search;
