@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use nirnay_index::{Facts, IndexDocument, IndexError, IndexWriter, set_aside};
-use nirnay_model::{DocumentState, PublishedJudgment, Sha256};
+use nirnay_model::{BenchCode, CourtCode, DocumentState, PublishedJudgment, Sha256};
 use nirnay_store::{Derived, Imports, JudgmentFilter, Lake, Shard};
 use serde::Serialize;
 
@@ -58,29 +58,13 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
         lake.ledger().layer_lost(Derived::Index)?;
     }
     let changed = Changed::of(lake, Derived::Index)?;
-    let held = lake.ledger().held_sources()?;
-    let is_held = |shard: &Shard| held.iter().any(|source| shard.may_hold(*source));
     let before = if whole {
         Inputs::default()
     } else {
         Inputs::read(lake)?
     };
     let mut inputs = Inputs::of(lake, &shards)?;
-    let mut others = HashSet::new();
-    for shard in &shards {
-        if is_held(shard) {
-            inputs.keep(&before, shard);
-        } else if before.differ(&inputs, shard) {
-            others.insert((shard.year, shard.court.clone(), shard.bench.clone()));
-        }
-    }
-    let due: Vec<Shard> = shards
-        .into_iter()
-        .filter(|shard| {
-            changed.holds(shard)
-                || others.contains(&(shard.year, shard.court.clone(), shard.bench.clone()))
-        })
-        .collect();
+    let due = due(lake, shards, &changed, (&before, &mut inputs))?;
     observer.observe(&Event::StageStarted {
         stage: Stage::Index,
         total: Some(due.iter().map(|shard| shard.rows).sum()),
@@ -133,6 +117,31 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
         stage: Stage::Index,
     });
     Ok(report)
+}
+
+/// The shards of the partitions that changed, and of those whose layers were made anew. What of a held source was
+/// indexed before is noted in `now`.
+fn due(
+    lake: &Lake,
+    shards: Vec<Shard>,
+    changed: &Changed,
+    (before, now): (&Inputs, &mut Inputs),
+) -> Result<Vec<Shard>, PipelineError> {
+    let held = lake.ledger().held_sources()?;
+    let mut others = HashSet::new();
+    for shard in &shards {
+        if held.iter().any(|source| shard.may_hold(*source)) {
+            now.keep(before, shard);
+        } else if before.differ(now, shard) {
+            others.insert(place(shard));
+        }
+    }
+    let is_due = |shard: &Shard| changed.holds(shard) || others.contains(&place(shard));
+    Ok(shards.into_iter().filter(is_due).collect())
+}
+
+fn place(shard: &Shard) -> (i16, CourtCode, BenchCode) {
+    (shard.year, shard.court.clone(), shard.bench.clone())
 }
 
 fn open(lake: &Lake, report: &mut IndexReport) -> Result<IndexWriter, PipelineError> {

@@ -7,6 +7,8 @@
 
 mod csv;
 mod parquet;
+#[cfg(test)]
+mod tests;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};

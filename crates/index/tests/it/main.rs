@@ -9,6 +9,8 @@ mod durability;
 #[cfg(test)]
 mod facets;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod hindi;
 #[cfg(test)]
 mod hostile;
