@@ -101,4 +101,5 @@ docs:
 [group('bench')]
 bench *ARGS:
     {{ cargo }} build --locked --package nirnay {{ if ARGS =~ optimised { "--release" } else { "" } }}
+    {{ if ARGS =~ "^(index|search)" { cargo + " build --locked --package nirnay-index --example texts --release" } else { "true" } }}
     {{ cargo }} run --locked --package nirnay-tests --bin bench {{ if ARGS =~ optimised { "--release" } else { "" } }} -- {{ ARGS }}

@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("nirnay-captcha-onnx", &[]),
     ("nirnay-fetch", &["nirnay-model", "nirnay-parse"]),
     ("nirnay-store", &["nirnay-model"]),
-    ("nirnay-index", &["nirnay-model"]),
+    ("nirnay-index", &["nirnay-model", "nirnay-citation"]),
     ("nirnay-portal-sim", &["nirnay-model"]),
     (
         "nirnay-pipeline",

@@ -2,11 +2,12 @@
 
 mod captcha;
 mod cases;
+mod search;
 mod text;
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand};
 use jiff::civil::Date;
 
 pub(crate) use captcha::{CaptchaArgs, CaptchaCommand, DrawArgs, EvalArgs, ModelArgs, SolveArgs};
@@ -15,6 +16,7 @@ pub(crate) use cases::{
     DistrictArgs, DistrictCommand, HcArgs, HcCommand, NumberArgs, PlaceArgs, Reader, SciArgs,
     SciCommand, Status,
 };
+pub(crate) use search::{SearchArgs, SortBy};
 pub(crate) use text::{CitationsArgs, ExtractArgs, ExtractorArgs};
 
 /// Walks the public judgment portals of Indian courts, proves that nothing is missing, and turns the
@@ -43,6 +45,7 @@ Standard output is data, standard error is talk. Exit codes:
     3  disk full
    64  wrong command line or pipeline file
    65  the portal has changed, or may have: an alarm is open (nirnay audit lists it); nothing was guessed
+   66  lines of the imported file were set aside; the others are in the lake
    69  the portal or the network is down
    70  internal error
    73  the portal's TLS certificate or handshake was not accepted
@@ -90,6 +93,8 @@ pub(crate) enum Command {
     /// With files, each document gives its citations; with --json a line of JSON each: id, citations (text, key,
     /// kind, start, end, page, …). Offsets are characters in the page's text.
     Citations(CitationsArgs),
+    /// Bring texts from files into the lake
+    Import(ImportArgs),
     /// Build or update the full-text index
     Index,
     /// Search the index
@@ -186,38 +191,23 @@ pub(crate) struct StatusArgs {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct SearchArgs {
-    /// Words, "a phrase", AND OR NOT, field:value, a CNR or a citation
-    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
-    pub(crate) query: Vec<String>,
-    /// Results to print
-    #[arg(short = 'n', long, default_value_t = 10)]
-    pub(crate) limit: usize,
-    /// Results to skip
-    #[arg(long, default_value_t = 0)]
-    pub(crate) offset: usize,
-    /// Only this court (slug or code)
-    #[arg(long, value_name = "COURT")]
-    pub(crate) court: Option<String>,
-    /// First decision date
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Option<Date>,
-    /// Last decision date
-    #[arg(long, value_name = "DATE")]
-    pub(crate) to: Option<Date>,
-    /// Order of the results
-    #[arg(long, value_enum, default_value_t = SortBy::Relevance)]
-    pub(crate) sort: SortBy,
-    /// Excerpts for each result
-    #[arg(long, default_value_t = 2)]
-    pub(crate) snippets: usize,
+pub(crate) struct ImportArgs {
+    #[command(subcommand)]
+    pub(crate) what: ImportWhat,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SortBy {
-    Relevance,
-    Newest,
-    Oldest,
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum ImportWhat {
+    /// Texts in lines of JSON: id, text and, if known, title, court, date (YYYY-MM-DD)
+    ///
+    /// The file may be compressed by xz, gzip or zstd. A text whose id the lake knows is replaced if anything in
+    /// it changed. A line that cannot be taken is listed, with its number and the reason, in the lake under
+    /// imports/, and the exit code is 66. `nirnay index` makes the texts searchable; a lake is made if there is none.
+    Texts {
+        /// The files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, ClapArgs)]

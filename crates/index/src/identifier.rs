@@ -1,6 +1,7 @@
 //! Identifiers that name a judgment, in one spelling: CNR, neutral and reporter citation, case and
 //! diary number.
 
+use nirnay_citation::{Kind, parse_key};
 use nirnay_model::{CaseNumber, Cnr, Judgment, NeutralCitation};
 
 /// A longer text is a question, not an identifier.
@@ -41,8 +42,46 @@ pub(crate) fn of_judgment(judgment: &Judgment) -> Vec<Identifier> {
             .and_then(case),
     );
     found.extend(judgment.diary_number.as_deref().and_then(diary));
+    let printed = [&judgment.reporter_citation, &judgment.case_number_raw];
+    found.extend(printed.into_iter().flatten().filter_map(|text| key(text)));
     found.dedup();
     found
+}
+
+/// The terms of all that a canonical key or a printed identifier may be.
+pub(crate) fn terms(text: &str) -> Vec<String> {
+    let mut terms: Vec<String> = of_text(text).into_iter().map(|found| found.term).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// The type in a case number as printed: `WP(C)` of `W.P.(C) No. 1 of 2024`.
+pub(crate) fn case_type(printed: &str) -> Option<String> {
+    let found = parse_key(printed).filter(|key| key.kind == Kind::CaseNumber);
+    if let Some(key) = found {
+        return key.text.rsplit_once(' ').map(|(name, _)| name.to_owned());
+    }
+    let number = read_case(printed)?;
+    let words = number.case_type.split_whitespace();
+    let name: Vec<String> = words
+        .filter(|word| !is_number_word(word))
+        .map(|word| word.replace('.', "").to_uppercase())
+        .collect();
+    Some(name.join(" ")).filter(|name| !name.is_empty())
+}
+
+/// A citation or case number in its canonical key, the spelling in which other judgments cite it.
+fn key(text: &str) -> Option<Identifier> {
+    let key = parse_key(text)?;
+    let kind = match key.kind {
+        Kind::Reporter | Kind::Foreign => 'y',
+        Kind::CaseNumber => 'z',
+        // These have one spelling in both places.
+        Kind::Neutral | Kind::Cnr | Kind::Diary => return None,
+        Kind::Statute | Kind::Provision => return None,
+    };
+    Some(Identifier::new(kind, key.text))
 }
 
 /// What `text` may be, the likeliest first. Empty if it has the form of no identifier; a form alone
@@ -57,6 +96,7 @@ pub(crate) fn of_text(text: &str) -> Vec<Identifier> {
     if let Ok(citation) = text.parse::<NeutralCitation>() {
         found.extend(neutral(&citation));
     }
+    found.extend(key(text));
     found.extend(diary(text));
     found.extend(read_case(text).as_ref().and_then(case));
     found.extend(reporter(text));

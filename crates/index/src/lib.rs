@@ -6,7 +6,7 @@
 //! either whole or reported as unusable.
 //!
 //! ```
-//! use nirnay_index::{IndexDocument, IndexWriter, SearchOptions};
+//! use nirnay_index::{Facts, IndexDocument, IndexWriter, SearchOptions};
 //! # use nirnay_model::{CourtCode, DocumentKind, Judgment, SourceId};
 //! # let judgment = Judgment {
 //! #     source: SourceId::EcourtsHc, court_code: "7_26".parse()?, court_name: "High Court of Delhi".into(),
@@ -24,6 +24,7 @@
 //!     version: judgment.row_hash().to_hex(),
 //!     judgment,
 //!     sha256: None,
+//!     facts: Facts::default(),
 //!     pages: vec![(1, "Anticipatory bail is refused.".into())],
 //! })?;
 //! writer.commit("42")?;
@@ -35,17 +36,30 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod card;
+mod counting;
 mod document;
+mod duplicates;
 mod engine;
 mod error;
+mod export;
+mod facet;
+mod facets;
+mod facts;
+mod filters;
 mod identifier;
+mod narrow;
+mod notes;
 mod options;
+mod ordinals;
+mod passage;
 mod query;
 mod results;
 mod schema;
 mod search;
 mod searcher;
 mod snippet;
+mod stored;
 mod text;
 mod versions;
 mod writer;
@@ -53,8 +67,12 @@ mod writer;
 pub use document::IndexDocument;
 pub use engine::{set_aside, verify};
 pub use error::{IndexError, QueryError};
+pub use facet::{Facet, FacetCount, FacetName};
+pub use facts::{Facts, Provision};
+pub use filters::Filters;
 pub use options::{MAX_WINDOW, SearchOptions, Sort};
-pub use results::{Hit, Results, Snippet};
+pub use passage::PassageOrder;
+pub use results::{Hit, Resolved, Results, Snippet, StoredDocument, StoredPage};
 pub use searcher::Searcher;
 pub use versions::Versions;
 pub use writer::IndexWriter;

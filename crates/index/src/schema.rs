@@ -10,7 +10,7 @@ use crate::text::{EXACT, LOOSE};
 
 /// The fields by role.
 ///
-/// `body` and `head` exist twice: with positions in exact spelling, for phrases and prefixes, and
+/// `body` and `head` exist twice: with positions in exact spelling, for phrases, prefixes and proximity, and
 /// without positions in loose spelling, for words. The second costs a tenth of the first.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
@@ -20,13 +20,36 @@ pub(crate) struct Fields {
     pub(crate) version: Field,
     /// Canonical identifiers of all kinds, see the `identifier` module.
     pub(crate) identifier: Field,
+    /// Identifiers of other judgments that the text cites, in the same spelling.
+    pub(crate) cites: Field,
     pub(crate) cnr: Field,
     pub(crate) court: Field,
     pub(crate) bench: Field,
     pub(crate) kind: Field,
     pub(crate) disposal: Field,
+    /// Judges by name without titles.
+    pub(crate) judge_name: Field,
+    pub(crate) case_type: Field,
+    pub(crate) language: Field,
+    pub(crate) statute: Field,
+    /// Provisions by number (`302`), by unit and number (`s 302`) and in full (`ipc s 302`).
+    pub(crate) section: Field,
     /// Decision date as the number `YYYYMMDD`.
     pub(crate) decided: Field,
+    /// Judgments of the lake that cite it.
+    pub(crate) cited_by: Field,
+    /// What near-duplicates share.
+    pub(crate) group: Field,
+    /// A simhash of its text.
+    pub(crate) simhash: Field,
+    /// Numbers of which near-duplicates share one, see the `duplicates` module.
+    pub(crate) bands: Field,
+    /// Numbers under which other judgments cite it, see the `passage` module.
+    pub(crate) own_links: Field,
+    /// Numbers of the judgments that it cites.
+    pub(crate) cited_links: Field,
+    /// When the index first saw it, in microseconds since 1970.
+    pub(crate) added: Field,
     /// A hash of the key: the last resort of every order.
     pub(crate) tie: Field,
     /// Everything the portal printed that names the case, its people and its court.
@@ -35,25 +58,38 @@ pub(crate) struct Fields {
     pub(crate) body: Field,
     pub(crate) body_loose: Field,
     pub(crate) title: Field,
-    pub(crate) party: Field,
+    pub(crate) petitioner: Field,
+    pub(crate) respondent: Field,
+    /// Names of parties in Indic scripts, in Latin letters.
+    pub(crate) roman: Field,
     pub(crate) judge: Field,
     pub(crate) court_text: Field,
     pub(crate) bench_text: Field,
     pub(crate) citation_text: Field,
     pub(crate) case_text: Field,
     pub(crate) disposal_text: Field,
+    pub(crate) statute_text: Field,
     /// What a hit shows, as JSON.
     pub(crate) card: Field,
 }
 
-/// Name of the fast field of decision dates.
-pub(crate) const DECIDED: &str = "decided";
-/// Name of the fast field of tie-breakers.
-pub(crate) const TIE: &str = "tie";
-/// Name of the fast field of keys.
+/// Names of the fast fields.
 pub(crate) const KEY: &str = "key";
-/// Name of the fast field of versions.
 pub(crate) const VERSION: &str = "version";
+pub(crate) const COURT: &str = "court";
+pub(crate) const DECIDED: &str = "decided";
+pub(crate) const JUDGE: &str = "judge_name";
+pub(crate) const CASE_TYPE: &str = "case_type";
+pub(crate) const DISPOSAL: &str = "disposal";
+pub(crate) const LANGUAGE: &str = "language";
+pub(crate) const KIND: &str = "kind";
+pub(crate) const STATUTE: &str = "statute";
+pub(crate) const CITED_BY: &str = "cited_by";
+pub(crate) const GROUP: &str = "group";
+pub(crate) const SIMHASH: &str = "simhash";
+pub(crate) const CITED_LINKS: &str = "cited_links";
+pub(crate) const ADDED: &str = "added";
+pub(crate) const TIE: &str = "tie";
 
 /// The schema and its fields. Any change makes existing indexes unusable, which is how a schema is
 /// versioned: they are derived, and built again.
@@ -63,25 +99,41 @@ pub(crate) fn schema() -> (Schema, Fields) {
         key: builder.add_text_field(KEY, STRING | FAST),
         version: builder.add_text_field(VERSION, FAST),
         identifier: builder.add_text_field("identifier", STRING),
+        cites: builder.add_text_field("cites", STRING),
         cnr: builder.add_text_field("cnr", STRING),
-        court: builder.add_text_field("court", STRING | FAST),
+        court: builder.add_text_field(COURT, STRING | FAST),
         bench: builder.add_text_field("bench", STRING | FAST),
-        kind: builder.add_text_field("kind", STRING),
-        disposal: builder.add_text_field("disposal", STRING | FAST),
+        kind: builder.add_text_field(KIND, STRING | FAST),
+        disposal: builder.add_text_field(DISPOSAL, STRING | FAST),
+        judge_name: builder.add_text_field(JUDGE, STRING | FAST),
+        case_type: builder.add_text_field(CASE_TYPE, STRING | FAST),
+        language: builder.add_text_field(LANGUAGE, STRING | FAST),
+        statute: builder.add_text_field(STATUTE, STRING | FAST),
+        section: builder.add_text_field("section", STRING),
         decided: builder.add_i64_field(DECIDED, INDEXED | FAST),
+        cited_by: builder.add_u64_field(CITED_BY, FAST),
+        group: builder.add_u64_field(GROUP, INDEXED | FAST),
+        simhash: builder.add_u64_field(SIMHASH, FAST),
+        bands: builder.add_u64_field("bands", INDEXED),
+        own_links: builder.add_u64_field("own_links", INDEXED),
+        cited_links: builder.add_u64_field(CITED_LINKS, FAST),
+        added: builder.add_i64_field(ADDED, INDEXED | FAST),
         tie: builder.add_u64_field(TIE, FAST),
         head: exact(&mut builder, "head"),
         head_loose: loose(&mut builder, "head_loose"),
         body: builder.add_text_field("body", exact_options() | STORED),
         body_loose: loose(&mut builder, "body_loose"),
         title: exact(&mut builder, "title"),
-        party: exact(&mut builder, "party"),
+        petitioner: exact(&mut builder, "petitioner"),
+        respondent: exact(&mut builder, "respondent"),
+        roman: exact(&mut builder, "roman"),
         judge: exact(&mut builder, "judge"),
         court_text: exact(&mut builder, "court_text"),
         bench_text: exact(&mut builder, "bench_text"),
         citation_text: exact(&mut builder, "citation_text"),
         case_text: exact(&mut builder, "case_text"),
         disposal_text: exact(&mut builder, "disposal_text"),
+        statute_text: exact(&mut builder, "statute_text"),
         card: builder.add_bytes_field("card", STORED),
     };
     (builder.build(), fields)

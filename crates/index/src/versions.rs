@@ -3,14 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
     DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, TantivyError, Term,
 };
 
 use crate::IndexError;
-use crate::schema::{Fields, KEY, VERSION};
+use crate::schema::{ADDED, Fields, KEY, VERSION};
 
 /// The documents of an index as of one commit: a lookup from key to version that reads the index in
 /// place and holds nothing of it in memory.
@@ -24,6 +24,15 @@ struct Segment {
     keys: Arc<InvertedIndexReader>,
     key: Option<StrColumn>,
     version: Option<StrColumn>,
+    added: Option<Column<i64>>,
+}
+
+/// What the index knows of a document that it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) version: String,
+    /// When the index first saw it, in microseconds since 1970.
+    pub(crate) added: i64,
 }
 
 impl Versions {
@@ -34,6 +43,7 @@ impl Versions {
                 keys: reader.inverted_index(fields.key)?,
                 key: reader.fast_fields().str(KEY)?,
                 version: reader.fast_fields().str(VERSION)?,
+                added: reader.fast_fields().column_opt::<i64>(ADDED)?,
             })
         });
         Ok(Self {
@@ -44,6 +54,10 @@ impl Versions {
 
     /// The version of the document with this key; `None` if it is not in the index.
     pub fn get(&self, key: &str) -> Result<Option<String>, IndexError> {
+        Ok(self.held(key)?.map(|held| held.version))
+    }
+
+    pub(crate) fn held(&self, key: &str) -> Result<Option<Held>, IndexError> {
         let term = Term::from_field_text(self.fields.key, key);
         for segment in &self.segments {
             let found = segment
@@ -72,7 +86,7 @@ impl Versions {
 }
 
 impl Segment {
-    fn find(&self, term: &Term) -> Result<Option<String>, TantivyError> {
+    fn find(&self, term: &Term) -> Result<Option<Held>, TantivyError> {
         let Some(mut postings) = self.keys.read_postings(term, IndexRecordOption::Basic)? else {
             return Ok(None);
         };
@@ -80,7 +94,11 @@ impl Segment {
         while doc != TERMINATED {
             if !self.reader.is_deleted(doc) {
                 read_text(self.version.as_ref(), doc, &mut version)?;
-                return Ok(Some(version));
+                let added = self.added.as_ref().and_then(|column| column.first(doc));
+                return Ok(Some(Held {
+                    version,
+                    added: added.unwrap_or(0),
+                }));
             }
             doc = postings.advance();
         }

@@ -7,7 +7,11 @@ use std::path::Path;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{TantivyDocument, TantivyError, Term};
 
+use crate::document::tie;
+use crate::duplicates::{Fingerprint, Groups, fingerprint};
 use crate::engine::{Engine, opening};
+use crate::schema::ADDED;
+use crate::versions::Held;
 use crate::{IndexDocument, IndexError, Searcher, Versions};
 
 /// What an indexing thread needs at least.
@@ -25,8 +29,13 @@ pub struct IndexWriter {
     engine: Engine,
     writer: tantivy::IndexWriter<TantivyDocument>,
     versions: Versions,
-    /// Keys changed since the last commit, with their version; `None` if deleted.
-    pending: HashMap<String, Option<String>>,
+    /// Keys changed since the last commit; `None` if deleted.
+    pending: HashMap<String, Option<Held>>,
+    groups: Groups,
+    /// Whether the index was empty when it was opened: what comes in was seen before.
+    is_new: bool,
+    /// The moment of the call that is under way, later than all before it.
+    now: i64,
 }
 
 impl IndexWriter {
@@ -74,38 +83,78 @@ impl IndexWriter {
                 ))
             });
         let (writer, versions) = opened.map_err(failed)?;
+        let newest = newest(&engine.reader.searcher())
+            .map_err(IndexError::engine("read when judgments were first seen"))?;
         Ok(Self {
+            is_new: newest.is_none(),
+            now: now().max(newest.unwrap_or(0) + 1),
             engine,
             writer,
             versions,
             pending: HashMap::new(),
+            groups: Groups::default(),
         })
     }
 
     /// Adds `document`, in place of the one with the same key if there is one. False if the index
     /// holds this version of it already, in which case nothing is done.
-    pub fn upsert(&mut self, document: IndexDocument) -> Result<bool, IndexError> {
+    pub fn upsert(&mut self, mut document: IndexDocument) -> Result<bool, IndexError> {
         let held = match self.pending.get(&document.key) {
             Some(pending) => pending.clone(),
-            None => self.versions.get(&document.key)?,
+            None => self.versions.held(&document.key)?,
         };
-        if held.as_ref() == Some(&document.version) {
+        if held
+            .as_ref()
+            .is_some_and(|held| held.version == document.version)
+        {
             return Ok(false);
         }
+        let added = held
+            .as_ref()
+            .map_or_else(|| self.first_seen(&document), |held| held.added);
         let (key, version) = (document.key.clone(), document.version.clone());
-        let document = document
-            .into_engine(&self.engine.fields)
+        let print = self.grouped(&mut document)?;
+        let mut prepared = document
+            .into_engine(&self.engine.fields, added)
             .map_err(|error| TantivyError::InternalError(error.to_string()))
             .map_err(IndexError::engine("prepare a document"))?;
+        if let Some(print) = print {
+            prepared.add_u64(self.engine.fields.simhash, print.simhash);
+            for band in print.bands {
+                prepared.add_u64(self.engine.fields.bands, band);
+            }
+        }
         if held.is_some() {
             self.writer
                 .delete_term(Term::from_field_text(self.engine.fields.key, &key));
         }
         self.writer
-            .add_document(document)
+            .add_document(prepared)
             .map_err(IndexError::engine("add a document"))?;
-        self.pending.insert(key, Some(version));
+        self.pending.insert(key, Some(Held { version, added }));
         Ok(true)
+    }
+
+    /// Puts a document with text into the group of its near-duplicates, if the caller named none.
+    fn grouped(&mut self, document: &mut IndexDocument) -> Result<Option<Fingerprint>, IndexError> {
+        let pages = document.pages.iter().map(|(_, text)| text.as_str());
+        let Some(print) = fingerprint(pages).filter(|_| document.facts.group.is_none()) else {
+            return Ok(None);
+        };
+        let searcher = self.engine.reader.searcher();
+        let group = self
+            .groups
+            .join(&searcher, &self.engine.fields, &print, tie(&document.key))
+            .map_err(IndexError::engine("compare a document with those held"))?;
+        document.facts.group = Some(group);
+        Ok(Some(print))
+    }
+
+    /// The moment that a judgment the index does not hold is noted with. An index that is made anew asks the
+    /// lake, so that a rebuilt one does not take everything for news.
+    fn first_seen(&self, document: &IndexDocument) -> i64 {
+        let known = document.facts.first_seen.filter(|_| self.is_new);
+        known.map_or(self.now, |moment| moment.as_microsecond().min(self.now))
     }
 
     /// Deletes the document with this key, if there is one.
@@ -136,6 +185,9 @@ impl IndexWriter {
             .map_err(IndexError::engine("commit"))?;
         self.engine.sync()?;
         self.pending.clear();
+        self.groups.committed();
+        // Later than what any searcher of this commit has seen.
+        self.now = now().max(self.now + 1);
         Ok(())
     }
 
@@ -161,6 +213,24 @@ impl IndexWriter {
             .map_err(IndexError::engine("merge segments"))?;
         self.engine.sync()
     }
+}
+
+fn now() -> i64 {
+    jiff::Timestamp::now().as_microsecond()
+}
+
+/// The latest moment at which a judgment was first seen; `None` if there is no judgment.
+pub(crate) fn newest(searcher: &tantivy::Searcher) -> Result<Option<i64>, TantivyError> {
+    let mut newest = None;
+    for segment in searcher.segment_readers() {
+        let column = segment.fast_fields().column_opt::<i64>(ADDED)?;
+        newest = newest.max(
+            column
+                .filter(|_| segment.num_docs() > 0)
+                .map(|column| column.max_value()),
+        );
+    }
+    Ok(newest)
 }
 
 impl fmt::Debug for IndexWriter {

@@ -14,6 +14,8 @@ pub const DISK_FULL: u8 = 3;
 pub const USAGE: u8 = 64;
 /// A portal answers in a form that is not known, or an alarm about it is open.
 pub const DRIFT: u8 = 65;
+/// Lines of a file were set aside; the others are in the lake.
+pub const SET_ASIDE: u8 = 66;
 /// The portal is down, or the network is.
 pub const PORTAL_DOWN: u8 = 69;
 /// A bug in this program.
@@ -36,7 +38,7 @@ pub const CAPTCHA: u8 = 80;
 pub const INTERRUPTED: u8 = 130;
 
 /// All codes with their meaning, for `--help`, the man page and the docs.
-pub const TABLE: [(u8, &str); 15] = [
+pub const TABLE: [(u8, &str); 16] = [
     (0, "done; for crawl and audit: every sum agrees"),
     (
         INCOMPLETE,
@@ -47,6 +49,10 @@ pub const TABLE: [(u8, &str); 15] = [
     (
         DRIFT,
         "the portal has changed, or may have: an alarm is open (nirnay audit lists it); nothing was guessed",
+    ),
+    (
+        SET_ASIDE,
+        "lines of the imported file were set aside; the others are in the lake",
     ),
     (PORTAL_DOWN, "the portal or the network is down"),
     (BUG, "internal error"),

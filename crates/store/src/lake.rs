@@ -11,8 +11,8 @@ use crate::document_cache::{OcrCache, TextCache};
 use crate::files::{self, Files, SyncPoint};
 use crate::lock::Lock;
 use crate::{
-    CachedText, Captures, Documents, FetchedBlob, Finding, HostStateFile, JudgmentFilter, Layer,
-    Ledger, PageAcceptance, PageCounts, PublishEvent, PublishReport, PublishedJudgments,
+    CachedText, Captures, Documents, FetchedBlob, Finding, HostStateFile, Imports, JudgmentFilter,
+    Layer, Ledger, PageAcceptance, PageCounts, PublishEvent, PublishReport, PublishedJudgments,
     RepairReport, RescueReport, Shard, StoreError, StoredBatch, TextJob, TextReport, TextRows,
     VerifyLevel, backup, publish, recovery, repair, rescue, verify,
 };
@@ -255,6 +255,17 @@ impl Lake {
         filter: JudgmentFilter,
     ) -> Result<PublishedJudgments, StoreError> {
         PublishedJudgments::new(&self.ledger, filter)
+    }
+
+    /// The imported texts; `None` if nothing was ever imported.
+    pub fn imports(&self) -> Result<Option<Imports>, StoreError> {
+        Imports::open(self.dir())
+    }
+
+    /// The imported texts, for bringing in more.
+    pub fn imports_mut(&self) -> Result<Imports, StoreError> {
+        self.writable("importing")?;
+        Imports::create(self.dir())
     }
 
     /// Checks the lake; at most 1000 findings of an invariant are listed. Files that nothing refers

@@ -7,6 +7,7 @@
 //! judgments/, revisions/   Parquet, a pure function of the ledger
 //! text/                    Parquet, a row a page
 //! structure/, citations/ … Parquet, made from text/ (and ocr/, read from pictures of pages)
+//! imports.sqlite           texts brought in from files, which no portal lists
 //! manifest.json            every published file with its hash
 //! ```
 //!
@@ -35,6 +36,7 @@ mod documents;
 mod error;
 mod files;
 mod host_state;
+mod imports;
 mod lake;
 mod layers;
 mod ledger;
@@ -53,6 +55,7 @@ pub use documents::{Documents, FetchedBlob, StoredBatch};
 pub use error::StoreError;
 pub use files::{Entry, Files, OsFiles, OutFile, SyncPoint};
 pub use host_state::{HoldGuard, HostStateFile};
+pub use imports::{ImportCounts, ImportedFile, ImportedText, Imports};
 pub use lake::{Lake, OpenMode};
 pub use ledger::{
     AcceptedRow, Alarm, AlarmKind, Artifact, Audit, AuditEntry, AuditFilter, CaptchaAnswer,

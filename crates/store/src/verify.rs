@@ -208,7 +208,8 @@ type Check = fn(&Lake, VerifyLevel, &mut Findings) -> Result<(), StoreError>;
 
 pub(crate) fn verify(lake: &Lake, level: VerifyLevel) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Findings::default();
-    let checks: [Check; 5] = [
+    let checks: [Check; 6] = [
+        imports,
         sums::check,
         whole_rows,
         blobs::check,
@@ -227,6 +228,16 @@ pub(crate) fn verify(lake: &Lake, level: VerifyLevel) -> Result<Vec<Finding>, St
         }
     }
     Ok(findings.finish())
+}
+
+/// Imported texts are what was brought in.
+fn imports(lake: &Lake, level: VerifyLevel, findings: &mut Findings) -> Result<(), StoreError> {
+    if let Some(imports) = lake.imports()? {
+        for what in imports.verify(level == VerifyLevel::Full)? {
+            findings.error("I4", what, "imports.sqlite", None);
+        }
+    }
+    Ok(())
 }
 
 /// Rows are as they were written, and copies of the ledger can be read.

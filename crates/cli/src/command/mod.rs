@@ -14,6 +14,8 @@ mod extract_files;
 mod extraction;
 mod fsck;
 mod hosts;
+mod import;
+mod passage;
 mod plan;
 mod search;
 mod sim;
@@ -47,6 +49,7 @@ pub(crate) fn run(args: Args) -> Outcome {
             derive::citations(global, &citations)
         }
         Command::Citations(citations) => citation_files::run(global, &citations),
+        Command::Import(import) => import::run(global, &import),
         Command::Index => derive::index(global),
         Command::Search(search) => search::run(global, &search),
         Command::Export(export) => export::run(global, &export),

@@ -3,7 +3,8 @@
 //! Everything that could make a query expensive is refused here, before anything recursive runs:
 //! length, number of words and phrases, depth of brackets.
 
-use super::tree::FieldName;
+use super::operator::{is_operator, operator};
+use super::tree::{FieldName, Gap};
 use crate::QueryError;
 
 /// The longest query, in characters.
@@ -29,10 +30,17 @@ pub(crate) enum Kind {
     And,
     Or,
     Not,
+    /// Nearness, with the operator as typed.
+    Near(Gap, String),
     Field(FieldName),
     Word(String),
     Prefix(String),
-    Phrase { text: String, slop: u32 },
+    /// A word with so many letters wrong at most.
+    Fuzzy(String, u8),
+    Phrase {
+        text: String,
+        slop: u32,
+    },
 }
 
 /// The tokens of `query`. Brackets and quotes are balanced in what is returned.
@@ -230,19 +238,19 @@ impl Lexer {
             text.push(c);
             self.at += 1;
         }
-        match text.as_str() {
-            "AND" | "ANDD" => self.push(position, Kind::And),
-            "OR" | "ORR" => self.push(position, Kind::Or),
-            "NOT" | "NOTT" => self.push(position, Kind::Not),
-            _ => return self.plain_word(position, &text),
+        match operator(&text, position)? {
+            Some(kind) => {
+                self.push(position, kind);
+                Ok(())
+            }
+            None => self.plain_word(position, &text),
         }
-        Ok(())
     }
 
     /// The end of a bracket that is part of a word, as in `WP(C)/1/2024` and `482(1)(b)`.
     fn inner_bracket(&self, before: &str) -> Option<usize> {
         let is_word = before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '.'))
-            && !matches!(before, "AND" | "OR" | "NOT" | "ANDD" | "ORR" | "NOTT");
+            && !is_operator(before);
         if self.peek(0) != Some('(') || !is_word {
             return None;
         }
@@ -276,12 +284,10 @@ impl Lexer {
         if name.len() < 3 || is_shouted || !has_value {
             return Ok(false);
         }
+        let listing = FieldName::listing();
         let hint = match FieldName::nearest(name) {
-            Some(known) => format!("did you mean {known}: ?"),
-            None => format!(
-                "fields are {}; put the text in quotes to search for it",
-                FieldName::listing()
-            ),
+            Some(known) => format!("did you mean {known}: ? Fields are {listing}"),
+            None => format!("fields are {listing}; put the text in quotes to search for it"),
         };
         Err(QueryError::at(
             position,
@@ -291,6 +297,9 @@ impl Lexer {
     }
 
     fn plain_word(&mut self, position: usize, text: &str) -> Result<(), QueryError> {
+        if let Some((word, distance)) = fuzzy(text) {
+            return self.fuzzy_word(position, word, distance);
+        }
         let stem = text.trim_end_matches('*');
         if let Some(byte) = stem.find('*') {
             let star = position + stem.get(..byte).unwrap_or("").chars().count();
@@ -333,87 +342,64 @@ impl Lexer {
     }
 }
 
+impl Lexer {
+    fn fuzzy_word(
+        &mut self,
+        position: usize,
+        word: &str,
+        distance: Option<u32>,
+    ) -> Result<(), QueryError> {
+        let letters = word.chars().count();
+        let refused =
+            |message: &str, hint: &str| Err(QueryError::at(position + letters, message, hint));
+        if word.contains('*') {
+            return refused(
+                "a wildcard and a ~ do not go together",
+                "write bail* for all words that begin so, or bail~ for words spelled nearly so",
+            );
+        }
+        let distance = match distance {
+            Some(distance @ 1..=2) => distance as u8,
+            Some(_) => {
+                return refused(
+                    "one or two letters may be wrong",
+                    "write ~1 or ~2, or ~ alone",
+                );
+            }
+            None if letters > LONG_WORD => 2,
+            None => 1,
+        };
+        if letters < SHORTEST_FUZZY {
+            return refused(
+                "too few letters before the ~",
+                "a word of three letters or less is like too many others: write it as it is spelled",
+            );
+        }
+        self.count_clause(position)?;
+        self.push(position, Kind::Fuzzy(word.to_owned(), distance));
+        Ok(())
+    }
+}
+
+/// Words of more letters may have two wrong.
+const LONG_WORD: usize = 5;
+/// Shorter words are not searched with wrong letters.
+const SHORTEST_FUZZY: usize = 4;
+
+/// A word before `~`, and the digit after it.
+fn fuzzy(text: &str) -> Option<(&str, Option<u32>)> {
+    let (word, number) = text.rsplit_once('~')?;
+    let number = match number {
+        "" => None,
+        digits => Some(digits.parse().ok()?),
+    };
+    (!word.is_empty() && !word.contains('~')).then_some((word, number))
+}
+
 fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}')
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn kinds(query: &str) -> Vec<Kind> {
-        lex(query)
-            .unwrap()
-            .into_iter()
-            .map(|lexeme| lexeme.kind)
-            .collect()
-    }
-
-    fn word(text: &str) -> Kind {
-        Kind::Word(text.to_owned())
-    }
-
-    #[test]
-    fn brackets_inside_a_word_belong_to_it() {
-        assert_eq!(kinds("WP(C)/1/2024"), [word("WP(C)/1/2024")]);
-        assert_eq!(kinds("482(1)(b)"), [word("482(1)(b)")]);
-        assert_eq!(kinds("(482(1))"), [Kind::Open, word("482(1)"), Kind::Close]);
-        assert_eq!(kinds("W.P.(C) a"), [word("W.P.(C)"), word("a")]);
-        assert_eq!(
-            kinds("NOT(a)"),
-            [Kind::Not, Kind::Open, word("a"), Kind::Close]
-        );
-        assert_eq!(
-            kinds("a (b c)"),
-            [word("a"), Kind::Open, word("b"), word("c"), Kind::Close]
-        );
-    }
-
-    #[test]
-    fn colons() {
-        assert_eq!(kinds("Title:x"), [Kind::Field(FieldName::Title), word("x")]);
-        assert_eq!(
-            kinds("title: x"),
-            [Kind::Field(FieldName::Title), word("x")]
-        );
-        assert_eq!(
-            kinds("title:a:b"),
-            [Kind::Field(FieldName::Title), word("a:b")]
-        );
-        for plain in [
-            "2023:DHC:2720",
-            "re:x",
-            "NC:2024",
-            "KHC:2024",
-            "http://x",
-            "foo:",
-            ":x",
-        ] {
-            assert_eq!(kinds(plain), [word(plain)], "{plain}");
-        }
-    }
-
-    #[test]
-    fn dashes_wildcards_and_quotes() {
-        assert_eq!(
-            kinds("-a non-bailable -"),
-            [Kind::Not, word("a"), word("non-bailable"), word("-")]
-        );
-        assert_eq!(
-            kinds("title:-a"),
-            [Kind::Field(FieldName::Title), word("-a")]
-        );
-        assert_eq!(
-            kinds("bail* x**"),
-            [Kind::Prefix("bail".into()), Kind::Prefix("x".into())]
-        );
-        let phrase = |text: &str, slop| Kind::Phrase {
-            text: text.into(),
-            slop,
-        };
-        assert_eq!(
-            kinds("\u{201c}a b\u{201d}~5 \"c\""),
-            [phrase("a b", 5), phrase("c", 0)]
-        );
-    }
-}
+#[path = "lex_tests.rs"]
+mod tests;

@@ -10,6 +10,8 @@ pub(crate) enum Needle {
     Word(String),
     /// The beginning of a word, in exact spelling.
     Prefix(String),
+    /// A word in exact spelling, with so many letters wrong at most.
+    Fuzzy(String, usize),
     /// Sequences of words in exact spelling, any of them, with up to `slop` words in between.
     Phrase {
         sequences: Vec<Vec<String>>,
@@ -27,7 +29,7 @@ pub(crate) fn needles(tree: &Tree, stems: &mut Stems) -> Vec<Needle> {
 fn collect(tree: &Tree, stems: &mut Stems, found: &mut Vec<Needle>) {
     match tree {
         Tree::Everything | Tree::Not(_) => {}
-        Tree::And(parts) | Tree::Or(parts) => {
+        Tree::And(parts) | Tree::Or(parts) | Tree::Near(parts, _) => {
             for part in parts {
                 collect(part, stems, found);
             }
@@ -55,11 +57,14 @@ fn needle(leaf: &Leaf, stems: &mut Stems) -> Option<Needle> {
     };
     Some(match leaf.form {
         Form::Prefix if rest.is_empty() => Needle::Prefix(first.clone()),
+        Form::Fuzzy(distance) if rest.is_empty() => {
+            Needle::Fuzzy(first.clone(), usize::from(distance))
+        }
         Form::Word if rest.is_empty() && spellings.spread.is_none() => {
             Needle::Word(stems.loose(first).to_owned())
         }
         Form::Phrase { slop } => phrase(&spellings, slop as usize),
-        Form::Word | Form::Prefix => phrase(&spellings, 0),
+        Form::Word | Form::Prefix | Form::Fuzzy(_) => phrase(&spellings, 0),
     })
 }
 

@@ -1,7 +1,7 @@
 //! From tokens to a tree, by recursive descent over the grammar of the module.
 
 use super::lex::{Kind, Lexeme, lex};
-use super::tree::{FieldName, Form, Leaf, Tree};
+use super::tree::{FieldName, Form, Gap, Leaf, Tree};
 use crate::QueryError;
 
 /// The tree of `query`.
@@ -53,12 +53,54 @@ impl Parser {
             negated = !negated;
             self.at += 1;
         }
-        let tree = self.primary(field)?;
+        let tree = self.near(field)?;
         Ok(if negated {
             Tree::Not(Box::new(tree))
         } else {
             tree
         })
+    }
+
+    /// Primaries at distances.
+    fn near(&mut self, field: Option<FieldName>) -> Result<Tree, QueryError> {
+        let first = self.primary(field)?;
+        let (mut operands, mut gaps) = (vec![first], Vec::new());
+        while let Some((gap, position)) = self.gap() {
+            self.at += 1;
+            operands.push(self.primary(field)?);
+            gaps.push(gap);
+            if operands.iter().all(is_operand) && one_field(&operands) {
+                continue;
+            }
+            return Err(QueryError::at(
+                position,
+                "a distance stands between words, phrases or groups with OR, of one field",
+                "write (bail OR parole) /5 refused, or title:(union /3 india)",
+            ));
+        }
+        Ok(match (operands.len(), operands.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                operands.extend(last);
+                Tree::Near(operands, gaps)
+            }
+        })
+    }
+
+    /// The distance that stands here. A bare `near` in small letters at the end of a part is a word.
+    fn gap(&self) -> Option<(Gap, usize)> {
+        let Some(Lexeme {
+            position,
+            kind: Kind::Near(gap, typed),
+        }) = self.lexemes.get(self.at)
+        else {
+            return None;
+        };
+        let ends = matches!(
+            self.lexemes.get(self.at + 1).map(|next| &next.kind),
+            None | Some(Kind::Close | Kind::And | Kind::Or | Kind::Not | Kind::Near(..))
+        );
+        (typed != "near" || !ends).then_some((*gap, *position))
     }
 
     fn primary(&mut self, field: Option<FieldName>) -> Result<Tree, QueryError> {
@@ -69,6 +111,8 @@ impl Parser {
             Kind::Word(text) => (Form::Word, text),
             Kind::Prefix(text) => (Form::Prefix, text),
             Kind::Phrase { text, slop } => (Form::Phrase { slop }, text),
+            Kind::Fuzzy(text, distance) => (Form::Fuzzy(distance), text),
+            Kind::Near(_, typed) if typed == "near" => (Form::Word, typed),
             Kind::Open => {
                 self.at += 1;
                 let group = self.either(field)?;
@@ -79,9 +123,13 @@ impl Parser {
             Kind::Field(inner) => {
                 self.at += 1;
                 return match self.peek() {
-                    Some(Kind::Word(_) | Kind::Prefix(_) | Kind::Phrase { .. } | Kind::Open) => {
-                        self.primary(Some(inner))
-                    }
+                    Some(
+                        Kind::Word(_)
+                        | Kind::Prefix(_)
+                        | Kind::Fuzzy(..)
+                        | Kind::Phrase { .. }
+                        | Kind::Open,
+                    ) => self.primary(Some(inner)),
                     _ => Err(QueryError::at(
                         position,
                         "this field has no value",
@@ -89,7 +137,9 @@ impl Parser {
                     )),
                 };
             }
-            Kind::Close | Kind::And | Kind::Or | Kind::Not => return Err(self.missing()),
+            Kind::Close | Kind::And | Kind::Or | Kind::Not | Kind::Near(..) => {
+                return Err(self.missing());
+            }
         };
         self.at += 1;
         Ok(Tree::Leaf(Leaf {
@@ -121,7 +171,7 @@ impl Parser {
                 _,
                 Some(Lexeme {
                     position,
-                    kind: kind @ (Kind::And | Kind::Or),
+                    kind: kind @ (Kind::And | Kind::Or | Kind::Near(..)),
                 }),
             ) => dangling(*position, kind, "before"),
             (Some(Lexeme { position, kind }), _) => dangling(*position, kind, "after"),
@@ -134,16 +184,61 @@ fn dangling(position: usize, kind: &Kind, side: &str) -> QueryError {
     let name = match kind {
         Kind::And => "AND",
         Kind::Or => "OR",
+        Kind::Near(_, typed) => typed,
         _ => "NOT",
     };
     QueryError::at(
         position,
         format!("{name} has nothing {side} it"),
         format!(
-            "write a word {side} it, or write {} in small letters to search for that word",
+            "write a word {side} it, or put it in quotes to search for that word: \"{}\"",
             name.to_lowercase()
         ),
     )
+}
+
+/// Whether a tree can stand at a distance from another.
+fn is_operand(tree: &Tree) -> bool {
+    let is_leaf = |tree: &Tree| {
+        matches!(
+            tree,
+            Tree::Leaf(Leaf {
+                form: Form::Word | Form::Prefix | Form::Phrase { slop: 0 },
+                ..
+            })
+        )
+    };
+    match tree {
+        Tree::Or(parts) => parts.iter().all(is_leaf),
+        tree => is_leaf(tree),
+    }
+}
+
+/// Whether all leaves are looked for in the same text.
+fn one_field(trees: &[Tree]) -> bool {
+    fn fields(tree: &Tree, found: &mut Vec<Option<FieldName>>) {
+        match tree {
+            Tree::Leaf(leaf) => found.push(leaf.field),
+            Tree::Or(parts) => parts.iter().for_each(|part| fields(part, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    trees.iter().for_each(|tree| fields(tree, &mut found));
+    found.dedup();
+    let is_text = |field: &Option<FieldName>| {
+        matches!(
+            field,
+            None | Some(
+                FieldName::Body
+                    | FieldName::Title
+                    | FieldName::Petitioner
+                    | FieldName::Respondent
+                    | FieldName::Judge
+            )
+        )
+    };
+    found.len() == 1 && found.iter().all(is_text)
 }
 
 fn one_or(mut trees: Vec<Tree>, many: fn(Vec<Tree>) -> Tree) -> Tree {
@@ -158,143 +253,5 @@ fn one_or(mut trees: Vec<Tree>, many: fn(Vec<Tree>) -> Tree) -> Tree {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The tree in prefix notation.
-    fn show(tree: &Tree) -> String {
-        let list = |name: &str, parts: &[Tree]| {
-            let parts: Vec<String> = parts.iter().map(show).collect();
-            format!("({name} {})", parts.join(" "))
-        };
-        match tree {
-            Tree::Everything => "*".into(),
-            Tree::And(parts) => list("and", parts),
-            Tree::Or(parts) => list("or", parts),
-            Tree::Not(inner) => format!("(not {})", show(inner)),
-            Tree::Leaf(leaf) => {
-                let field = leaf
-                    .field
-                    .map_or(String::new(), |field| format!("{field:?}:").to_lowercase());
-                match leaf.form {
-                    Form::Word => format!("{field}{}", leaf.text),
-                    Form::Prefix => format!("{field}{}*", leaf.text),
-                    Form::Phrase { slop: 0 } => format!("{field}[{}]", leaf.text),
-                    Form::Phrase { slop } => format!("{field}[{}]~{slop}", leaf.text),
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn good_queries() {
-        for (query, expected) in [
-            ("", "*"),
-            ("  ", "*"),
-            ("bail", "bail"),
-            ("anticipatory bail", "(and anticipatory bail)"),
-            ("a AND b", "(and a b)"),
-            ("a and b or c", "(and a and b or c)"),
-            ("a OR b c", "(or a (and b c))"),
-            ("a b OR c d OR e", "(or (and a b) (and c d) e)"),
-            ("a ORR b ANDD NOTT c", "(or a (and b (not c)))"),
-            ("(a OR b) c", "(and (or a b) c)"),
-            ("((a))", "a"),
-            ("a NOT b", "(and a (not b))"),
-            ("a -b -(c d)", "(and a (not b) (not (and c d)))"),
-            ("NOT NOT a", "a"),
-            ("NOT -a b", "(and a b)"),
-            ("\"a b\" c", "(and [a b] c)"),
-            ("\"a b\"~3", "[a b]~3"),
-            (
-                "title:mehta judge:\"d y c\"",
-                "(and title:mehta judge:[d y c])",
-            ),
-            ("title:(a OR judge:b) c", "(and (or title:a judge:b) c)"),
-            ("-title:x", "(not title:x)"),
-            ("cnr:DLHC* bail*", "(and cnr:DLHC* bail*)"),
-            ("cite:x parties:y text:z", "(and citation:x party:y body:z)"),
-            ("उच्च OR நீதி", "(or उच्च நீதி)"),
-        ] {
-            assert_eq!(show(&parse(query).unwrap()), expected, "{query}");
-        }
-    }
-
-    #[test]
-    fn errors_name_the_place_and_a_way_out() {
-        for (query, position, message, hint) in [
-            (
-                "a \"b c",
-                Some(2),
-                "quotation mark is never closed",
-                "add a \"",
-            ),
-            ("a (b (c)", Some(2), "bracket is never closed", "add a )"),
-            ("a) b", Some(1), "bracket was never opened", "remove the )"),
-            ("a ()", Some(2), "brackets are empty", "between them"),
-            ("a OR", Some(2), "OR has nothing after it", "small letters"),
-            (
-                "(a AND ) b",
-                Some(3),
-                "AND has nothing after it",
-                "small letters",
-            ),
-            ("OR b", Some(0), "OR has nothing before it", "small letters"),
-            (
-                "a AND OR b",
-                Some(6),
-                "OR has nothing before it",
-                "small letters",
-            ),
-            ("NOT", Some(0), "NOT has nothing after it", "small letters"),
-            ("a *b", Some(2), "cannot begin with a wildcard", "bail*"),
-            ("a b*c", Some(3), "only works at the end", "bail*"),
-            ("*", Some(0), "needs the beginning", "letters"),
-            ("\"a b*\"", Some(4), "inside quotes", "out of the quotes"),
-            ("\"a b\"~99", Some(6), "at most 50", "without quotes"),
-            (
-                "titel:x",
-                Some(0),
-                "no field called titel",
-                "did you mean title:",
-            ),
-            (
-                "a flavour:x",
-                Some(2),
-                "no field called flavour",
-                "title, party, judge",
-            ),
-            ("title:", Some(0), "no value", "title:mehta"),
-            ("title: OR x", Some(0), "no value", "title:mehta"),
-            ("न्याय (b", Some(6), "never closed", "add a )"),
-        ] {
-            let error = parse(query).unwrap_err();
-            assert_eq!(error.position, position, "{query}: {error:?}");
-            assert!(error.message.contains(message), "{query}: {error:?}");
-            assert!(error.hint.contains(hint), "{query}: {error:?}");
-        }
-    }
-
-    #[test]
-    fn limits() {
-        let nested = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
-        assert!(parse(&nested(16)).is_ok());
-        assert_eq!(parse(&nested(17)).unwrap_err().position, Some(16));
-        assert!(parse(&"a ".repeat(32)).is_ok());
-        assert_eq!(parse(&"a ".repeat(33)).unwrap_err().position, Some(64));
-        assert!(parse(&"अ".repeat(1_000)).is_ok());
-        assert_eq!(parse(&"अ".repeat(1_001)).unwrap_err().position, Some(1_000));
-        assert!(parse(&format!("{}a", "NOT ".repeat(249))).is_ok());
-    }
-
-    proptest::proptest! {
-        /// Any text is parsed or refused; what is refused has a place inside it and a hint.
-        #[test]
-        fn any_text_is_answered(query in "([ab\\\"()*:~ -]|AND|OR|NOT|title:|\\PC){0,60}") {
-            if let Err(error) = parse(&query) {
-                proptest::prop_assert!(!error.hint.is_empty());
-                proptest::prop_assert!(error.position.is_some_and(|at| at < query.chars().count()));
-            }
-        }
-    }
-}
+#[path = "parse_tests.rs"]
+mod tests;

@@ -1,37 +1,33 @@
 //! From a tree to a query of the engine.
 
-use std::ops::Bound;
-
 use jiff::civil::Date;
-use nirnay_model::{Cnr, Court, courts};
-use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery,
-    Query, RangeQuery, RegexQuery, TermQuery,
-};
+use tantivy::Searcher;
+use tantivy::query::{AllQuery, BoostQuery, DisjunctionMaxQuery, Occur, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::tree::{FieldName, Form, Leaf, Tree};
-use crate::schema::{Fields, day_number};
-use crate::text::{Spellings, Stems, spellings};
-use crate::{QueryError, identifier};
-
-type Built = Box<dyn Query>;
+use super::build::{Built, any, everything, in_field, join, sequence, term, with_identifiers};
+use super::excluded::Excluded;
+use super::expand::{beginning_so, inflections};
+use super::near::{NearQuery, Ways};
+use super::tree::{FieldName, Form, Gap, Leaf, Tree};
+use crate::QueryError;
+use crate::counting::Deadline;
+use crate::schema::Fields;
+use crate::text::{Stems, skeleton, spellings};
 
 /// A match in the heading counts this much more than one in the text.
 const HEAD_BOOST: f32 = 2.0;
 /// How much the weaker of heading and text adds to the stronger.
 const TIE_BREAKER: f32 = 0.3;
-/// The shortest beginning of a word, in bytes: three Latin letters, one of another script.
-const MIN_PREFIX: usize = 3;
-
-/// The values of `disposal:` and `kind:` besides free words.
-const KINDS: [&str; 3] = ["judgment", "order", "unstated"];
-
 /// Builds queries for an index.
 pub(crate) struct Planner<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) stems: &'a mut Stems,
+    /// The state of the index in which words are looked up.
+    pub(crate) searcher: &'a Searcher,
+    /// What relative dates count from.
+    pub(crate) today: Date,
+    pub(crate) deadline: &'a Deadline,
 }
 
 impl Planner<'_> {
@@ -46,15 +42,16 @@ impl Planner<'_> {
     }
 
     /// `None` for a part without any word, such as a lone dash.
-    fn build(&mut self, tree: &Tree) -> Result<Option<Built>, QueryError> {
+    pub(crate) fn build(&mut self, tree: &Tree) -> Result<Option<Built>, QueryError> {
         Ok(match tree {
             Tree::Everything => Some(Box::new(AllQuery)),
             Tree::Leaf(leaf) => self.leaf(leaf)?,
             Tree::Not(inner) => self
                 .build(inner)?
-                .map(|inner| join(vec![everything(), (Occur::MustNot, inner)])),
+                .map(|inner| join(vec![everything(), (Occur::MustNot, excluded(inner))])),
             Tree::Or(parts) => self.any_of(parts)?,
             Tree::And(parts) => self.all_of(parts)?,
+            Tree::Near(operands, gaps) => self.near(operands, gaps)?,
         })
     }
 
@@ -73,7 +70,11 @@ impl Planner<'_> {
                 Tree::Not(inner) => (Occur::MustNot, inner.as_ref()),
                 tree => (Occur::Must, tree),
             };
-            parts.extend(self.build(tree)?.map(|part| (occur, part)));
+            let part = self.build(tree)?;
+            parts.extend(part.map(|part| match occur {
+                Occur::MustNot => (occur, excluded(part)),
+                _ => (occur, part),
+            }));
         }
         if parts.is_empty() {
             return Ok(None);
@@ -85,34 +86,10 @@ impl Planner<'_> {
     }
 
     fn leaf(&mut self, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
-        let Some(field) = leaf.field else {
-            return self.anywhere(leaf);
-        };
-        let fields = *self.fields;
-        match field {
-            FieldName::Title => text(fields.title, leaf),
-            FieldName::Party => text(fields.party, leaf),
-            FieldName::Judge => text(fields.judge, leaf),
-            FieldName::Body => self.words(fields.body, fields.body_loose, leaf),
-            FieldName::Court => match find_court(&leaf.text) {
-                Some(court) => Ok(Some(raw(fields.court, court.code.as_str()))),
-                None => Ok(with_raw(fields.court, leaf, text(fields.court_text, leaf)?)),
-            },
-            FieldName::Bench => Ok(with_raw(fields.bench, leaf, text(fields.bench_text, leaf)?)),
-            FieldName::Disposal => disposal(&fields, leaf),
-            FieldName::Citation => Ok(with_identifiers(
-                &fields,
-                leaf,
-                text(fields.citation_text, leaf)?,
-            )),
-            FieldName::Case => Ok(with_identifiers(
-                &fields,
-                leaf,
-                text(fields.case_text, leaf)?,
-            )),
-            FieldName::Cnr => cnr(&fields, leaf),
-            FieldName::Kind => kind(&fields, leaf),
-            FieldName::Year => year(&fields, leaf),
+        match leaf.field {
+            None => self.anywhere(leaf),
+            Some(FieldName::Body) => self.words(self.fields.body, self.fields.body_loose, leaf),
+            Some(field) => self.in_named(field, leaf),
         }
     }
 
@@ -130,10 +107,34 @@ impl Planner<'_> {
             TIE_BREAKER,
         ));
         Ok(if leaf.form == Form::Word {
-            with_identifiers(&fields, leaf, Some(query))
+            let query = with_identifiers(&fields, leaf, Some(query));
+            self.with_roman(leaf, query)?
         } else {
             Some(query)
         })
+    }
+
+    /// A name in Latin letters also where it is written in an Indic script.
+    pub(super) fn with_roman(
+        &self,
+        leaf: &Leaf,
+        found: Option<Built>,
+    ) -> Result<Option<Built>, QueryError> {
+        let words: Option<Vec<String>> = match leaf.form {
+            Form::Word => skeleton(&leaf.text).map(|word| vec![word]),
+            Form::Phrase { .. } => leaf.text.split_whitespace().map(skeleton).collect(),
+            Form::Prefix | Form::Fuzzy(_) => None,
+        };
+        let Some(words) = words.filter(|words| !words.is_empty()) else {
+            return Ok(found);
+        };
+        for word in &words {
+            let known = self.searcher.doc_freq(&term(self.fields.roman, word));
+            if known.map_err(QueryError::unreadable)? == 0 {
+                return Ok(found);
+            }
+        }
+        Ok(sequence(self.fields.roman, &words, 0).map(|roman| any(roman, found)))
     }
 
     /// A word by its loose spelling, everything else by the exact one.
@@ -157,199 +158,83 @@ impl Planner<'_> {
             _ => in_field(exact, leaf, &spelled),
         }
     }
-}
 
-/// A leaf in a field that is only kept in exact spelling.
-fn text(field: Field, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
-    in_field(field, leaf, &spellings(&leaf.text))
-}
+    /// Operands at distances, in the heading or in the text, or in the field that they name.
+    fn near(&mut self, operands: &[Tree], gaps: &[Gap]) -> Result<Option<Built>, QueryError> {
+        let fields = *self.fields;
+        let named = operands
+            .first()
+            .and_then(first_leaf)
+            .and_then(|leaf| leaf.field);
+        let places = match named {
+            None => vec![fields.body, fields.head],
+            Some(FieldName::Title) => vec![fields.title],
+            Some(FieldName::Petitioner) => vec![fields.petitioner],
+            Some(FieldName::Respondent) => vec![fields.respondent],
+            Some(FieldName::Judge) => vec![fields.judge],
+            Some(_) => vec![fields.body],
+        };
+        let mut found = None;
+        for place in places {
+            let ways: Result<Vec<Ways>, QueryError> = operands
+                .iter()
+                .map(|operand| self.ways(place, operand))
+                .collect();
+            if let Some(query) = NearQuery::new(place, &ways?, gaps, self.deadline) {
+                found = Some(any(Box::new(query), found));
+            }
+        }
+        Ok(found)
+    }
 
-fn in_field(field: Field, leaf: &Leaf, spelled: &Spellings) -> Result<Option<Built>, QueryError> {
-    let slop = match leaf.form {
-        Form::Prefix => return prefix(field, leaf, spelled),
-        Form::Phrase { slop } => slop,
-        Form::Word => 0,
-    };
-    let mut found = None;
-    for words in spelled.sequences() {
-        if let Some(query) = sequence(field, words, slop) {
-            found = Some(any(query, found));
+    /// The ways to write an operand.
+    fn ways(&mut self, field: Field, operand: &Tree) -> Result<Ways, QueryError> {
+        let leaves: Vec<&Leaf> = match operand {
+            Tree::Leaf(leaf) => vec![leaf],
+            Tree::Or(parts) => parts.iter().filter_map(first_leaf).collect(),
+            _ => Vec::new(),
+        };
+        let mut ways = Ways::new();
+        for leaf in leaves {
+            let spelled = spellings(&leaf.text);
+            match (leaf.form, spelled.joined.as_slice()) {
+                (Form::Word, [word]) => {
+                    let words = inflections(self.searcher, field, word, self.stems);
+                    let words = words.map_err(QueryError::unreadable)?;
+                    ways.extend(words.into_iter().map(|word| vec![word]));
+                    ways.extend(spelled.spread);
+                }
+                (Form::Prefix, [word]) => ways.extend(self.beginnings(field, word, leaf)?),
+                _ => ways.extend(spelled.sequences().map(<[String]>::to_vec)),
+            }
+        }
+        Ok(ways)
+    }
+
+    fn beginnings(&self, field: Field, word: &str, leaf: &Leaf) -> Result<Ways, QueryError> {
+        super::build::check_prefix(word, leaf.position)?;
+        let words = beginning_so(self.searcher, field, word).map_err(QueryError::unreadable)?;
+        match words {
+            // A word that the index lacks stands for none.
+            Some(words) if words.is_empty() => Ok(vec![vec![word.to_owned()]]),
+            Some(words) => Ok(words.into_iter().map(|word| vec![word]).collect()),
+            None => Err(QueryError::at(
+                leaf.position,
+                format!("more than a thousand words begin with {word}"),
+                "write more letters before the *, or take the distance away",
+            )),
         }
     }
-    Ok(found)
 }
 
-fn sequence(field: Field, words: &[String], slop: u32) -> Option<Built> {
-    match words {
-        [] => None,
-        [word] => Some(Box::new(TermQuery::new(
-            term(field, word),
-            IndexRecordOption::WithFreqs,
-        ))),
-        words => {
-            let mut phrase = PhraseQuery::new(words.iter().map(|word| term(field, word)).collect());
-            phrase.set_slop(slop);
-            Some(Box::new(phrase))
-        }
+fn excluded(query: Built) -> Built {
+    Box::new(Excluded(query))
+}
+
+fn first_leaf(tree: &Tree) -> Option<&Leaf> {
+    match tree {
+        Tree::Leaf(leaf) => Some(leaf),
+        Tree::Or(parts) => parts.first().and_then(first_leaf),
+        _ => None,
     }
-}
-
-fn prefix(field: Field, leaf: &Leaf, spelled: &Spellings) -> Result<Option<Built>, QueryError> {
-    match spelled.joined.as_slice() {
-        [] => Ok(None),
-        [word] if word.len() >= MIN_PREFIX => starts_with(field, word, leaf.position).map(Some),
-        [_] => Err(QueryError::at(
-            leaf.position,
-            "too few letters before the wildcard",
-            "write at least three letters before the *",
-        )),
-        _ => Err(QueryError::at(
-            leaf.position,
-            "a wildcard works after a single word only",
-            "remove the punctuation before the *, or the * itself",
-        )),
-    }
-}
-
-/// Words of the index hold letters, marks and digits only, so none needs escaping in a pattern.
-fn starts_with(field: Field, word: &str, position: usize) -> Result<Built, QueryError> {
-    match RegexQuery::from_pattern(&format!("{word}.*"), field) {
-        Ok(query) => Ok(Box::new(query)),
-        Err(cause) => Err(QueryError::at(
-            position,
-            format!("this wildcard cannot be used: {cause}"),
-            "write the whole word",
-        )),
-    }
-}
-
-/// A court by slug, code or name, in any case.
-pub(crate) fn find_court(text: &str) -> Option<&'static Court> {
-    courts()
-        .find(&text.trim().to_lowercase())
-        .or_else(|| courts().by_name(text))
-}
-
-/// A leaf that is a code as it stands, or else words.
-fn with_raw(field: Field, leaf: &Leaf, words: Option<Built>) -> Option<Built> {
-    words.map(|words| any(raw(field, &leaf.text.to_lowercase()), Some(words)))
-}
-
-/// A leaf that is an identifier of the judgment, or else words.
-fn with_identifiers(fields: &Fields, leaf: &Leaf, words: Option<Built>) -> Option<Built> {
-    let mut found = words;
-    for identifier in identifier::of_text(&leaf.text) {
-        found = Some(any(raw(fields.identifier, &identifier.term), found));
-    }
-    found
-}
-
-fn disposal(fields: &Fields, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
-    let class: String = leaf.text.to_lowercase().replace([' ', '-'], "_");
-    Ok(text(fields.disposal_text, leaf)?
-        .map(|words| any(raw(fields.disposal, &class), Some(words))))
-}
-
-fn cnr(fields: &Fields, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
-    let plain: String = leaf
-        .text
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let plain = plain.to_ascii_uppercase();
-    match (leaf.form, plain.parse::<Cnr>()) {
-        (Form::Prefix, _) if plain.len() >= MIN_PREFIX => {
-            starts_with(fields.cnr, &plain, leaf.position).map(Some)
-        }
-        (_, Ok(cnr)) => Ok(Some(raw(fields.cnr, cnr.as_str()))),
-        (_, Err(error)) => Err(QueryError::at(
-            leaf.position,
-            format!("this is not a CNR: {}", error.why),
-            "a CNR has 16 characters, such as DLHC010000122024; end its beginning with a * to find all that share it",
-        )),
-    }
-}
-
-fn kind(fields: &Fields, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
-    let kind = leaf.text.to_lowercase();
-    if KINDS.contains(&kind.as_str()) {
-        return Ok(Some(raw(fields.kind, &kind)));
-    }
-    Err(QueryError::at(
-        leaf.position,
-        format!("{kind} is not a kind of document"),
-        format!("kinds are {}", KINDS.join(", ")),
-    ))
-}
-
-/// `year:2024`, `year:2019..2021`: the years of decision.
-fn year(fields: &Fields, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
-    let (from, to) = leaf
-        .text
-        .split_once("..")
-        .or_else(|| leaf.text.split_once('-'))
-        .unwrap_or((&leaf.text, &leaf.text));
-    let read = |text: &str| {
-        text.trim()
-            .parse::<i16>()
-            .ok()
-            .filter(|year| (1800..=2100).contains(year))
-    };
-    match (read(from), read(to)) {
-        (Some(from), Some(to)) if from <= to => Ok(decided(
-            fields,
-            Date::new(from, 1, 1).ok(),
-            Date::new(to, 12, 31).ok(),
-        )),
-        _ => Err(QueryError::at(
-            leaf.position,
-            "this is not a year",
-            "write year:2024, or year:2019..2021 for a range",
-        )),
-    }
-}
-
-/// Decisions from `from` to `to`, both included; `None` if neither is given.
-pub(crate) fn decided(fields: &Fields, from: Option<Date>, to: Option<Date>) -> Option<Built> {
-    let bound = |date: Option<Date>| {
-        date.map_or(Bound::Unbounded, |date| {
-            Bound::Included(Term::from_field_i64(fields.decided, day_number(date)))
-        })
-    };
-    if from.is_none() && to.is_none() {
-        return None;
-    }
-    Some(unscored(Box::new(RangeQuery::new(bound(from), bound(to)))))
-}
-
-/// Documents whose raw field has this value; says nothing about relevance.
-pub(crate) fn raw(field: Field, value: &str) -> Built {
-    unscored(Box::new(TermQuery::new(
-        term(field, value),
-        IndexRecordOption::Basic,
-    )))
-}
-
-/// All of `parts`.
-pub(crate) fn join(parts: Vec<(Occur, Built)>) -> Built {
-    Box::new(BooleanQuery::new(parts))
-}
-
-fn unscored(query: Built) -> Built {
-    Box::new(ConstScoreQuery::new(query, 0.0))
-}
-
-fn everything() -> (Occur, Built) {
-    (Occur::Must, unscored(Box::new(AllQuery)))
-}
-
-fn any(query: Built, other: Option<Built>) -> Built {
-    match other {
-        None => query,
-        Some(other) => join(vec![(Occur::Should, query), (Occur::Should, other)]),
-    }
-}
-
-fn term(field: Field, word: &str) -> Term {
-    Term::from_field_text(field, word)
 }

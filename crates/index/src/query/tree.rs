@@ -10,7 +10,18 @@ pub(crate) enum Tree {
     And(Vec<Tree>),
     Or(Vec<Tree>),
     Not(Box<Tree>),
+    /// Operands at distances: one gap fewer than operands. Operands are leaves, or an `Or` of leaves.
+    Near(Vec<Tree>, Vec<Gap>),
     Leaf(Leaf),
+}
+
+/// How far apart two operands may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gap {
+    /// In words; neighbours are one apart.
+    pub(crate) words: u32,
+    /// Whether the first must stand first.
+    pub(crate) ordered: bool,
 }
 
 /// One condition on the text or on a field.
@@ -30,6 +41,8 @@ pub(crate) enum Form {
     Word,
     /// The beginning of a word.
     Prefix,
+    /// A word with so many letters wrong at most.
+    Fuzzy(u8),
     /// Words in exactly this form and order, at most `slop` words out of place.
     Phrase { slop: u32 },
 }
@@ -39,38 +52,66 @@ pub(crate) enum Form {
 pub(crate) enum FieldName {
     Title,
     Party,
+    Petitioner,
+    Respondent,
     Judge,
     Court,
     Bench,
     Cnr,
     Citation,
+    Cites,
     Case,
-    Year,
+    CaseType,
+    Statute,
+    Section,
     Disposal,
     Kind,
+    Language,
+    Year,
+    Date,
+    After,
+    Before,
     Body,
 }
 
 /// Names and their synonyms; the first name of a field is the one shown in hints.
-const NAMES: [(&str, FieldName); 18] = [
+const NAMES: [(&str, FieldName); 36] = [
     ("title", FieldName::Title),
     ("party", FieldName::Party),
     ("parties", FieldName::Party),
+    ("petitioner", FieldName::Petitioner),
+    ("appellant", FieldName::Petitioner),
+    ("respondent", FieldName::Respondent),
     ("judge", FieldName::Judge),
     ("judges", FieldName::Judge),
+    ("coram", FieldName::Judge),
     ("court", FieldName::Court),
     ("bench", FieldName::Bench),
     ("cnr", FieldName::Cnr),
     ("citation", FieldName::Citation),
     ("cite", FieldName::Citation),
+    ("cites", FieldName::Cites),
+    ("citing", FieldName::Cites),
     ("case", FieldName::Case),
-    ("year", FieldName::Year),
+    ("casetype", FieldName::CaseType),
+    ("statute", FieldName::Statute),
+    ("act", FieldName::Statute),
+    ("section", FieldName::Section),
+    ("article", FieldName::Section),
     ("disposal", FieldName::Disposal),
     ("disposition", FieldName::Disposal),
     ("kind", FieldName::Kind),
     ("type", FieldName::Kind),
+    ("language", FieldName::Language),
+    ("lang", FieldName::Language),
+    ("year", FieldName::Year),
+    ("date", FieldName::Date),
+    ("decided", FieldName::Date),
+    ("after", FieldName::After),
+    ("before", FieldName::Before),
     ("body", FieldName::Body),
     ("text", FieldName::Body),
+    ("content", FieldName::Body),
 ];
 
 impl FieldName {
@@ -80,6 +121,14 @@ impl FieldName {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, field)| *field)
+    }
+
+    /// The name shown in hints and canonical queries.
+    pub(crate) fn name(self) -> &'static str {
+        NAMES
+            .iter()
+            .find(|(_, field)| *field == self)
+            .map_or("", |(name, _)| name)
     }
 
     /// The known name that `name` may be a slip for.
@@ -113,23 +162,28 @@ impl FieldName {
     }
 }
 
-/// Edit distance of two short ASCII words.
-fn distance(left: &str, right: &str) -> usize {
+/// Letters that are wrong, missing, too many or swapped with their neighbour between two short words.
+pub(crate) fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.chars().collect();
+    let right: Vec<char> = right.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.bytes().enumerate() {
-        let mut diagonal = i;
-        let mut previous = i + 1;
-        for (cell, b) in row.iter_mut().skip(1).zip(right.bytes()) {
-            let here = (diagonal + usize::from(a != b))
-                .min(previous + 1)
-                .min(*cell + 1);
-            diagonal = *cell;
-            *cell = here;
-            previous = here;
+    for (i, a) in left.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let at =
+                |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
+            let mut cell = (at(&row, j) + usize::from(a != b))
+                .min(at(&row, j + 1) + 1)
+                .min(at(&next, j) + 1);
+            let swapped =
+                i > 0 && j > 0 && left.get(i - 1) == Some(b) && right.get(j - 1) == Some(a);
+            if swapped {
+                cell = cell.min(at(&before, j - 1) + 1);
+            }
+            next.push(cell);
         }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or(0)
 }

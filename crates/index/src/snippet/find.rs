@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Match, cut, window};
 use crate::Snippet;
-use crate::query::Needle;
+use crate::query::{Needle, distance};
 use crate::text::{Stems, groups, spell, words};
 
 /// Only the beginning of a very long text is looked through.
@@ -49,6 +49,8 @@ pub(crate) struct Highlighter {
     stems: Stems,
     words: HashMap<String, usize>,
     prefixes: Vec<(String, usize)>,
+    /// Words of which so many letters may be wrong.
+    fuzzy: Vec<(String, usize, usize)>,
     steps: HashMap<String, Vec<Step>>,
     /// Length of each sequence and the words that may stand in between.
     phrases: HashMap<(usize, usize), (usize, usize)>,
@@ -63,6 +65,7 @@ impl Highlighter {
             stems,
             words: HashMap::new(),
             prefixes: Vec::new(),
+            fuzzy: Vec::new(),
             steps: HashMap::new(),
             phrases: HashMap::new(),
             seen: HashMap::new(),
@@ -74,6 +77,7 @@ impl Highlighter {
                     this.words.insert(word.clone(), needle);
                 }
                 Needle::Prefix(prefix) => this.prefixes.push((prefix.clone(), needle)),
+                Needle::Fuzzy(word, wrong) => this.fuzzy.push((word.clone(), *wrong, needle)),
                 Needle::Phrase { sequences, slop } => {
                     for (sequence, words) in sequences.iter().enumerate() {
                         this.phrases
@@ -114,11 +118,24 @@ impl Highlighter {
             .collect()
     }
 
+    /// The byte ranges of `text` that match, in order, joined where they overlap.
+    pub(crate) fn ranges(&mut self, text: &str) -> Vec<(usize, usize)> {
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        for found in self.matches(text) {
+            match ranges.last_mut() {
+                Some(last) if found.range.start <= last.1 => last.1 = last.1.max(found.range.end),
+                _ => ranges.push((found.range.start, found.range.end)),
+            }
+        }
+        ranges
+    }
+
     /// All matches, in the order of their beginnings.
     fn matches(&mut self, body: &str) -> Vec<Match> {
         let mut matches = Vec::new();
         let mut finds: Vec<Find> = Vec::new();
-        if self.words.is_empty() && self.prefixes.is_empty() && self.steps.is_empty() {
+        let nothing = self.words.is_empty() && self.prefixes.is_empty() && self.fuzzy.is_empty();
+        if nothing && self.steps.is_empty() {
             return matches;
         }
         for (position, group) in groups(body).enumerate() {
@@ -179,6 +196,11 @@ impl Highlighter {
             Some((_, needle)) => Some(*needle),
             None => self.words.get(self.stems.loose(exact)).copied(),
         };
+        let nearly = || {
+            let mut fuzzy = self.fuzzy.iter();
+            fuzzy.find(|(word, wrong, _)| distance(word, exact) <= *wrong)
+        };
+        let needle = needle.or_else(|| nearly().map(|(.., needle)| *needle));
         let steps = self.steps.get(exact).cloned().unwrap_or_default();
         Answer { needle, steps }
     }

@@ -6,9 +6,13 @@
 
 mod analyzer;
 mod fold;
+mod roman;
 mod split;
 mod stem;
+mod words;
 
 pub(crate) use analyzer::{EXACT, LOOSE, Spellings, register, spell, spellings, words};
+pub(crate) use roman::{romanised, skeleton};
 pub(crate) use split::groups;
 pub(crate) use stem::Stems;
+pub(crate) use words::{judge_name, language_code, language_name, languages};

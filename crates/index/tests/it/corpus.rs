@@ -1,7 +1,8 @@
 //! Thirty invented judgments: parties, judges, numbers and texts are made up. Only the shapes of the
 //! identifiers are those that courts use.
 
-use nirnay_index::{IndexDocument, IndexWriter, SearchOptions, Searcher};
+use crate::corpus_facts::with_facts;
+use nirnay_index::{Facts, IndexDocument, IndexWriter, SearchOptions, Searcher};
 use nirnay_model::{CourtCode, Disposal, DocumentKind, Judgment, Sha256, SourceId};
 
 /// A judgment of the Delhi High Court with nothing but a title and a date.
@@ -48,6 +49,7 @@ pub(crate) fn document(key: &str, judgment: Judgment, pages: &[&str]) -> IndexDo
             .to_hex(),
         sha256: (!text.is_empty()).then(|| Sha256::of(text.as_bytes())),
         judgment,
+        facts: Facts::default(),
         pages: (1..)
             .zip(pages)
             .map(|(number, page)| (number, (*page).to_owned()))
@@ -68,7 +70,7 @@ pub(crate) fn documents() -> Vec<IndexDocument> {
         );
         documents.push(document(&format!("d{number:02}"), judgment, &[&text]));
     }
-    documents
+    documents.into_iter().map(with_facts).collect()
 }
 
 fn named() -> Vec<IndexDocument> {

@@ -29,6 +29,31 @@ pub(crate) fn script(folder: &str, script: &str, args: &[&str]) -> ExitCode {
     }
 }
 
+/// Runs `tests/python/search/SCRIPT TEXTS ARGS…`, where TEXTS is the example of the index crate that lies beside
+/// this program.
+pub(crate) fn texts(script: &str, args: &[&str]) -> ExitCode {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("python");
+    let home = python.join("search");
+    let own = std::env::current_exe().expect("this program's place");
+    let example = own.with_file_name("examples").join("texts");
+    assert!(
+        example.exists(),
+        "{} is not there; build it: cargo build -p nirnay-index --example texts",
+        example.display()
+    );
+    let status = Command::new(interpreter(&python, "search", &home))
+        .arg(home.join(script))
+        .arg(example)
+        .args(args)
+        .status()
+        .expect("python");
+    if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
 /// An interpreter with the folder's packages; they are installed the first time.
 fn interpreter(python: &Path, name: &str, home: &Path) -> PathBuf {
     let output = Command::new(python.join("interpreter"))

@@ -15,6 +15,9 @@
 //! just bench hostile DIR      hostile PDFs: what becomes of each, time, memory
 //! just bench citations DIR    citations in labelled sentences against eyecite and five patterns; speed
 //! just bench judgments [N [PDFS]]  N documents (5,000) to text, structure and citations in a lake
+//! just bench rank DIR         ranking by passage against bm25s: MAP, nDCG@10, recall@100
+//! just bench index DIR        indexing against SQLite FTS5 and tantivy-py: time, size
+//! just bench search DIR       500 mixed queries on a million paragraphs against SQLite FTS5
 //! just bench check           the ratios against tests/bench-bounds.toml; fails when one is worse
 //! ```
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
@@ -57,6 +60,9 @@ fn main() -> ExitCode {
         ["text", args @ ..] => return evaluation::script("extraction", "compare.py", args),
         ["hostile", args @ ..] => return evaluation::script("extraction", "hostile.py", args),
         ["citations", args @ ..] => return evaluation::script("citations", "compare.py", args),
+        ["rank", args @ ..] => return evaluation::script("search", "rank.py", args),
+        ["index", args @ ..] => return evaluation::texts("index.py", args),
+        ["search", args @ ..] => return evaluation::texts("search.py", args),
         ["judgments"] => judgments::end_to_end(5_000, None),
         ["judgments", count] => judgments::end_to_end(numbers(&[count], &[])[0], None),
         ["judgments", count, pdfs] => {
@@ -65,7 +71,7 @@ fn main() -> ExitCode {
         ["check"] => return runtime.block_on(bounds::check()),
         _ => {
             println!(
-                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS | text DIR | hostile DIR | citations DIR | judgments [N [DIR_OF_PDFS]]]"
+                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS | text DIR | hostile DIR | citations DIR | rank DIR | index DIR | search DIR | judgments [N [DIR_OF_PDFS]]]"
             );
             return ExitCode::from(64);
         }

@@ -1,0 +1,58 @@
+//! `nirnay import`: texts from files into the lake.
+
+use jiff::Timestamp;
+use nirnay_pipeline::{ImportReport, exit, import_texts};
+use nirnay_store::{Lake, OpenMode};
+
+use super::Outcome;
+use crate::args::{Global, ImportArgs, ImportWhat};
+use crate::output::{self, count, plural};
+
+/// Lines between two words about the progress.
+const TOLD_EVERY: u64 = 50_000;
+
+pub(crate) fn run(global: &Global, args: &ImportArgs) -> Outcome {
+    let ImportWhat::Texts { files } = &args.what;
+    let lake = Lake::open(&super::lake_dir(global), OpenMode::ReadWrite)?;
+    let mut aside = 0;
+    let mut told;
+    for file in files {
+        told = 0;
+        let report = import_texts(&lake, file, Timestamp::now(), &mut |lines| {
+            if !global.quiet && lines >= told + TOLD_EVERY {
+                told = lines;
+                output::talk(&format!("{}: {}", file.display(), plural(lines, "line")));
+            }
+        })?;
+        aside += report.quarantined;
+        if global.json {
+            output::json(&report);
+        } else {
+            print(&report);
+        }
+    }
+    Ok(if aside == 0 { 0 } else { exit::SET_ASIDE })
+}
+
+fn print(report: &ImportReport) {
+    output::data(&format!(
+        "{}: {} read: {} added, {} changed, {} unchanged, {} blank, {} set aside",
+        report.file,
+        plural(report.lines, "line"),
+        count(report.added),
+        count(report.changed),
+        count(report.unchanged),
+        count(report.blank),
+        count(report.quarantined)
+    ));
+    if let Some(path) = &report.quarantine {
+        output::data(&format!(
+            "  what was set aside, and why: {}",
+            path.display()
+        ));
+    }
+    output::data(&format!(
+        "{} imported in the lake; `nirnay index` makes them searchable",
+        plural(report.texts, "text")
+    ));
+}

@@ -1,0 +1,150 @@
+//! What a text looks like, in a few numbers that near-duplicates share.
+
+/// Words in a row that are compared together.
+const SHINGLE: usize = 4;
+/// Texts with fewer words are formulas ("dismissed as withdrawn"): alike without being copies.
+const MIN_WORDS: usize = 80;
+/// Smallest hashes kept, one for each part of the range of hashes.
+const BINS: usize = 8;
+/// Bins that make up a band.
+const PER_BAND: usize = 2;
+
+/// The numbers of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    /// A simhash: texts that share most of their word sequences differ in few bits.
+    pub(crate) simhash: u64,
+    /// Texts that share most of their word sequences have, nearly always, one of these in common.
+    pub(crate) bands: [u64; BINS / PER_BAND],
+}
+
+impl Fingerprint {
+    /// The bits in which two simhashes differ.
+    pub(crate) fn distance(left: u64, right: u64) -> u32 {
+        (left ^ right).count_ones()
+    }
+}
+
+/// The fingerprint of a text; `None` if it is too short to be compared. Numbers in it do not count: the same
+/// judgment is given in many cases under another number each.
+pub(crate) fn fingerprint<'a>(pages: impl Iterator<Item = &'a str>) -> Option<Fingerprint> {
+    let mut recent = [0_u64; SHINGLE];
+    let mut words = 0;
+    let mut balance = [0_i32; 64];
+    let mut smallest = [u64::MAX; BINS];
+    for word in pages.flat_map(|page| page.split(|c: char| !c.is_alphanumeric())) {
+        if word.is_empty() || word.bytes().any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        recent.rotate_left(1);
+        recent[SHINGLE - 1] = hash(word);
+        words += 1;
+        if words < SHINGLE {
+            continue;
+        }
+        let together = recent.iter().fold(0_u64, |sum, word| {
+            sum.rotate_left(17).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word
+        });
+        let shingle = mix(together);
+        for (bit, count) in balance.iter_mut().enumerate() {
+            *count += ((shingle >> bit & 1) as i32) * 2 - 1;
+        }
+        let bin = &mut smallest[(shingle >> 61) as usize];
+        *bin = (*bin).min(shingle);
+    }
+    if words < MIN_WORDS {
+        return None;
+    }
+    let simhash = balance
+        .iter()
+        .enumerate()
+        .fold(0, |sum, (bit, count)| sum | u64::from(*count > 0) << bit);
+    let mut bands = [0; BINS / PER_BAND];
+    for (place, (band, bins)) in (1_u64..).zip(bands.iter_mut().zip(smallest.chunks(PER_BAND))) {
+        *band = bins.iter().fold(place, |sum, smallest| mix(sum ^ smallest));
+    }
+    Some(Fingerprint { simhash, bands })
+}
+
+fn hash(word: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    if word.is_ascii() {
+        word.bytes().for_each(|byte| add(byte.to_ascii_lowercase()));
+    } else {
+        let mut bytes = [0; 4];
+        for c in word.chars().flat_map(char::to_lowercase) {
+            c.encode_utf8(&mut bytes).bytes().for_each(&mut add);
+        }
+    }
+    hash
+}
+
+/// Spreads every bit over all.
+fn mix(mut value: u64) -> u64 {
+    value = (value ^ value >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    value = (value ^ value >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    value ^ value >> 33
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<Fingerprint> {
+        fingerprint(std::iter::once(text))
+    }
+
+    /// A text of made-up words.
+    fn text(seed: u64, words: usize) -> Vec<String> {
+        let mut state = seed;
+        (0..words)
+            .map(|_| {
+                state = mix(state.wrapping_add(0x9e37_79b9_7f4a_7c15));
+                let letter = |shift: u64| char::from(b'a' + (state >> shift & 15) as u8);
+                (0..5).map(|place| letter(place * 4)).collect()
+            })
+            .collect()
+    }
+
+    fn shares_a_band(left: Fingerprint, right: Fingerprint) -> bool {
+        left.bands
+            .iter()
+            .zip(right.bands)
+            .any(|(left, right)| *left == right)
+    }
+
+    #[test]
+    fn copies_with_another_heading_are_near_and_other_texts_far() {
+        let mut together = 0;
+        for seed in 0..50 {
+            let words = text(seed, 600);
+            let one = of(&words.join(" ")).unwrap();
+            let mut copy = words.clone();
+            copy[3..9].clone_from_slice(&text(seed + 1_000, 6));
+            let two = of(&format!("W.P. 1234/2020 {}", copy.join("\n"))).unwrap();
+            assert!(
+                Fingerprint::distance(one.simhash, two.simhash) <= 10,
+                "{seed}"
+            );
+            together += usize::from(shares_a_band(one, two));
+            let other = of(&text(seed + 2_000, 600).join(" ")).unwrap();
+            assert!(
+                Fingerprint::distance(one.simhash, other.simhash) > 12,
+                "{seed}"
+            );
+            assert!(!shares_a_band(one, other), "{seed}");
+        }
+        assert!(together >= 49, "{together}");
+    }
+
+    #[test]
+    fn numbers_and_case_do_not_count_and_short_texts_are_not_compared() {
+        let words = text(1, 100);
+        let plain = of(&words.join(" "));
+        let loud = of(&format!("12/2020 {} 99", words.join(", ").to_uppercase()));
+        assert_eq!(plain, loud);
+        assert!(plain.is_some());
+        assert_eq!(of(&text(1, 60).join(" ")), None);
+    }
+}
