@@ -47,6 +47,7 @@ mod facet;
 mod facets;
 mod facts;
 mod filters;
+mod golden;
 mod identifier;
 mod narrow;
 mod notes;

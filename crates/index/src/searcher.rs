@@ -18,7 +18,7 @@ use crate::snippet::Highlighter;
 use crate::stored::Stored;
 use crate::text::Stems;
 use crate::writer::newest;
-use crate::{Hit, IndexError, QueryError, Results, SearchOptions, StoredDocument, export};
+use crate::{Hit, IndexError, QueryError, Results, SearchOptions, StoredDocument, export, golden};
 
 /// Searches an index as of one commit. Cheap to share between threads; see [`reload`](Self::reload)
 /// for moving on to a later commit.
@@ -140,6 +140,19 @@ impl Searcher {
                 &Search::new(&self.engine, &self.ordinals, &options)?,
                 query,
                 visit,
+            )
+        })
+    }
+
+    /// Asks for about `samples` of the documents that are held, by key and by the opening words of their text, and
+    /// returns what is not found: nothing, if the index is sound. [`verify`](crate::verify) compares bytes,
+    /// this compares answers.
+    pub fn lost(&self, samples: usize) -> Result<Vec<String>, QueryError> {
+        let options = golden::options();
+        guarded(|| {
+            golden::lost(
+                &Search::new(&self.engine, &self.ordinals, &options)?,
+                samples,
             )
         })
     }

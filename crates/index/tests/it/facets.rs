@@ -374,3 +374,10 @@ fn near_duplicates_are_folded() {
         keys(&whole.hits)[..10]
     );
 }
+
+#[test]
+fn an_index_finds_what_it_holds() {
+    let searcher = searcher();
+    assert_eq!(searcher.lost(1_000).unwrap(), Vec::<String>::new());
+    assert_eq!(searcher.lost(3).unwrap(), Vec::<String>::new());
+}

@@ -130,7 +130,7 @@ fn what_cannot_be_written_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let searcher = searcher(1);
     let options = SearchOptions::default();
-    let mut failed = |query: &str, name: &str| {
+    let failed = |query: &str, name: &str| {
         let out = dir.path().join(name);
         write_results(&searcher, (query, &options), &out, Timestamp::UNIX_EPOCH)
             .unwrap_err()
