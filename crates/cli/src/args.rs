@@ -1,6 +1,7 @@
 //! Arguments. This step only reads them; nothing acts before all of them are known.
 
 mod captcha;
+mod serve;
 mod text;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 pub(crate) use captcha::{CaptchaArgs, CaptchaCommand, DrawArgs, EvalArgs, ModelArgs, SolveArgs};
+pub(crate) use serve::ServeArgs;
 pub(crate) use text::{CitationsArgs, ExtractArgs, ExtractorArgs};
 
 /// Walks the public judgment portals of Indian courts, proves that nothing is missing, and turns the
@@ -88,6 +90,13 @@ pub(crate) enum Command {
     Index,
     /// Search the index
     Search(SearchArgs),
+    /// Serve the lake on this machine: web page and JSON API
+    ///
+    /// Prints the address on standard output and serves until Ctrl-C. Nothing can be changed through it.
+    Serve(ServeArgs),
+    /// Offer the lake to agents: search, get_judgment, look_up_citation, coverage, by the Model Context Protocol on
+    /// standard input and output
+    Mcp,
     /// Write the judgments in the shape of another data set
     Export(ExportArgs),
     /// List the courts that can be crawled

@@ -14,6 +14,7 @@ mod fsck;
 mod hosts;
 mod plan;
 mod search;
+mod serve;
 mod sim;
 mod status;
 mod summary;
@@ -47,6 +48,8 @@ pub(crate) fn run(args: Args) -> Outcome {
         Command::Citations(citations) => citation_files::run(global, &citations),
         Command::Index => derive::index(global),
         Command::Search(search) => search::run(global, &search),
+        Command::Serve(serve) => serve::web(global, &serve),
+        Command::Mcp => serve::tools(global),
         Command::Export(export) => export::run(global, &export),
         Command::Courts => Ok(list_courts(global)),
         Command::Captcha(captcha) => captcha::run(global, &captcha),

@@ -15,6 +15,7 @@
 //! just bench hostile DIR      hostile PDFs: what becomes of each, time, memory
 //! just bench citations DIR    citations in labelled sentences against eyecite and five patterns; speed
 //! just bench judgments [N [PDFS]]  N documents (5,000) to text, structure and citations in a lake
+//! just bench page LAKE        first pages of results of a served lake: time and bytes
 //! just bench check           the ratios against tests/bench-bounds.toml; fails when one is worse
 //! ```
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
@@ -24,6 +25,7 @@ mod captcha;
 mod counts;
 mod evaluation;
 mod judgments;
+mod page;
 mod peer;
 mod portals;
 mod real;
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         ["judgments", count, pdfs] => {
             judgments::end_to_end(numbers(&[count], &[])[0], Some(Path::new(pdfs)));
         }
+        ["page", lake] => runtime.block_on(page::first_pages(Path::new(lake))),
         ["check"] => return runtime.block_on(bounds::check()),
         _ => {
             println!(
