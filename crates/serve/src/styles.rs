@@ -104,10 +104,10 @@ fn bluebook(cited: &Cited<'_>) -> String {
 fn oscola(cited: &Cited<'_>) -> String {
     let title = parties(cited.title, "v");
     let citation = best(cited).or(cited.case_number).unwrap_or("");
-    format!("{title} {citation} ({} {})", cited.court, year(cited))
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let court = format!("{} {}", cited.court, year(cited));
+    let parts = [title.as_str(), citation, &format!("({})", court.trim())];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
 }
 
 /// A value in braces: what `TeX` would read as a command is escaped.
@@ -199,9 +199,6 @@ mod tests {
         assert_eq!(styles[0].1, "IN RE: A, High Court of Delhi");
         assert_eq!(styles[1].1, "IN RE: A, unreported (High Court of Delhi).");
         assert_eq!(styles[2].1, "IN RE: A (High Court of Delhi) (India).");
-        assert_eq!(
-            styles[3].1,
-            "IN RE: A (High Court of Delhi )".replace(" )", ")")
-        );
+        assert_eq!(styles[3].1, "IN RE: A (High Court of Delhi)");
     }
 }
