@@ -1,15 +1,17 @@
 //! Arguments. This step only reads them; nothing acts before all of them are known.
 
 mod captcha;
+mod search;
 mod serve;
 mod text;
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand};
 use jiff::civil::Date;
 
 pub(crate) use captcha::{CaptchaArgs, CaptchaCommand, DrawArgs, EvalArgs, ModelArgs, SolveArgs};
+pub(crate) use search::SearchArgs;
 pub(crate) use serve::ServeArgs;
 pub(crate) use text::{CitationsArgs, ExtractArgs, ExtractorArgs};
 
@@ -176,41 +178,6 @@ pub(crate) struct StatusArgs {
     /// Take pace and budgets from the politeness of this pipeline file [default: the built-in ones]
     #[arg(long, value_name = "FILE")]
     pub(crate) pipeline: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct SearchArgs {
-    /// Words, "a phrase", AND OR NOT, field:value, a CNR or a citation
-    #[arg(required = true, num_args = 1.., value_name = "QUERY")]
-    pub(crate) query: Vec<String>,
-    /// Results to print
-    #[arg(short = 'n', long, default_value_t = 10)]
-    pub(crate) limit: usize,
-    /// Results to skip
-    #[arg(long, default_value_t = 0)]
-    pub(crate) offset: usize,
-    /// Only this court (slug or code)
-    #[arg(long, value_name = "COURT")]
-    pub(crate) court: Option<String>,
-    /// First decision date
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Option<Date>,
-    /// Last decision date
-    #[arg(long, value_name = "DATE")]
-    pub(crate) to: Option<Date>,
-    /// Order of the results
-    #[arg(long, value_enum, default_value_t = SortBy::Relevance)]
-    pub(crate) sort: SortBy,
-    /// Excerpts for each result
-    #[arg(long, default_value_t = 2)]
-    pub(crate) snippets: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SortBy {
-    Relevance,
-    Newest,
-    Oldest,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

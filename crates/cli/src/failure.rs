@@ -60,6 +60,7 @@ impl From<PipelineError> for Failure {
         let code = match &error {
             PipelineError::ConfigSyntax { .. }
             | PipelineError::Config { .. }
+            | PipelineError::Query(_)
             | PipelineError::Portal(_) => exit::USAGE,
             PipelineError::Store(error) => store_code(error),
             PipelineError::Index(_)

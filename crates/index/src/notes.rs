@@ -35,18 +35,22 @@ pub(crate) fn of(search: &Search<'_>, tree: &Tree) -> Result<Vec<String>, QueryE
     }
     let query = search.planner(&mut stems).build(tree)?;
     let without = search.count_alone(query)?;
-    let filters = described(search.options);
-    if without > 0 && !filters.is_empty() {
-        notes.push(format!(
-            "{without} without the filters ({}): take one away",
-            filters.join(", ")
-        ));
+    Ok(vec![if without > 0 {
+        hidden(search, without)
     } else if matches!(tree, Tree::And(_) | Tree::Near(..)) {
-        notes.push(
-            "each part is found, but in no judgment all of them: join some with OR".to_owned(),
-        );
-    }
-    Ok(notes)
+        "each part is found, but in no judgment all of them: join some with OR".to_owned()
+    } else {
+        "every judgment is one of those that the query excludes".to_owned()
+    }])
+}
+
+/// What is said of matches that the filters hide.
+pub(crate) fn hidden(search: &Search<'_>, without: usize) -> String {
+    let filters = described(search.options);
+    format!(
+        "{without} without the filters ({}): take one away",
+        filters.join(", ")
+    )
 }
 
 fn leaves_of<'a>(tree: &'a Tree, found: &mut Vec<&'a Leaf>) {

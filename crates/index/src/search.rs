@@ -98,10 +98,11 @@ impl<'a> Search<'a> {
         }
         let mut highlighter = Highlighter::new(&planned.needles, stems);
         let hits = self.hits(&found.window, &mut highlighter)?;
-        let notes = if found.counts.total == 0 && planned.identifier.is_none() {
-            notes::of(self, &planned.tree)?
-        } else {
-            Vec::new()
+        let notes = match (found.counts.total, &planned.identifier) {
+            (0, None) => notes::of(self, &planned.tree)?,
+            // It is resolved only if somebody bears or cites it: a filter hides them.
+            (0, Some(_)) => vec![notes::hidden(self, self.count_alone(Some(planned.query))?)],
+            _ => Vec::new(),
         };
         let (identifier, resolved) = planned.identifier.unzip();
         Ok(Results {
@@ -122,19 +123,19 @@ impl<'a> Search<'a> {
     /// those that cite it.
     pub(crate) fn plan(&self, query: &str, stems: &mut Stems) -> Result<Planned, QueryError> {
         let tree = parse(query)?;
-        let candidates = identifier::of_text(query);
+        // In quotes it is a text to be found as it stands.
+        let is_quoted = query.contains(['"', '\u{201c}', '\u{201d}', '\u{201e}']);
+        let candidates = if is_quoted {
+            Vec::new()
+        } else {
+            identifier::of_text(query)
+        };
         for (field, resolved) in [
             (self.fields.identifier, Resolved::Bears),
             (self.fields.cites, Resolved::Cites),
         ] {
             for candidate in &candidates {
-                let term = Term::from_field_text(field, &candidate.term);
-                if self
-                    .searcher
-                    .doc_freq(&term)
-                    .map_err(QueryError::unreadable)?
-                    > 0
-                {
+                if self.count_alone(Some(raw(field, &candidate.term)))? > 0 {
                     return Ok(Planned {
                         query: raw(field, &candidate.term),
                         needles: match resolved {

@@ -32,6 +32,9 @@ pub enum PipelineError {
     /// The index could not be read or written.
     #[error(transparent)]
     Index(#[from] nirnay_index::IndexError),
+    /// A search was not understood.
+    #[error("{}; {}", .0.message, .0.hint)]
+    Query(nirnay_index::QueryError),
     /// The text extractor itself failed; it says nothing about a document.
     #[error("{0}; `nirnay doctor` checks the extractor")]
     Extractor(nirnay_extract::ExtractFailure),

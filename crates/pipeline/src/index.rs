@@ -1,15 +1,18 @@
 //! The index stage: published judgments and texts into the full-text index.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use nirnay_index::{Facts, IndexDocument, IndexError, IndexWriter, set_aside};
-use nirnay_model::{DocumentState, PublishedJudgment, Sha256};
-use nirnay_store::{Derived, JudgmentFilter, Lake, Shard, TextRow, TextRows};
+use nirnay_model::{BenchCode, CourtCode, DocumentState, PublishedJudgment, Sha256};
+use nirnay_store::{Derived, JudgmentFilter, Lake, Shard};
 use serde::Serialize;
 
 use crate::changed::Changed;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
+use crate::facts_of::FactsOf;
+use crate::index_inputs::Inputs;
 
 /// Memory the index writer may use before it writes a segment.
 const WRITER_MEMORY: usize = 128 << 20;
@@ -52,10 +55,13 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
         lake.ledger().layer_lost(Derived::Index)?;
     }
     let changed = Changed::of(lake, Derived::Index)?;
-    let due: Vec<Shard> = shards
-        .into_iter()
-        .filter(|shard| changed.holds(shard))
-        .collect();
+    let before = if whole {
+        Inputs::default()
+    } else {
+        Inputs::read(lake)?
+    };
+    let mut inputs = Inputs::of(lake, &shards)?;
+    let due = due(lake, shards, &changed, (&before, &mut inputs))?;
     observer.observe(&Event::StageStarted {
         stage: Stage::Index,
         total: Some(due.iter().map(|shard| shard.rows).sum()),
@@ -84,7 +90,10 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
     } else {
         known
     };
-    let is_news = whole || !changed.versions.is_empty() || report.removed > 0;
+    if inputs != before {
+        inputs.write(lake)?;
+    }
+    let is_news = whole || !changed.versions.is_empty() || report.changed > 0 || report.removed > 0;
     if let Some(mark) = made.filter(|_| is_news) {
         lake.ledger().index_made(&mark, &changed.versions)?;
     }
@@ -92,6 +101,31 @@ pub fn build_index(lake: &Lake, observer: &dyn Observer) -> Result<IndexReport, 
         stage: Stage::Index,
     });
     Ok(report)
+}
+
+/// The shards of the partitions that changed, and of those whose layers were made anew. What of a held source was
+/// indexed before is noted in `now`.
+fn due(
+    lake: &Lake,
+    shards: Vec<Shard>,
+    changed: &Changed,
+    (before, now): (&Inputs, &mut Inputs),
+) -> Result<Vec<Shard>, PipelineError> {
+    let held = lake.ledger().held_sources()?;
+    let mut others = HashSet::new();
+    for shard in &shards {
+        if held.iter().any(|source| shard.may_hold(*source)) {
+            now.keep(before, shard);
+        } else if before.differ(now, shard) {
+            others.insert(place(shard));
+        }
+    }
+    let is_due = |shard: &Shard| changed.holds(shard) || others.contains(&place(shard));
+    Ok(shards.into_iter().filter(is_due).collect())
+}
+
+fn place(shard: &Shard) -> (i16, CourtCode, BenchCode) {
+    (shard.year, shard.court.clone(), shard.bench.clone())
 }
 
 fn open(lake: &Lake, report: &mut IndexReport) -> Result<IndexWriter, PipelineError> {
@@ -113,14 +147,13 @@ fn index_partition(
     report: &mut IndexReport,
     tick: &mut dyn FnMut(u64),
 ) -> Result<(), PipelineError> {
-    let mut texts = Texts::new(lake, partition);
+    let mut facts = FactsOf::new(lake, partition);
     let mut waiting = 0;
     let mut pending = 0;
     for row in lake.published_judgments(filter_of(partition))? {
         let row = row?;
         let key = row.judgment.key();
-        let pages = texts.of(key.as_str())?;
-        let document = index_document(key.as_str(), row, pages);
+        let document = index_document(key.as_str(), row, facts.of(&key)?);
         if writer.upsert(document)? {
             report.changed += 1;
             pending += 1;
@@ -207,60 +240,17 @@ fn filter_of(partition: &[Shard]) -> JudgmentFilter {
         })
 }
 
-/// The page texts of a partition, read in step with its judgments: both lie in the same order, so only
-/// one document's pages are in memory.
-struct Texts<'a> {
-    lake: &'a Lake,
-    shards: std::slice::Iter<'a, Shard>,
-    rows: Option<TextRows>,
-    next: Option<TextRow>,
-}
-
-impl<'a> Texts<'a> {
-    fn new(lake: &'a Lake, partition: &'a [Shard]) -> Self {
-        Self {
-            lake,
-            shards: partition.iter(),
-            rows: None,
-            next: None,
-        }
-    }
-
-    /// The pages of the row with this key, if it has any.
-    fn of(&mut self, key: &str) -> Result<Vec<(u32, String)>, PipelineError> {
-        let mut pages = Vec::new();
-        loop {
-            if self.next.is_none() {
-                self.next = self.advance()?;
-            }
-            match self.next.take_if(|row| row.row_key.as_str() == key) {
-                Some(row) => pages.push((row.page.page, row.page.text)),
-                None => return Ok(pages),
-            }
-        }
-    }
-
-    fn advance(&mut self) -> Result<Option<TextRow>, PipelineError> {
-        loop {
-            if let Some(rows) = &mut self.rows
-                && let Some(row) = rows.next()
-            {
-                return Ok(Some(row?));
-            }
-            match self.shards.next() {
-                Some(shard) => self.rows = Some(self.lake.read_text(shard)?),
-                None => return Ok(None),
-            }
-        }
-    }
-}
-
-fn index_document(key: &str, row: PublishedJudgment, pages: Vec<(u32, String)>) -> IndexDocument {
+fn index_document(
+    key: &str,
+    row: PublishedJudgment,
+    (pages, facts): (Vec<(u32, String)>, Facts),
+) -> IndexDocument {
     let sha256 = match &row.document {
-        DocumentState::Stored(facts) => Some(facts.sha256),
+        DocumentState::Stored(found) => Some(found.sha256),
         DocumentState::Pending | DocumentState::Missing { .. } => None,
     };
-    let mut parts: Vec<&[u8]> = vec![row.row_hash.as_bytes()];
+    let said = format!("{facts:?}");
+    let mut parts: Vec<&[u8]> = vec![row.row_hash.as_bytes(), said.as_bytes()];
     if let Some(sha256) = &sha256 {
         parts.push(sha256.as_bytes());
     }
@@ -272,7 +262,7 @@ fn index_document(key: &str, row: PublishedJudgment, pages: Vec<(u32, String)>) 
         sha256,
         facts: Facts {
             first_seen: Some(row.first_seen),
-            ..Facts::default()
+            ..facts
         },
         pages,
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use nirnay_captcha_onnx::Manifest;
 use nirnay_extract::{identity, page_text};
 use nirnay_fetch::{CookieJar, HostState, QuietHours};
-use nirnay_index::{IndexDocument, IndexWriter, SearchOptions};
+use nirnay_index::{Facts, IndexDocument, IndexWriter, SearchOptions};
 use nirnay_model::{Judgment, Sha256};
 use nirnay_pipeline::PipelineConfig;
 use nirnay_portal_sim::{DirOptions, Docket};
@@ -239,6 +239,7 @@ fn query() -> Target {
             version: number.to_string(),
             sha256: Some(Sha256::of(text.as_bytes())),
             judgment,
+            facts: Facts::default(),
             pages: vec![(1, text.repeat(5))],
         };
         writer.upsert(document).expect("a document");

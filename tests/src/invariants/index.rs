@@ -95,6 +95,7 @@ fn answers(index: &Path) -> Result<Vec<Vec<String>>, String> {
         limit: 1_000,
         sort: Sort::Newest,
         snippets: 0,
+        time_limit: None,
         ..SearchOptions::default()
     };
     QUESTIONS

@@ -1,7 +1,14 @@
 //! `nirnay search`: the index from the command line.
 
-use nirnay_index::{Hit, QueryError, Results, SearchOptions, Searcher, Snippet, Sort};
-use nirnay_pipeline::exit;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use nirnay_index::{
+    Facet, FacetName, Filters, Hit, QueryError, Resolved, Results, SearchOptions, Searcher,
+    Snippet, Sort,
+};
+use nirnay_pipeline::{LastRun, SavedSearch, SavedSearches, exit, write_results};
 
 use super::Outcome;
 use crate::args::{Global, SearchArgs, SortBy};
@@ -9,7 +16,8 @@ use crate::failure::Failure;
 use crate::output::{self, colours, plural};
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
-    let dir = super::lake_dir(global).join("index");
+    let lake = super::lake_dir(global);
+    let dir = lake.join("index");
     if !dir.exists() {
         return Err(Failure::usage(format!(
             "there is no index in {}; build it with `nirnay index`, or name another lake with --lake",
@@ -18,8 +26,113 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     }
     let searcher =
         Searcher::open(&dir).map_err(|error| Failure::new(exit::IO, error.to_string()))?;
-    let query = args.query.join(" ");
-    let options = SearchOptions {
+    let file = args
+        .searches
+        .clone()
+        .unwrap_or_else(|| lake.join("searches.toml"));
+    let searches = SavedSearches::at(&file);
+    let mut options = options(args)?;
+    let query = match &args.saved {
+        Some(name) => {
+            let saved = searches.get(name)?;
+            saved
+                .apply(&mut options)
+                .map_err(|why| Failure::usage(format!("{}: {name}: {why}", file.display())))?;
+            saved.query
+        }
+        None => args.query.join(" "),
+    };
+    let run = Run {
+        searcher: &searcher,
+        query,
+        newest: searcher
+            .newest()
+            .map_err(|error| Failure::new(exit::IO, error.to_string()))?,
+    };
+    if args.since_last
+        && let Some(name) = &args.saved
+    {
+        options.added_after = searches.last_run(name)?.map(|last| last.newest);
+    }
+    run.give_out(global, args, &options)?;
+    // Saved, and noted as run, only when it was understood and given out.
+    if let Some(name) = &args.save {
+        searches.add(name, &SavedSearch::of(&run.query, &options))?;
+    }
+    if args.since_last
+        && let Some(name) = &args.saved
+    {
+        let now = LastRun {
+            at: Timestamp::now(),
+            newest: run.newest,
+        };
+        searches.note_run(name, now)?;
+    }
+    Ok(0)
+}
+
+/// A search that is run.
+struct Run<'a> {
+    searcher: &'a Searcher,
+    query: String,
+    newest: i64,
+}
+
+impl Run<'_> {
+    fn give_out(
+        &self,
+        global: &Global,
+        args: &SearchArgs,
+        options: &SearchOptions,
+    ) -> Result<(), Failure> {
+        if let Some(file) = &args.export {
+            return self.export(global, file, options);
+        }
+        let results = self
+            .searcher
+            .search(&self.query, options)
+            .map_err(|error| Failure::usage(explain(&self.query, &error)))?;
+        if global.json {
+            output::json(&results);
+        } else {
+            print(&self.query, args, &results);
+        }
+        Ok(())
+    }
+
+    fn export(
+        &self,
+        global: &Global,
+        file: &PathBuf,
+        options: &SearchOptions,
+    ) -> Result<(), Failure> {
+        let report = write_results(
+            self.searcher,
+            (&self.query, options),
+            file,
+            Timestamp::now(),
+        );
+        let report = report.map_err(|error| match error {
+            nirnay_pipeline::PipelineError::Query(error) => {
+                Failure::usage(explain(&self.query, &error))
+            }
+            other => other.into(),
+        })?;
+        if global.json {
+            output::json(&report);
+        } else {
+            output::data(&format!(
+                "{} in {}",
+                plural(report.origin.rows, "judgment"),
+                report.file.display()
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn options(args: &SearchArgs) -> Result<SearchOptions, Failure> {
+    Ok(SearchOptions {
         limit: args.limit,
         offset: args.offset,
         court: args
@@ -34,18 +147,39 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
             SortBy::Relevance => Sort::Relevance,
             SortBy::Newest => Sort::Newest,
             SortBy::Oldest => Sort::Oldest,
+            SortBy::MostCited => Sort::MostCited,
         },
         snippets: args.snippets,
-    };
-    let results = searcher
-        .search(&query, &options)
-        .map_err(|error| Failure::usage(explain(&query, &error)))?;
-    if global.json {
-        output::json(&results);
-    } else {
-        print(&query, args, &results);
+        filters: filters(&args.filters)?,
+        facets: args.facets,
+        collapse: args.collapse,
+        time_limit: Some(Duration::from_secs(args.time_limit)),
+        ..SearchOptions::default()
+    })
+}
+
+fn filters(given: &[String]) -> Result<Filters, Failure> {
+    let mut filters = Filters::default();
+    for filter in given {
+        let (name, value) = filter.split_once('=').ok_or_else(|| {
+            Failure::usage(format!(
+                "--filter {filter}: write NAME=VALUE, for example year=2024"
+            ))
+        })?;
+        let facet = FacetName::parse(name).ok_or_else(|| {
+            let known: Vec<&str> = FacetName::ALL.iter().map(|facet| facet.name()).collect();
+            Failure::usage(format!(
+                "--filter {filter}: there is no {name}; known are {}",
+                known.join(", ")
+            ))
+        })?;
+        if facet == FacetName::Court {
+            filters.add(facet, super::court(value)?.code.to_string());
+        } else {
+            filters.add(facet, value);
+        }
     }
-    Ok(0)
+    Ok(filters)
 }
 
 /// The query with a mark under the place that was not understood.
@@ -70,8 +204,16 @@ fn print(query: &str, args: &SearchArgs, results: &Results) {
     }
     if results.total == 0 {
         output::data(&format!("no judgment matches {query}"));
-        output::data("fewer words, or OR between them, find more; \"…\" asks for an exact phrase");
+        results.notes.iter().for_each(|note| output::data(note));
         return;
+    }
+    if let (Some(identifier), Some(resolved)) = (&results.identifier, results.resolved) {
+        output::data(&match resolved {
+            Resolved::Bears => format!("{identifier} is"),
+            Resolved::Cites => format!("no judgment here is {identifier}; it is cited by"),
+        });
+    } else if results.understood != query {
+        output::data(&format!("understood as: {}", results.understood));
     }
     let last = args.offset + results.hits.len();
     output::data(&format!(
@@ -89,6 +231,29 @@ fn print(query: &str, args: &SearchArgs, results: &Results) {
         output::data("");
         output::data(&format!("more with --offset {last}"));
     }
+    results.facets.iter().for_each(print_facet);
+}
+
+fn print_facet(facet: &Facet) {
+    if facet.counts.is_empty() {
+        return;
+    }
+    output::data("");
+    output::data(&bold(facet.name.label()));
+    for count in &facet.counts {
+        let sign = if count.selected { '*' } else { ' ' };
+        output::data(&format!(
+            "{sign}{:>9}  {}",
+            output::count(count.count),
+            count.label
+        ));
+    }
+    if facet.values > facet.counts.len() {
+        output::data(&format!(
+            "           and {} more",
+            facet.values - facet.counts.len()
+        ));
+    }
 }
 
 fn print_hit(number: usize, hit: &Hit) {
@@ -99,6 +264,8 @@ fn print_hit(number: usize, hit: &Hit) {
     facts.extend(hit.neutral_citation.clone());
     facts.extend(hit.reporter_citation.clone());
     facts.extend(hit.cnr.clone());
+    facts.extend((hit.cited_by > 0).then(|| format!("cited by {}", hit.cited_by)));
+    facts.extend((hit.copies > 0).then(|| format!("{} more like it", hit.copies)));
     output::data(&format!("     {}", facts.join(" · ")));
     if !hit.judges.is_empty() {
         output::data(&format!("     {}", hit.judges.join(", ")));

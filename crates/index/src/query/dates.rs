@@ -96,7 +96,9 @@ fn relative(text: &str, today: Date) -> Option<(Date, Date)> {
             let end = today.first_of_year().yesterday().ok()?;
             Some((end.first_of_year(), end))
         }
-        ["past" | "last", unit] => Some((back(span(1, unit)?)?, today)),
+        ["past" | "last", unit @ ("day" | "week" | "month" | "year")] => {
+            Some((back(span(1, unit)?)?, today))
+        }
         ["past" | "last", number, unit] => {
             let number: i32 = number
                 .parse()

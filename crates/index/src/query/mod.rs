@@ -20,6 +20,7 @@
 mod build;
 mod canonical;
 mod dates;
+mod excluded;
 mod expand;
 mod lex;
 mod named;

@@ -126,7 +126,7 @@ fn errors_name_the_place_and_a_way_out() {
             "a flavour:x",
             Some(2),
             "no field called flavour",
-            "title, party, judge",
+            "title, party, petitioner",
         ),
         ("title:", Some(0), "no value", "title:mehta"),
         ("title: OR x", Some(0), "no value", "title:mehta"),

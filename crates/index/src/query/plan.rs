@@ -6,6 +6,7 @@ use tantivy::query::{AllQuery, BoostQuery, DisjunctionMaxQuery, Occur, TermQuery
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::build::{Built, any, everything, in_field, join, sequence, term, with_identifiers};
+use super::excluded::Excluded;
 use super::expand::{beginning_so, inflections};
 use super::near::{NearQuery, Ways};
 use super::tree::{FieldName, Form, Gap, Leaf, Tree};
@@ -47,7 +48,7 @@ impl Planner<'_> {
             Tree::Leaf(leaf) => self.leaf(leaf)?,
             Tree::Not(inner) => self
                 .build(inner)?
-                .map(|inner| join(vec![everything(), (Occur::MustNot, inner)])),
+                .map(|inner| join(vec![everything(), (Occur::MustNot, excluded(inner))])),
             Tree::Or(parts) => self.any_of(parts)?,
             Tree::And(parts) => self.all_of(parts)?,
             Tree::Near(operands, gaps) => self.near(operands, gaps)?,
@@ -69,7 +70,11 @@ impl Planner<'_> {
                 Tree::Not(inner) => (Occur::MustNot, inner.as_ref()),
                 tree => (Occur::Must, tree),
             };
-            parts.extend(self.build(tree)?.map(|part| (occur, part)));
+            let part = self.build(tree)?;
+            parts.extend(part.map(|part| match occur {
+                Occur::MustNot => (occur, excluded(part)),
+                _ => (occur, part),
+            }));
         }
         if parts.is_empty() {
             return Ok(None);
@@ -220,6 +225,10 @@ impl Planner<'_> {
             )),
         }
     }
+}
+
+fn excluded(query: Built) -> Built {
+    Box::new(Excluded(query))
 }
 
 fn first_leaf(tree: &Tree) -> Option<&Leaf> {

@@ -1,6 +1,7 @@
 //! Thirty invented judgments: parties, judges, numbers and texts are made up. Only the shapes of the
 //! identifiers are those that courts use.
 
+use crate::corpus_facts::with_facts;
 use nirnay_index::{Facts, IndexDocument, IndexWriter, SearchOptions, Searcher};
 use nirnay_model::{CourtCode, Disposal, DocumentKind, Judgment, Sha256, SourceId};
 
@@ -69,7 +70,7 @@ pub(crate) fn documents() -> Vec<IndexDocument> {
         );
         documents.push(document(&format!("d{number:02}"), judgment, &[&text]));
     }
-    documents
+    documents.into_iter().map(with_facts).collect()
 }
 
 fn named() -> Vec<IndexDocument> {

@@ -3,8 +3,16 @@
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod corpus_facts;
+#[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod facets;
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod language;
 #[cfg(test)]
 mod search;

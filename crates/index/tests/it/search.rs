@@ -69,8 +69,8 @@ fn fields() {
     for (query, expected) in [
         ("title:mehta", &["d02", "d04"][..]),
         ("party:\"mehta traders\"", &["d02"]),
-        ("judge:kulkarni", &["d01"]),
-        ("judge:\"AB Kulkarni\"", &["d01"]),
+        ("judge:kulkarni", &["d01", "d03"]),
+        ("judge:\"AB Kulkarni\"", &["d01", "d03"]),
         ("court:bombay", &["d03", "d04"]),
         ("court:27_1 mehta", &["d04"]),
         ("court:\"Supreme Court of India\"", &["d02", "d09"]),
