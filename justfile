@@ -4,7 +4,7 @@ set positional-arguments
 
 cargo := "cargo"
 # Benchmarks against other people's optimised programs.
-optimised := "^(text|hostile|citations|judgments|peer|scale|speed|rank|index|search)"
+optimised := "^(text|hostile|citations|judgments|peer|scale|speed|rank|index|search|page)"
 nirnay := "cargo run --quiet --locked --package nirnay --"
 
 # List the recipes
@@ -22,6 +22,11 @@ crawl *ARGS='pipelines/demo.toml':
 search *ARGS:
     @{{ nirnay }} search "$@"
 
+# Serve the lake as a local web page and JSON API: ./just serve --lake data/demo.lake
+[group('main job')]
+serve *ARGS:
+    @{{ nirnay }} serve "$@"
+
 # Show whether every sum agrees
 [group('main job')]
 audit *ARGS:
@@ -32,9 +37,9 @@ audit *ARGS:
 run *ARGS:
     @{{ nirnay }} "$@"
 
-# Everything that must pass: build, unit, end-to-end, planted bugs, readers, Python client
+# Everything that must pass: build, unit, end-to-end, planted bugs, readers, Python client, browser
 [group('test')]
-test: build test-rust test-doc planted test-python
+test: build test-rust test-doc planted test-python test-browser
 
 # Build all crates and the command
 [group('test')]
@@ -56,6 +61,12 @@ test-doc:
 test-python:
     {{ cargo }} build --locked --workspace --all-targets
     tests/python/run
+
+# The web page in chromium, by Playwright: use, keys, no scripts, accessibility
+[group('test')]
+test-browser:
+    {{ cargo }} build --locked --package nirnay
+    tests/browser/run
 
 # The long form, at most 90 minutes: kills, every system call, walks, power failures, weeks, fuzz (or the named parts)
 [group('test')]

@@ -27,6 +27,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "nirnay-index",
         ],
     ),
+    (
+        "nirnay-serve",
+        &[
+            "nirnay-model",
+            "nirnay-store",
+            "nirnay-index",
+            "nirnay-pipeline",
+        ],
+    ),
 ];
 
 /// Crates of others that have no place in the pure ones.

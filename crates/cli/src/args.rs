@@ -3,6 +3,7 @@
 mod captcha;
 mod cases;
 mod search;
+mod serve;
 mod text;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub(crate) use cases::{
     SciCommand, Status,
 };
 pub(crate) use search::{SearchArgs, SortBy};
+pub(crate) use serve::ServeArgs;
 pub(crate) use text::{CitationsArgs, ExtractArgs, ExtractorArgs};
 
 /// Walks the public judgment portals of Indian courts, proves that nothing is missing, and turns the
@@ -99,6 +101,13 @@ pub(crate) enum Command {
     Index,
     /// Search the index
     Search(SearchArgs),
+    /// Serve the lake on this machine: web page and JSON API
+    ///
+    /// Prints the address on standard output and serves until Ctrl-C. Nothing can be changed through it.
+    Serve(ServeArgs),
+    /// Offer the lake to agents: search, get_judgment, look_up_citation, coverage, by the Model Context Protocol on
+    /// standard input and output
+    Mcp,
     /// Write the judgments in the shape of another data set
     Export(ExportArgs),
     /// List the courts, or look one up: High Courts with their benches, and the district courts

@@ -39,7 +39,8 @@ impl Stopper {
     }
 }
 
-async fn wait_for_signal() {
+/// Ends with Ctrl-C or SIGTERM.
+pub(crate) async fn wait_for_signal() {
     let Ok(mut terminate) =
         tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
     else {

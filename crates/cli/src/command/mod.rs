@@ -18,6 +18,7 @@ mod import;
 mod passage;
 mod plan;
 mod search;
+mod serve;
 mod sim;
 mod status;
 mod summary;
@@ -52,6 +53,8 @@ pub(crate) fn run(args: Args) -> Outcome {
         Command::Import(import) => import::run(global, &import),
         Command::Index => derive::index(global),
         Command::Search(search) => search::run(global, &search),
+        Command::Serve(serve) => serve::web(global, &serve),
+        Command::Mcp => serve::tools(global),
         Command::Export(export) => export::run(global, &export),
         Command::Courts(courts) => courts::run(global, &courts),
         Command::Case(case) => cases::case(global, &case),

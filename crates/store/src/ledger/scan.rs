@@ -5,10 +5,12 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use nirnay_model::{
-    BenchCode, CaptureId, CourtCode, DocumentState, Judgment, PublishedJudgment, Sha256, SourceId,
+    BenchCode, CaptureId, CourtCode, DocumentState, Judgment, PublishedJudgment, RowKey, Sha256,
+    SourceId,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use super::Ledger;
 use super::documents::read_state;
 use super::values::{Day, Digest, Json, Micros, Text};
 use crate::StoreError;
@@ -122,6 +124,25 @@ pub(crate) fn judgment_of(connection: &Connection, id: i64) -> Result<Judgment, 
     found
         .map(|judgment| judgment.0)
         .ok_or_else(|| StoreError::corrupt("ledger.sqlite", format!("row {id} has no values")))
+}
+
+impl Ledger {
+    /// The row with this key; `None` if there is none, or if it is to be shown to nobody.
+    pub fn published(&self, key: &RowKey) -> Result<Option<PublishedJudgment>, StoreError> {
+        self.read("reading a row", |connection| {
+            let row = connection
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM judgments WHERE key = ?1 AND removed = 0"
+                ))?
+                .query_row([key.as_str()], scanned)
+                .optional()?;
+            row.map(|row| {
+                let judgment = judgment_of(connection, row.id)?;
+                Ok(row.publish(judgment))
+            })
+            .transpose()
+        })
+    }
 }
 
 /// A walk over one partition, batch by batch; between batches it holds no statement open.

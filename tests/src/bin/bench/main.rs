@@ -18,6 +18,7 @@
 //! just bench rank DIR         ranking by passage against bm25s: MAP, nDCG@10, recall@100
 //! just bench index DIR        indexing against SQLite FTS5 and tantivy-py: time, size
 //! just bench search DIR       500 mixed queries on a million paragraphs against SQLite FTS5
+//! just bench page LAKE        first pages of results of a served lake: time and bytes
 //! just bench check           the ratios against tests/bench-bounds.toml; fails when one is worse
 //! ```
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
@@ -27,6 +28,7 @@ mod captcha;
 mod counts;
 mod evaluation;
 mod judgments;
+mod page;
 mod peer;
 mod portals;
 mod real;
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         ["judgments", count, pdfs] => {
             judgments::end_to_end(numbers(&[count], &[])[0], Some(Path::new(pdfs)));
         }
+        ["page", lake] => runtime.block_on(page::first_pages(Path::new(lake))),
         ["check"] => return runtime.block_on(bounds::check()),
         _ => {
             println!(
