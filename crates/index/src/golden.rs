@@ -51,13 +51,7 @@ fn check(search: &Search<'_>, at: DocAddress) -> Result<Option<String>, QueryErr
         .map_or("", |(whole, _)| whole);
     let words: String = whole
         .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || !c.is_ascii() && !is_quote(c) {
-                c
-            } else {
-                ' '
-            }
-        })
+        .map(|c| if is_mark(c) { ' ' } else { c })
         .collect();
     if !words.chars().any(char::is_alphanumeric) {
         return Ok(None);
@@ -71,8 +65,9 @@ fn check(search: &Search<'_>, at: DocAddress) -> Result<Option<String>, QueryErr
     Ok((found != 1).then(|| format!("{key} is not found by its words \"{words}\"")))
 }
 
-fn is_quote(c: char) -> bool {
-    matches!(c, '\u{201c}' | '\u{201d}' | '\u{201e}')
+/// Quotes end a phrase, and a star has a meaning of its own.
+fn is_mark(c: char) -> bool {
+    matches!(c, '"' | '*' | '\u{201c}' | '\u{201d}' | '\u{201e}')
 }
 
 /// The options of such a search: nothing narrows it.
