@@ -105,7 +105,7 @@ pub(crate) enum Command {
     ///
     /// Prints the address on standard output and serves until Ctrl-C. Nothing can be changed through it.
     Serve(ServeArgs),
-    /// Offer the lake to agents: search, get_judgment, look_up_citation, coverage, by the Model Context Protocol on
+    /// Offer the lake to agents: search, `get_judgment`, `look_up_citation`, coverage, by the Model Context Protocol on
     /// standard input and output
     Mcp,
     /// Write the judgments in the shape of another data set

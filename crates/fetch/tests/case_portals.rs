@@ -410,7 +410,7 @@ async fn the_district_courts_give_what_they_have() {
     // Whether that court sat that day is the simulator's affair; an answer of either kind is read.
     match client.ask(CaseAsk::District(ask)).await {
         Ok(CaseAnswer::Listed(found)) => {
-            assert!(found.entries.iter().all(|entry| entry.number.is_some()))
+            assert!(found.entries.iter().all(|entry| entry.number.is_some()));
         }
         Ok(other) => panic!("{other:?}"),
         Err(error) => assert!(matches!(error.class(), ErrorClass::Permanent(_)), "{error}"),

@@ -94,7 +94,7 @@ fn read(files: &[String], paragraphs: bool) -> Result<Vec<String>, Box<dyn Error
                 .unwrap_or("");
             if paragraphs {
                 texts.extend(
-                    text.split("\n")
+                    text.split('\n')
                         .filter(|part| part.len() >= 200)
                         .map(str::to_owned),
                 );

@@ -202,18 +202,15 @@ impl<S: SegmentCollector> SegmentCollector for GatedSegment<S> {
                 failed = Some(place);
             }
         }
-        match failed {
-            Some(place) => {
-                if let Some(tally) = self.tallies.get_mut(place) {
-                    tally.count(doc);
-                }
+        if let Some(place) = failed {
+            if let Some(tally) = self.tallies.get_mut(place) {
+                tally.count(doc);
             }
-            None => {
-                self.inner.collect(doc, score);
-                self.total += 1;
-                for tally in &mut self.tallies {
-                    tally.count(doc);
-                }
+        } else {
+            self.inner.collect(doc, score);
+            self.total += 1;
+            for tally in &mut self.tallies {
+                tally.count(doc);
             }
         }
     }

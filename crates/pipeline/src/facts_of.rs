@@ -193,7 +193,7 @@ impl TextsOf<'_> {
             }
             match self.shards.next() {
                 Some(shard) => {
-                    self.documents = Some(DocumentsOf::readable(lake, shard)?.peekable())
+                    self.documents = Some(DocumentsOf::readable(lake, shard)?.peekable());
                 }
                 None => return Ok(Vec::new()),
             }

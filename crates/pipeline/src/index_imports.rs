@@ -63,12 +63,11 @@ pub(crate) fn index_imports(
             stop
         })
     });
-    match failed {
-        Some(error) => Err(error),
-        None => {
-            read?;
-            Ok(indexed)
-        }
+    if let Some(error) = failed {
+        Err(error)
+    } else {
+        read?;
+        Ok(indexed)
     }
 }
 

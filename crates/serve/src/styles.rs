@@ -73,31 +73,29 @@ fn plain(cited: &Cited<'_>) -> String {
 
 fn institute(cited: &Cited<'_>) -> String {
     let title = parties(cited.title, "v.");
-    match best(cited) {
-        Some(citation) => format!("{title}, {citation}."),
-        None => {
-            let case = cited.case_number.unwrap_or("unreported");
-            let decided = cited
-                .date
-                .map_or_else(String::new, |date| format!(", decided on {}", day(date)));
-            format!("{title}, {case}{decided} ({}).", cited.court)
-        }
+    if let Some(citation) = best(cited) {
+        format!("{title}, {citation}.")
+    } else {
+        let case = cited.case_number.unwrap_or("unreported");
+        let decided = cited
+            .date
+            .map_or_else(String::new, |date| format!(", decided on {}", day(date)));
+        format!("{title}, {case}{decided} ({}).", cited.court)
     }
 }
 
 fn bluebook(cited: &Cited<'_>) -> String {
     let title = parties(cited.title, "v.");
-    match best(cited) {
-        Some(citation) => format!("{title}, {citation} (India)."),
-        None => {
-            let case = cited
-                .case_number
-                .map_or_else(String::new, |case| format!(", {case}"));
-            let date = cited.date.map_or_else(String::new, |date| {
-                format!(" {}", date.strftime("%b. %-d, %Y"))
-            });
-            format!("{title}{case} ({}{date}) (India).", cited.court)
-        }
+    if let Some(citation) = best(cited) {
+        format!("{title}, {citation} (India).")
+    } else {
+        let case = cited
+            .case_number
+            .map_or_else(String::new, |case| format!(", {case}"));
+        let date = cited.date.map_or_else(String::new, |date| {
+            format!(" {}", date.strftime("%b. %-d, %Y"))
+        });
+        format!("{title}{case} ({}{date}) (India).", cited.court)
     }
 }
 

@@ -392,8 +392,8 @@ impl Imports {
             .transpose()
             .map_err(|_| place("its date is impossible"))?;
         let text = ImportedText {
-            text,
             decided,
+            text,
             ..row.text
         };
         if text.digest().as_bytes().as_slice() != row.sha256 {

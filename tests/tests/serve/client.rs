@@ -69,7 +69,7 @@ pub(crate) fn raw(at: SocketAddr, request: &[u8]) -> Answer {
 pub(crate) fn answered(at: SocketAddr, request: &[u8]) -> Option<Answer> {
     let mut stream = TcpStream::connect(at).unwrap();
     stream
-        .set_read_timeout(Some(Duration::from_secs(60)))
+        .set_read_timeout(Some(Duration::from_mins(1)))
         .unwrap();
     drop(stream.write_all(request));
     let mut bytes = Vec::new();

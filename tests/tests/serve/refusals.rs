@@ -208,7 +208,7 @@ fn a_client_that_says_nothing_is_let_go_and_others_are_served() {
 #[test]
 fn a_token_is_asked_for_on_every_route() {
     let served = Served::with(crawled(), |config| {
-        config.token = Some("correct horse battery".to_owned())
+        config.token = Some("correct horse battery".to_owned());
     });
     let host = served.at.to_string();
     for route in ROUTES {

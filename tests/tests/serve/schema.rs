@@ -57,7 +57,7 @@ fn check(value: &Value, schema: &Value, document: &Value, at: &str, found: &mut 
                     }
                     match rule {
                         Value::Bool(false) => {
-                            found.push(format!("{at}: {name} is not in the schema"))
+                            found.push(format!("{at}: {name} is not in the schema"));
                         }
                         Value::Bool(true) => {}
                         rule => check(member, rule, document, &format!("{at}.{name}"), found),

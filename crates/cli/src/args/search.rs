@@ -57,7 +57,7 @@ pub(crate) struct SearchArgs {
     /// Last decision date
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<Date>,
-    /// Only judgments with this value: court, year, judge, case_type, disposal, language, kind or statute
+    /// Only judgments with this value: court, year, judge, `case_type`, disposal, language, kind or statute
     /// (may be repeated: values of one are alternatives)
     #[arg(long = "filter", value_name = "NAME=VALUE")]
     pub(crate) filters: Vec<String>,

@@ -26,12 +26,11 @@ pub(crate) fn extract(global: &Global, args: &ExtractArgs) -> Outcome {
     let extractor = settings.extractor()?;
     let progress = progress(global);
     let text = extract_text(&lake, &extractor, settings.jobs(), &progress)?;
-    let ocr = match reader {
-        Some(reader) => Some(recognise(&lake, &reader, &progress)?),
-        None => {
-            lake.hide_in_layer(Layer::Ocr)?;
-            None
-        }
+    let ocr = if let Some(reader) = reader {
+        Some(recognise(&lake, &reader, &progress)?)
+    } else {
+        lake.hide_in_layer(Layer::Ocr)?;
+        None
     };
     let structure = read_structure(&lake, settings.jobs(), &progress)?;
     // The number of pages is a column of the judgment tables.
