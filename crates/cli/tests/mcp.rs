@@ -86,6 +86,7 @@ impl Client {
     }
 
     /// Asks and returns the whole answer.
+    #[expect(clippy::needless_pass_by_value, reason = "it is called with `json!`")]
     fn ask(&mut self, method: &str, params: Value) -> Value {
         self.number += 1;
         self.tell(

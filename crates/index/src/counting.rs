@@ -163,13 +163,13 @@ impl<C: Collector> Collector for Gated<C> {
         if self.deadline.has_passed() {
             return Ok(child.harvest());
         }
-        let scored = self.requires_scoring();
+        let with_scores = self.requires_scoring();
         let alive = reader.alive_bitset();
         let mut scorer = weight.scorer(reader, 1.0)?;
         let (mut doc, mut seen) = (scorer.doc(), 0_usize);
         while doc != TERMINATED {
             if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                let score = if scored { scorer.score() } else { 0.0 };
+                let score = if with_scores { scorer.score() } else { 0.0 };
                 child.collect(doc, score);
             }
             doc = scorer.advance();

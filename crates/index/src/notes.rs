@@ -58,7 +58,9 @@ fn leaves_of<'a>(tree: &'a Tree, found: &mut Vec<&'a Leaf>) {
         Tree::Everything | Tree::Not(_) => {}
         Tree::Leaf(leaf) => found.push(leaf),
         Tree::And(parts) | Tree::Or(parts) | Tree::Near(parts, _) => {
-            parts.iter().for_each(|part| leaves_of(part, found));
+            for part in parts {
+                leaves_of(part, found);
+            }
         }
     }
 }

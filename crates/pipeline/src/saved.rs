@@ -75,9 +75,9 @@ impl SavedSearch {
                     known.join(", ")
                 )
             })?;
-            values
-                .iter()
-                .for_each(|value| filters.add(facet, value.as_str()));
+            for value in values {
+                filters.add(facet, value.as_str());
+            }
         }
         if let Some(name) = &self.sort {
             options.sort = Sort::parse(name).ok_or_else(|| {

@@ -58,15 +58,15 @@ pub(crate) fn look_up(shelf: &Shelf, text: &str) -> Result<Vec<LookedUp>, Proble
         if found.iter().any(|known| known.canonical == at.citation.key) {
             continue;
         }
-        found.push(one(shelf, &at.citation.text, &at.citation.key, kind)?);
+        found.push(one(shelf, &at.citation.text, &at.citation.key, kind));
     }
     if found.is_empty() {
-        found.push(one(shelf, text, text, "text")?);
+        found.push(one(shelf, text, text, "text"));
     }
     Ok(found)
 }
 
-fn one(shelf: &Shelf, printed: &str, key: &str, kind: &str) -> Result<LookedUp, Problem> {
+fn one(shelf: &Shelf, printed: &str, key: &str, kind: &str) -> LookedUp {
     let options = SearchOptions {
         limit: MOST_JUDGMENTS,
         snippets: 0,
@@ -100,5 +100,5 @@ fn one(shelf: &Shelf, printed: &str, key: &str, kind: &str) -> Result<LookedUp, 
         looked_up.hits = results.hits;
         break;
     }
-    Ok(looked_up)
+    looked_up
 }

@@ -74,8 +74,8 @@ impl Library {
 
     /// The present state. Questions under way go on with the one they began with.
     pub(crate) fn shelf(&self) -> Arc<Shelf> {
-        let shelf = self.shelf.read().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&shelf)
+        let present = self.shelf.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&present)
     }
 
     /// Moves on to what a crawl or an index run has made since; tells whether there was something.

@@ -16,8 +16,6 @@ const MOST_NEIGHBOURS: usize = 200;
 /// Other orders of the case, and judgments like it, that are named.
 const MOST_ORDERS: usize = 50;
 const MOST_SIMILAR: usize = 8;
-/// Cited judgments by which others are found that cite them too.
-const MOST_SHARED: usize = 24;
 /// Changes that are listed.
 const MOST_REVISIONS: usize = 100;
 /// The longest key, in bytes.
@@ -84,7 +82,10 @@ impl Record {
         Ok(Some(Self {
             cites: Neighbours::of(shelf, &shelf.graph.cites(key))?,
             cited_by: Neighbours::of(shelf, &shelf.graph.cited_by(key))?,
-            similar: similar(shelf, &stored)?,
+            similar: shelf
+                .searcher
+                .similar(&stored.hit.key, MOST_SIMILAR)
+                .unwrap_or_default(),
             orders: orders(shelf, &stored.hit)?,
             revisions: revisions(shelf, listed.as_ref())?,
             hit: stored.hit,
@@ -198,34 +199,6 @@ fn revisions(shelf: &Shelf, listed: Option<&PublishedJudgment>) -> Result<Vec<Re
     };
     let (key, year) = (row.judgment.key(), row.judgment.partition_year());
     Ok(lake.ledger().revisions_of(&key, year, MOST_REVISIONS)?)
-}
-
-/// Judgments that cite the same judgments, those that share the most and the rarest of them first.
-fn similar(shelf: &Shelf, stored: &StoredDocument) -> Result<Vec<Hit>, Problem> {
-    let cited: Vec<String> = stored
-        .cites
-        .iter()
-        .filter(|key| !key.contains('"'))
-        .take(MOST_SHARED)
-        .map(|key| format!("cites:\"{key}\""))
-        .collect();
-    if cited.is_empty() {
-        return Ok(Vec::new());
-    }
-    let options = SearchOptions {
-        limit: MOST_SIMILAR + 1,
-        snippets: 0,
-        collapse: true,
-        ..SearchOptions::default()
-    };
-    // A key that is no citation to the query language shares nothing.
-    let Ok(results) = shelf.searcher.search(&cited.join(" OR "), &options) else {
-        return Ok(Vec::new());
-    };
-    let mut hits = results.hits;
-    hits.retain(|other| other.key != stored.hit.key);
-    hits.truncate(MOST_SIMILAR);
-    Ok(hits)
 }
 
 /// The other documents of the same case.

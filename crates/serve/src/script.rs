@@ -8,31 +8,25 @@ pub(crate) struct Tongue {
     pub(crate) right_to_left: bool,
 }
 
-const fn tongue(lang: &'static str) -> Option<Tongue> {
-    Some(Tongue {
-        lang,
-        right_to_left: false,
-    })
-}
-
 /// The tongue of a letter or mark; `None` for Latin and for what belongs to none.
 fn of(c: char) -> Option<Tongue> {
-    match c {
-        '\u{0900}'..='\u{0963}' | '\u{0966}'..='\u{097F}' | '\u{A8E0}'..='\u{A8FF}' => tongue("hi"),
-        '\u{0980}'..='\u{09FF}' => tongue("bn"),
-        '\u{0A00}'..='\u{0A7F}' => tongue("pa"),
-        '\u{0A80}'..='\u{0AFF}' => tongue("gu"),
-        '\u{0B00}'..='\u{0B7F}' => tongue("or"),
-        '\u{0B80}'..='\u{0BFF}' => tongue("ta"),
-        '\u{0C00}'..='\u{0C7F}' => tongue("te"),
-        '\u{0C80}'..='\u{0CFF}' => tongue("kn"),
-        '\u{0D00}'..='\u{0D7F}' => tongue("ml"),
-        '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' => Some(Tongue {
-            lang: "ur",
-            right_to_left: true,
-        }),
-        _ => None,
-    }
+    let lang = match c {
+        '\u{0900}'..='\u{0963}' | '\u{0966}'..='\u{097F}' | '\u{A8E0}'..='\u{A8FF}' => "hi",
+        '\u{0980}'..='\u{09FF}' => "bn",
+        '\u{0A00}'..='\u{0A7F}' => "pa",
+        '\u{0A80}'..='\u{0AFF}' => "gu",
+        '\u{0B00}'..='\u{0B7F}' => "or",
+        '\u{0B80}'..='\u{0BFF}' => "ta",
+        '\u{0C00}'..='\u{0C7F}' => "te",
+        '\u{0C80}'..='\u{0CFF}' => "kn",
+        '\u{0D00}'..='\u{0D7F}' => "ml",
+        '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' => "ur",
+        _ => return None,
+    };
+    Some(Tongue {
+        lang,
+        right_to_left: lang == "ur",
+    })
 }
 
 /// Cuts a text into stretches of one tongue. Spaces, digits and points go with what is before them; Latin

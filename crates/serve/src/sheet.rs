@@ -104,7 +104,7 @@ pub(crate) struct Sheet<W: Write + Send> {
 enum Form<W: Write + Send> {
     Csv(W),
     Lines(W),
-    Parquet(ArrowWriter<W>, SchemaRef),
+    Parquet(Box<ArrowWriter<W>>, SchemaRef),
 }
 
 impl<W: Write + Send> Sheet<W> {
@@ -126,7 +126,7 @@ impl<W: Write + Send> Sheet<W> {
                 let schema = schema(&columns);
                 let writer =
                     ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties(notes)?))?;
-                Form::Parquet(writer, schema)
+                Form::Parquet(Box::new(writer), schema)
             }
         };
         Ok(Self {

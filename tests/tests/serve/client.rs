@@ -54,7 +54,7 @@ pub(crate) fn get_packed(at: SocketAddr, target: &str) -> Answer {
 pub(crate) fn send(at: SocketAddr, method: &str, target: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\n");
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        request.extend([name, ": ", value, "\r\n"]);
     }
     request.push_str("\r\n");
     raw(at, request.as_bytes())

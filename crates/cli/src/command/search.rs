@@ -1,6 +1,6 @@
 //! `nirnay search`: the index from the command line.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -30,11 +30,11 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
         .searches
         .clone()
         .unwrap_or_else(|| lake.join("searches.toml"));
-    let searches = SavedSearches::at(&file);
+    let saved_ones = SavedSearches::at(&file);
     let mut options = options(args)?;
     let query = match &args.saved {
         Some(name) => {
-            let saved = searches.get(name)?;
+            let saved = saved_ones.get(name)?;
             saved
                 .apply(&mut options)
                 .map_err(|why| Failure::usage(format!("{}: {name}: {why}", file.display())))?;
@@ -52,12 +52,12 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     if args.since_last
         && let Some(name) = &args.saved
     {
-        options.added_after = searches.last_run(name)?.map(|last| last.newest);
+        options.added_after = saved_ones.last_run(name)?.map(|last| last.newest);
     }
     run.give_out(global, args, &options)?;
     // Saved, and noted as run, only when it was understood and given out.
     if let Some(name) = &args.save {
-        searches.add(name, &SavedSearch::of(&run.query, &options))?;
+        saved_ones.add(name, &SavedSearch::of(&run.query, &options))?;
     }
     if args.since_last
         && let Some(name) = &args.saved
@@ -66,7 +66,7 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
             at: Timestamp::now(),
             newest: run.newest,
         };
-        searches.note_run(name, now)?;
+        saved_ones.note_run(name, now)?;
     }
     Ok(0)
 }
@@ -103,12 +103,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn export(
-        &self,
-        global: &Global,
-        file: &PathBuf,
-        options: &SearchOptions,
-    ) -> Result<(), Failure> {
+    fn export(&self, global: &Global, file: &Path, options: &SearchOptions) -> Result<(), Failure> {
         let report = write_results(
             self.searcher,
             (&self.query, options),

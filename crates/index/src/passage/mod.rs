@@ -130,7 +130,9 @@ fn credited(
         .collect();
     let mut givers = best(improved, GIVERS, &tie);
     let highest = givers.first().map_or(1.0, |giver| giver.0);
-    givers.iter_mut().for_each(|giver| giver.0 /= highest);
+    for giver in &mut givers {
+        giver.0 /= highest;
+    }
     credit(&mut links, &givers, &cited)
 }
 

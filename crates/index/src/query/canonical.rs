@@ -34,7 +34,10 @@ fn near(operands: &[Tree], gaps: &[Gap]) -> String {
     for (at, operand) in operands.iter().enumerate() {
         if let Some(gap) = at.checked_sub(1).and_then(|at| gaps.get(at)) {
             let sign = if gap.ordered { '@' } else { '/' };
-            out.push_str(&format!(" {sign}{} ", gap.words));
+            out.push(' ');
+            out.push_str(sign);
+            out.push_str(&gap.words.to_string());
+            out.push(' ');
         }
         out.push_str(&operand.enclosed());
     }

@@ -57,17 +57,18 @@ fn absolute(text: &str) -> Option<(Date, Date)> {
         [year, month] if is_year(*year) => month_of(*year, small(*month)?),
         [month, year] if is_year(*year) => month_of(*year, small(*month)?),
         [year, month, day] if is_year(*year) => {
-            one(Date::new(*year, small(*month)?, small(*day)?).ok()?)
+            Date::new(*year, small(*month)?, small(*day)?).ok().map(one)
         }
         [day, month, year] if is_year(*year) => {
-            one(Date::new(*year, small(*month)?, small(*day)?).ok()?)
+            Date::new(*year, small(*month)?, small(*day)?).ok().map(one)
         }
         _ => None,
     }
 }
 
-fn one(day: Date) -> Option<(Date, Date)> {
-    Some((day, day))
+/// A day as a range.
+fn one(day: Date) -> (Date, Date) {
+    (day, day)
 }
 
 fn month_of(year: i16, month: i8) -> Option<(Date, Date)> {
@@ -79,8 +80,8 @@ fn relative(text: &str, today: Date) -> Option<(Date, Date)> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let back = |span: Span| today.checked_sub(span).ok();
     match words.as_slice() {
-        ["today"] => one(today),
-        ["yesterday"] => one(back(1.day())?),
+        ["today"] => Some(one(today)),
+        ["yesterday"] => back(1.day()).map(one),
         ["this", "week"] => Some((week_of(today)?, today)),
         ["this", "month"] => Some((today.first_of_month(), today)),
         ["this", "year"] => Some((today.first_of_year(), today)),

@@ -224,7 +224,9 @@ fn one_field(trees: &[Tree]) -> bool {
         }
     }
     let mut found = Vec::new();
-    trees.iter().for_each(|tree| fields(tree, &mut found));
+    for tree in trees {
+        fields(tree, &mut found);
+    }
     found.dedup();
     let is_text = |field: &Option<FieldName>| {
         matches!(

@@ -324,7 +324,7 @@ fn judgments_that_are_new_since_a_moment() {
     writer.commit("2").unwrap();
     assert_eq!(new(&searcher), Vec::<String>::new(), "not before a reload");
     searcher.reload().unwrap();
-    assert_eq!(new(&searcher), [last.key.clone()]);
+    assert_eq!(new(&searcher), std::slice::from_ref(&last.key));
     // Nor is one new that an index made anew takes up again.
     let mut again = IndexWriter::in_memory(20_000_000).unwrap();
     for mut document in all {

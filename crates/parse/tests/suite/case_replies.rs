@@ -1,6 +1,7 @@
 //! Replies of the case portals under `case-fixtures/<reader>/`: read as expected, and damaged at random (with a
 //! fixed seed) through every reader: none panics, none takes long, none takes a refusal for an empty list.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -189,11 +190,13 @@ fn crowd(rows: u32) -> Vec<u8> {
         if n > 0 {
             part.push(',');
         }
-        part.push_str(&format!(
+        write!(
+            part,
             "{{\"cino\":\"DLHC01{n:06}2024\",\"case_no\":\"2134{n:07}2024\",\"case_no2\":{n},\"case_year\":2024,\
              \"type_name\":\"W.P.(C)\",\"pet_name\":\"PETITIONER {n}\",\"res_name\":\"UNION OF INDIA & ORS.\",\
              \"lpet_name\":\"None\",\"party_name1\":\"N\",\"orderurlpath\":\"AbCdEfGh{n}%2Bd\"}}"
-        ));
+        )
+        .unwrap();
     }
     part.push(']');
     let answer =

@@ -285,6 +285,10 @@ fn the_case_page_of_itanagar_field_by_field() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one reply after another, each with its count"
+)]
 fn the_older_interface() {
     let folder = "hcservices-ecourtindiaHC";
     for (name, records) in [

@@ -42,7 +42,7 @@ pub(crate) fn tables() -> Vec<Table> {
         if let Some(column) = line.strip_prefix("| `").and_then(column) {
             table.columns.push(column);
         } else if !line.starts_with('|') && !line.is_empty() {
-            table.about = line.to_owned();
+            line.clone_into(&mut table.about);
         }
     }
     tables

@@ -100,6 +100,10 @@ fn head(look: &Look<'_>) -> Markup {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is called with what `html!` has just made"
+)]
 fn fact(name: &str, value: Markup) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
 }
