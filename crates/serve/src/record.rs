@@ -1,7 +1,7 @@
 //! A judgment with everything that is known of it.
 
 use jiff::civil::Date;
-use nirnay_index::{Hit, SearchOptions, StoredDocument, StoredPage};
+use nirnay_index::{Hit, SearchOptions, StoredPage};
 use nirnay_model::{DocumentState, PublishedJudgment, RowKey};
 use nirnay_store::Revision;
 use serde::Serialize;
