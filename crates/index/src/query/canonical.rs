@@ -35,7 +35,7 @@ fn near(operands: &[Tree], gaps: &[Gap]) -> String {
         if let Some(gap) = at.checked_sub(1).and_then(|at| gaps.get(at)) {
             let sign = if gap.ordered { '@' } else { '/' };
             out.push(' ');
-            out.push_str(sign);
+            out.push(sign);
             out.push_str(&gap.words.to_string());
             out.push(' ');
         }
