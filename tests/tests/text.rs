@@ -108,6 +108,11 @@ async fn what_another_extractor_reads_reaches_the_index_and_the_citations() {
         .count();
     assert_eq!(cited as u64, report.extracted);
     assert!(!rows::<StructureRow>(&lake).is_empty());
+    // What is cited can be searched for.
+    assert_eq!(
+        build_index(&lake, &Silent).unwrap().changed,
+        report.extracted
+    );
 
     // Again: nothing is left to do.
     assert_eq!(

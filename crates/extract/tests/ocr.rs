@@ -50,7 +50,17 @@ impl Script {
     }
 
     fn find(&self) -> Tesseract {
-        Tesseract::find(&self.settings()).unwrap()
+        // A child that another test starts at this moment may hold the script open for writing still.
+        let mut tries = 0;
+        loop {
+            match Tesseract::find(&self.settings()) {
+                Err(OcrFailure::Program { why, .. }) if why.contains("busy") && tries < 100 => {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                found => return found.unwrap(),
+            }
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{IndexDocument, IndexError, Searcher, Versions};
 /// What an indexing thread needs at least.
 const MIN_THREAD_MEMORY: usize = 16_000_000;
 /// What an indexing thread can use at most; more goes to a further thread.
-const THREAD_MEMORY: usize = 64_000_000;
+const THREAD_MEMORY: usize = 48_000_000;
 /// More threads only make more, smaller segments.
 const MAX_THREADS: usize = 4;
 

@@ -17,7 +17,7 @@ pub(crate) struct ExtractorArgs {
     /// Who reads the PDFs: `auto` (`hayro`, then `pdf_oxide` where it fails), `hayro`, `pdf_oxide`, `pdf-extract`
     ///
     /// Over a lake, another engine than before extracts every document again; so does the next crawl, with the engine
-    /// of its pipeline file: to keep one, name it there as `engine` under [extract].
+    /// of its pipeline file: to keep one, name it there as `engine` in its section `extract`.
     #[arg(long, value_name = "ENGINE")]
     pub(crate) engine: Option<EngineChoice>,
     /// Take limits and jobs from the extract and ocr sections of this pipeline file
