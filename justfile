@@ -65,7 +65,7 @@ test-python:
 # The web page in chromium, by Playwright: use, keys, no scripts, accessibility
 [group('test')]
 test-browser:
-    {{ cargo }} build --locked --package nirnay
+    {{ cargo }} build --locked --workspace --all-targets
     tests/browser/run
 
 # The long form, at most 90 minutes: kills, every system call, walks, power failures, weeks, fuzz (or the named parts)
