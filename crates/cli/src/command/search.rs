@@ -264,7 +264,11 @@ fn print_hit(number: usize, hit: &Hit) {
     facts.extend(hit.cnr.clone());
     facts.extend((hit.cited_by > 0).then(|| format!("cited by {}", hit.cited_by)));
     facts.extend((hit.copies > 0).then(|| format!("{} more like it", hit.copies)));
-    output::data(&format!("     {}", facts.join(" · ")));
+    // A text that was imported may have none.
+    facts.retain(|fact| !fact.is_empty());
+    if !facts.is_empty() {
+        output::data(&format!("     {}", facts.join(" · ")));
+    }
     if !hit.judges.is_empty() {
         output::data(&format!("     {}", hit.judges.join(", ")));
     }
