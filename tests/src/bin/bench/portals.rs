@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use nirnay_model::Portal;
+
 /// The command that is measured: `$NIRNAY`, else the one built beside this program.
 pub(crate) fn nirnay() -> PathBuf {
     if let Some(path) = std::env::var_os("NIRNAY") {
@@ -62,7 +64,13 @@ impl Portals {
                 control = Some(url.to_owned());
                 break;
             }
-            addresses.push(line);
+            // The portals of cases are none of the crawl's.
+            if Portal::ALL.iter().any(|portal| {
+                line.strip_prefix(portal.name())
+                    .is_some_and(|rest| rest.starts_with('='))
+            }) {
+                addresses.push(line);
+            }
         }
         Self {
             child,
