@@ -33,6 +33,10 @@ impl Show {
         heads: &[&str],
         row: impl Fn(&T) -> Vec<String>,
     ) {
+        if list.is_empty() {
+            // What is refused or not understood is an error and does not come here.
+            output::talk("the portal answered, and lists none");
+        }
         if self.json {
             return output::json(&list);
         }
