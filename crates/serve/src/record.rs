@@ -85,7 +85,11 @@ impl Record {
             similar: shelf
                 .searcher
                 .similar(&stored.hit.key, MOST_SIMILAR)
-                .unwrap_or_default(),
+                .unwrap_or_else(|error| {
+                    // The judgment itself is worth showing without its neighbours.
+                    tracing::warn!("nothing like {}: {}", stored.hit.key, error.message);
+                    Vec::new()
+                }),
             orders: orders(shelf, &stored.hit)?,
             revisions: revisions(shelf, listed.as_ref())?,
             hit: stored.hit,
