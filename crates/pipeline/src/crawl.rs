@@ -421,16 +421,12 @@ async fn walk_feed(
 async fn walk_lists(
     context: &Context,
     source: &SourceConfig,
-    client: JudgmentsClient,
+    mut client: JudgmentsClient,
     documents: bool,
 ) -> Result<(Ended, Tally), PipelineError> {
-    let mut walk = Walk::new(context, source, client);
-    let ended = match walk.rows().await? {
-        Ended::Done if documents => {
-            DocumentFetch::new(context, source)
-                .run(&mut walk.client)
-                .await?
-        }
+    let mut walk = Walk::new(context, source);
+    let ended = match walk.rows(&mut client).await? {
+        Ended::Done if documents => DocumentFetch::new(context, source).run(&mut client).await?,
         other => other,
     };
     Ok((ended, walk.tally))

@@ -1,21 +1,21 @@
 //! Fetching the documents behind accepted rows: planned from the ledger, checked before they are kept.
 
+mod batch;
+mod judged;
+
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use jiff::civil::Date;
-use nirnay_extract::identity::{Verdict, check};
+use nirnay_extract::identity::Verdict;
 use nirnay_fetch::{ErrorClass, FetchError, FetchedDocument, JudgmentsClient, PageQuery};
-use nirnay_model::{
-    Court, CourtCode, DateWindow, DocumentState, Judgment, MissingReason, RowKey, Sha256,
-    Verification,
-};
+use nirnay_model::{Court, CourtCode, DateWindow, Judgment, MissingReason, RowKey, Sha256};
 use nirnay_parse::judgments::{SearchPage, read_row};
-use nirnay_parse::pdf::{self, BadPdf};
-use nirnay_store::{AlarmKind, FetchedBlob, PendingDocument, SHARED_DOCUMENT};
+use nirnay_parse::pdf;
+use nirnay_store::{AlarmKind, PendingDocument};
 
+pub(crate) use self::batch::Batch;
+pub(crate) use self::judged::{Judged, UNNAMED, judged, missing_reason, verdict};
 use crate::config::SourceConfig;
 use crate::context::Context;
 use crate::drift::{Place, refuse_drift};
@@ -23,7 +23,6 @@ use crate::error::PipelineError;
 use crate::event::Event;
 use crate::schedule::court_list;
 use crate::stop::{Ended, Stop, stops_source};
-use crate::text::TextExtractor;
 
 /// How often a document is asked for in one run, each time from a fresh session.
 const TRIES: u32 = 5;
@@ -34,41 +33,6 @@ pub(crate) const TROUBLES: u32 = 3;
 const AHEAD: usize = 200;
 /// How long a document that trouble kept from coming is left alone.
 pub(crate) const POSTPONED: jiff::SignedDuration = jiff::SignedDuration::from_hours(6);
-/// Documents kept in memory before they are made durable together. At a polite pace the time limit
-/// makes this one document; on loopback it saves an fsync storm.
-const BATCH: usize = 25;
-const BATCH_BYTES: usize = 64 << 20;
-const BATCH_AGE: Duration = Duration::from_secs(1);
-
-/// Why a document is not taken for that of its row.
-const THEIRS: &str = "the text names the case of another row, which holds the same bytes";
-pub(crate) const UNNAMED: &str = "the text names neither the case nor its parties";
-
-/// Holders of the same bytes that are looked at.
-const MOST_HOLDERS: usize = 32;
-
-/// What a fetched body turned out to be.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Judged {
-    Keep(Verification),
-    Again {
-        why: String,
-        give_up_as: MissingReason,
-    },
-}
-
-/// The other rows that were served the same bytes: those that hold them, and those that were asked for again
-/// because of them. A scan that a portal gives to three rows in one session would otherwise stay with the third.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holders {
-    None,
-    /// There are some, and the text names the case of none of them.
-    Unnamed,
-    /// One of them waits for a second serving, as nothing in the text speaks against it.
-    Claimants,
-    /// The text names the case of one of them.
-    Named,
-}
 
 /// Fetches the pending documents of one source.
 pub(crate) struct DocumentFetch<'a> {
@@ -472,214 +436,4 @@ enum Plan {
     },
     /// Everything that is left was tried in this session already.
     FreshSession,
-}
-
-/// What the text of `bytes` says about the document's row and the `others` that may have been served in its
-/// place; the text is kept.
-pub(crate) async fn verdict(
-    context: &Context,
-    document: &PendingDocument,
-    bytes: Bytes,
-    sha256: Sha256,
-    others: &[&Judgment],
-) -> Result<Verdict, Stop> {
-    let extractor: Arc<dyn TextExtractor> = Arc::clone(&context.extractor);
-    let version = extractor.version().to_owned();
-    let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
-        .await
-        .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))?;
-    let made_by = (context.run.id, version.as_str());
-    crate::extract::keep(&context.lake, made_by, &sha256, &extracted)?;
-    Ok(extracted.map_or(Verdict::NoText, |extraction| {
-        check(&document.judgment, others, &extraction.pages)
-    }))
-}
-
-/// What to do with bytes on which the text gave that `verdict`.
-///
-/// Another row may hold them already. It happens rightly (one judgment for several cases) and wrongly (one
-/// row was given the other's document, perhaps another order of the same case, which no text tells apart),
-/// so every row that holds them is asked for once more.
-pub(crate) fn judged(
-    context: &Context,
-    batch: &mut Batch<'_>,
-    document: &PendingDocument,
-    sha256: Sha256,
-    verdict: Verdict,
-) -> Result<Judged, Stop> {
-    let holders = holders(context, batch, document, sha256)?;
-    let seen_before = document.last_sha256 == Some(sha256);
-    // Bytes that name their holder's case and not this one's say nothing against the holder.
-    let theirs = holders == Holders::Named
-        && matches!(verdict, Verdict::Unconfirmed | Verdict::Other { .. });
-    if holders != Holders::None && !seen_before && !theirs {
-        let ledger = context.lake.ledger();
-        ledger.doubt_document(&sha256, &document.row_key)?;
-    }
-    Ok(decide(verdict, seen_before, holders))
-}
-
-fn decide(verdict: Verdict, seen_before: bool, holders: Holders) -> Judged {
-    let again = |why: String| Judged::Again {
-        why,
-        give_up_as: MissingReason::WrongDocument,
-    };
-    match verdict {
-        Verdict::Matched | Verdict::NoText if holders != Holders::None && !seen_before => {
-            again(SHARED_DOCUMENT.to_owned())
-        }
-        Verdict::Matched => Judged::Keep(Verification::Matched),
-        Verdict::NoText => Judged::Keep(Verification::NoText),
-        Verdict::Other { row_key } => again(format!("the text is that of {row_key}")),
-        // However often they come, they are that row's.
-        Verdict::Unconfirmed if holders == Holders::Named => again(THEIRS.to_owned()),
-        // Another row has the better claim, and is about to be asked for again.
-        Verdict::Unconfirmed if holders == Holders::Claimants => again(SHARED_DOCUMENT.to_owned()),
-        // Nothing in the text speaks for or against it: the same bytes from a second fresh session are
-        // the best proof there is. A document of a row that is on another page and not stored yet can
-        // pass so; when that row's turn comes, the two share their bytes and are asked for again.
-        Verdict::Unconfirmed if seen_before => Judged::Keep(Verification::Unconfirmed),
-        Verdict::Unconfirmed => again(UNNAMED.to_owned()),
-    }
-}
-
-fn holders(
-    context: &Context,
-    batch: &mut Batch<'_>,
-    document: &PendingDocument,
-    sha256: Sha256,
-) -> Result<Holders, Stop> {
-    if batch.holds_other(sha256, &document.row_key) {
-        batch.flush()?;
-    }
-    let ledger = context.lake.ledger();
-    let mut holders = Holders::None;
-    let keys = ledger.rows_served(&sha256)?;
-    let others = keys.iter().filter(|key| **key != document.row_key);
-    for key in others.take(MOST_HOLDERS) {
-        holders = Holders::Unnamed;
-        if let DocumentState::Stored(facts) = ledger.document_state(key)?
-            && facts.check == Verification::Matched
-        {
-            return Ok(Holders::Named);
-        }
-    }
-    if holders == Holders::Unnamed && ledger.is_document_claimed(&sha256, &document.row_key)? {
-        return Ok(Holders::Claimants);
-    }
-    Ok(holders)
-}
-
-pub(crate) fn missing_reason(bad: &BadPdf) -> MissingReason {
-    match bad {
-        BadPdf::Empty => MissingReason::EmptyBody,
-        BadPdf::TooSmall | BadPdf::NotAPdf { .. } => MissingReason::NotAPdf,
-        BadPdf::Truncated { .. } => MissingReason::Truncated,
-    }
-}
-
-/// Documents on their way to the disk.
-pub(crate) struct Batch<'a> {
-    context: &'a Context,
-    blobs: Vec<FetchedBlob>,
-    hashes: HashMap<Sha256, RowKey>,
-    bytes: usize,
-    since: Instant,
-}
-
-impl<'a> Batch<'a> {
-    pub(crate) fn new(context: &'a Context) -> Self {
-        Self {
-            context,
-            blobs: Vec::new(),
-            hashes: HashMap::new(),
-            bytes: 0,
-            since: Instant::now(),
-        }
-    }
-
-    fn holds_other(&self, sha256: Sha256, key: &RowKey) -> bool {
-        self.hashes.get(&sha256).is_some_and(|holder| holder != key)
-    }
-
-    pub(crate) fn add(
-        &mut self,
-        document: &PendingDocument,
-        bytes: Bytes,
-        sha256: Sha256,
-        check: Verification,
-    ) -> Result<(), Stop> {
-        if self.blobs.is_empty() {
-            self.since = Instant::now();
-        }
-        self.bytes += bytes.len();
-        self.hashes.insert(sha256, document.row_key.clone());
-        self.blobs.push(FetchedBlob {
-            row_key: document.row_key.clone(),
-            bytes,
-            check,
-            run: self.context.run.id,
-            at: self.context.now(),
-        });
-        if self.blobs.len() >= BATCH
-            || self.bytes >= BATCH_BYTES
-            || self.since.elapsed() >= BATCH_AGE
-        {
-            self.flush()?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn flush(&mut self) -> Result<(), PipelineError> {
-        if self.blobs.is_empty() {
-            return Ok(());
-        }
-        self.context.lake.store_documents(&self.blobs)?;
-        for blob in self.blobs.drain(..) {
-            self.context.emit(Event::DocumentStored {
-                size: blob.bytes.len() as u64,
-                row_key: blob.row_key,
-            });
-        }
-        self.hashes.clear();
-        self.bytes = 0;
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_that_name_another_rows_case_are_never_kept() {
-        let kept =
-            |verdict: Verdict, seen_before, holders| match decide(verdict, seen_before, holders) {
-                Judged::Keep(check) => Some(check),
-                Judged::Again { .. } => None,
-            };
-        let other = || Verdict::Other {
-            row_key: RowKey::from_stored("another".to_owned()),
-        };
-        for holders in [
-            Holders::None,
-            Holders::Unnamed,
-            Holders::Claimants,
-            Holders::Named,
-        ] {
-            assert_eq!(kept(other(), true, holders), None);
-            assert_eq!(kept(Verdict::Unconfirmed, false, holders), None);
-            assert_eq!(
-                kept(Verdict::Matched, true, holders),
-                Some(Verification::Matched)
-            );
-            let alone = holders == Holders::None;
-            assert_eq!(kept(Verdict::Matched, false, holders).is_some(), alone);
-            assert_eq!(kept(Verdict::NoText, false, holders).is_some(), alone);
-            assert_eq!(
-                kept(Verdict::Unconfirmed, true, holders).is_some(),
-                matches!(holders, Holders::None | Holders::Unnamed)
-            );
-        }
-    }
 }

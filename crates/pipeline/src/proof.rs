@@ -1,6 +1,6 @@
 //! What the pages of a window prove: closed, walked again, or split.
 
-use nirnay_fetch::FetchedPage;
+use nirnay_fetch::{FetchedPage, JudgmentsClient};
 use nirnay_store::{Proof, WindowRow, WindowSpec, WindowState};
 
 use crate::drift::shrink;
@@ -51,10 +51,14 @@ impl Walk<'_> {
     }
 
     /// Closes the window if its sums agree: portal total first = last = rows accepted + set aside.
-    pub(crate) fn prove(&mut self, window: &WindowRow) -> Result<Attempt, Stop> {
+    pub(crate) fn prove(
+        &mut self,
+        client: &mut JudgmentsClient,
+        window: &WindowRow,
+    ) -> Result<Attempt, Stop> {
         let proof = self.context.lake.ledger().proof(window.id)?;
         if let Some(why) = self.objection(window, &proof) {
-            return self.disagreement(window, window.last_total.unwrap_or(0), why);
+            return self.disagreement(client, window, window.last_total.unwrap_or(0), why);
         }
         self.close(window, &proof)
     }
@@ -135,6 +139,7 @@ impl Walk<'_> {
     /// The sums do not agree: walk again in a fresh session, then split, then leave it open.
     pub(crate) fn disagreement(
         &mut self,
+        client: &mut JudgmentsClient,
         window: &WindowRow,
         total: u64,
         why: String,
@@ -153,7 +158,7 @@ impl Walk<'_> {
                 why,
             });
             self.context.lake.ledger().restart_walk(window.id)?;
-            self.client.end_session();
+            client.end_session();
             return Ok(Attempt::Split(vec![window.id]));
         }
         if let Some(parts) = narrower(window) {

@@ -1,6 +1,7 @@
 //! The walk over a source's lists: windows opened, paged, handed on to be proven.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use nirnay_fetch::{FetchError, FetchedPage, JudgmentsClient, PageQuery};
@@ -45,7 +46,6 @@ pub(crate) enum Attempt {
 pub(crate) struct Walk<'a> {
     pub(crate) context: &'a Context,
     pub(crate) source: &'a SourceConfig,
-    pub(crate) client: JudgmentsClient,
     /// The latest proof of a window with repeats: believed when a second walk gives the same.
     pub(crate) proofs: HashMap<i64, (Proof, u32)>,
     /// What this walk found, against what was known.
@@ -99,15 +99,10 @@ struct Queue {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(
-        context: &'a Context,
-        source: &'a SourceConfig,
-        client: JudgmentsClient,
-    ) -> Self {
+    pub(crate) fn new(context: &'a Context, source: &'a SourceConfig) -> Self {
         Self {
             context,
             source,
-            client,
             proofs: HashMap::new(),
             tally: Tally::default(),
             watch: Watch::new(context, source),
@@ -119,31 +114,34 @@ impl<'a> Walk<'a> {
 
     /// Walks every open window of the source, looks again at those that are due, and judges what it saw;
     /// documents are another stage.
-    pub(crate) async fn rows(&mut self) -> Result<Ended, PipelineError> {
-        let ended = self.windows().await?;
+    pub(crate) async fn rows(
+        &mut self,
+        client: &mut JudgmentsClient,
+    ) -> Result<Ended, PipelineError> {
+        let ended = self.windows(client).await?;
         self.watch.finish(matches!(ended, Ended::Done))?;
         Ok(ended)
     }
 
-    async fn windows(&mut self) -> Result<Ended, PipelineError> {
+    async fn windows(&mut self, client: &mut JudgmentsClient) -> Result<Ended, PipelineError> {
         let work = schedule::work(self.context, self.source)?;
         let mut queue = Queue {
             windows: work.walk.into(),
             ..Queue::default()
         };
         for id in work.count {
-            match self.count(id).await {
+            match self.count(client, id).await {
                 Ok(true) => {}
                 Ok(false) => queue.windows.push_back(id),
                 Err(stop) => return stop.into_ended(self.context, self.source.source),
             }
         }
         while let Some(id) = queue.windows.pop_front() {
-            let attempt = match self.attempt(id).await {
+            let attempt = match self.attempt(client, id).await {
                 Ok(attempt) => attempt,
                 Err(stop) => return stop.into_ended(self.context, self.source.source),
             };
-            if let Some(ended) = self.after(&mut queue, id, attempt) {
+            if let Some(ended) = self.after(client, &mut queue, id, attempt) {
                 return Ok(ended);
             }
         }
@@ -151,7 +149,13 @@ impl<'a> Walk<'a> {
     }
 
     /// What an attempt means for the windows that are left; ends the source when too many fail in a row.
-    fn after(&mut self, queue: &mut Queue, id: i64, attempt: Attempt) -> Option<Ended> {
+    fn after(
+        &mut self,
+        client: &mut JudgmentsClient,
+        queue: &mut Queue,
+        id: i64,
+        attempt: Attempt,
+    ) -> Option<Ended> {
         queue.failed_in_a_row = match attempt {
             Attempt::Failed => queue.failed_in_a_row + 1,
             Attempt::Odd => queue.failed_in_a_row,
@@ -163,7 +167,7 @@ impl<'a> Walk<'a> {
                 .into_iter()
                 .rev()
                 .for_each(|child| queue.windows.push_front(child)),
-            Attempt::ZeroOnce => queue.zeros.push((id, self.client.epoch())),
+            Attempt::ZeroOnce => queue.zeros.push((id, client.epoch())),
             Attempt::Failed => {
                 let tries = self.tries.entry(id).or_default();
                 *tries += 1;
@@ -186,9 +190,9 @@ impl<'a> Walk<'a> {
         }
         if queue.windows.is_empty() && !queue.zeros.is_empty() {
             // One fresh session confirms all zeros together.
-            let epoch = self.client.epoch();
+            let epoch = client.epoch();
             if queue.zeros.iter().any(|&(_, said)| said == epoch) {
-                self.client.end_session();
+                client.end_session();
             }
             queue
                 .windows
@@ -198,13 +202,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether the total of a proven window is still the one it was proven with. One small request.
-    async fn count(&mut self, id: i64) -> Result<bool, Stop> {
+    async fn count(&mut self, client: &mut JudgmentsClient, id: i64) -> Result<bool, Stop> {
         let window = self.window(id)?;
         let query = PageQuery {
             length: COUNT_LENGTH,
             ..self.query(&window.spec, window.spec.window, 0)
         };
-        let fetched = match self.client.page(&query).await {
+        let fetched = match client.page(&query).await {
             Ok(fetched) => fetched,
             Err(error) if stops_source(&error) => return Err(Stop::Source(error)),
             // It is due again tomorrow.
@@ -226,10 +230,10 @@ impl<'a> Walk<'a> {
         Ok(true)
     }
 
-    async fn attempt(&mut self, id: i64) -> Result<Attempt, Stop> {
+    async fn attempt(&mut self, client: &mut JudgmentsClient, id: i64) -> Result<Attempt, Stop> {
         let window = self.window(id)?;
         let days = window.spec.window;
-        match self.walk_window(window).await {
+        match self.walk_window(client, window).await {
             Ok(attempt) => Ok(attempt),
             Err(Stop::Source(error)) if !stops_source(&error) => {
                 self.fail(id, &error.to_string())?;
@@ -260,7 +264,11 @@ impl<'a> Walk<'a> {
     }
 
     /// Pages through a window from its first page that is not accepted yet, then proves its sums.
-    async fn walk_window(&mut self, mut window: WindowRow) -> Result<Attempt, Stop> {
+    async fn walk_window(
+        &mut self,
+        client: &mut JudgmentsClient,
+        mut window: WindowRow,
+    ) -> Result<Attempt, Stop> {
         let mut barren = 0;
         let mut ahead: Option<Ahead> = None;
         loop {
@@ -272,70 +280,83 @@ impl<'a> Walk<'a> {
                     .last_total
                     .is_some_and(|total| window.next_start >= total)
             {
-                return self.prove(&window);
+                return self.prove(client, &window);
             }
             let start = if walking { window.next_start } else { 0 };
             let query = self.query(&window.spec, window.next_range(), start);
             let fetched = match ahead.take().filter(|ahead| ahead.query == query) {
                 Some(ahead) => ahead.reply,
-                None => self.client.page(&query).await,
+                None => client.page(&query).await,
             };
             let fetched = fetched.map_err(Stop::Source)?;
             let next = self.next_query(walking, &query, &fetched.page);
-            let (fetched, read) = match next {
-                None => self.read(fetched).await?,
+            let keeping = self.keep(&window, query.window, fetched);
+            let kept = match next {
+                None => keeping.await?,
                 Some(query) => {
-                    // The next page is on its way while this one is read; never more than one request.
-                    let reading = read(fetched, self.source.source, self.context.today);
-                    let (read, reply) = futures::join!(reading, self.client.page(&query));
+                    // The next page is on its way while this one is read and kept; never more than one request.
+                    let (kept, reply) = futures::join!(keeping, client.page(&query));
                     ahead = Some(Ahead { query, reply });
-                    read?
+                    kept?
                 }
             };
-            // Before anything changes: a page that cannot be trusted replaces nothing.
-            self.watch.page(&window.spec.court, query.window, &read)?;
-            if !walking {
-                match self.replace(&window, &fetched)? {
-                    Verdict::Believe => window = self.window(window.id)?,
-                    Verdict::AskAgain => {
-                        self.client.end_session();
-                        continue;
+            match kept {
+                Kept::Next(next) => window = next,
+                Kept::Ended(attempt) => return Ok(attempt),
+                Kept::AskAgain => client.end_session(),
+                Kept::Barren(same, total) => {
+                    window = same;
+                    barren += 1;
+                    if barren > BARREN_PAGES {
+                        let why = "pages without rows before the end".to_owned();
+                        return self.disagreement(client, &window, total, why);
                     }
-                    Verdict::Hold => return Ok(Attempt::Closed),
+                    client.end_session();
+                }
+                Kept::Stuck(window, total) => {
+                    let why = "a page with rows that did not bring the walk forward".to_owned();
+                    return self.disagreement(client, &window, total, why);
                 }
             }
-            let page = &fetched.page;
-            if window.pages_done == 0
-                && let Some(attempt) = self.first_page(&window, &fetched)?
-            {
-                return Ok(attempt);
-            }
-            if page.rows.is_empty() && start < page.total {
-                barren += 1;
-                if barren > BARREN_PAGES {
-                    return self.disagreement(
-                        &window,
-                        page.total,
-                        "pages without rows before the end".to_owned(),
-                    );
-                }
-                self.client.end_session();
-                continue;
-            }
-            let total = page.total;
-            self.accept(&window, &fetched, read)?;
-            let next = self.window(window.id)?;
-            if next.next_start <= window.next_start && next.next_start < total {
-                // Whatever the reason: the same page would be asked for without end.
-                let why = "a page with rows that did not bring the walk forward".to_owned();
-                return self.disagreement(&window, total, why);
-            }
-            window = next;
         }
     }
 
-    async fn read(&self, fetched: FetchedPage) -> Result<(FetchedPage, ReadPage), Stop> {
-        read(fetched, self.source.source, self.context.today).await
+    /// Reads a page and keeps it, unless it cannot be believed.
+    async fn keep(
+        &mut self,
+        window: &WindowRow,
+        days: Option<DateWindow>,
+        fetched: FetchedPage,
+    ) -> Result<Kept, Stop> {
+        let (fetched, read) = read(fetched, self.source.source, self.context.today).await?;
+        // Before anything changes: a page that cannot be trusted replaces nothing.
+        self.watch.page(&window.spec.court, days, &read)?;
+        let walking = matches!(window.state, WindowState::Open | WindowState::Failed);
+        let window = if walking {
+            window.clone()
+        } else {
+            match self.replace(window, &fetched)? {
+                Verdict::Believe => self.window(window.id)?,
+                Verdict::AskAgain => return Ok(Kept::AskAgain),
+                Verdict::Hold => return Ok(Kept::Ended(Attempt::Closed)),
+            }
+        };
+        if window.pages_done == 0
+            && let Some(attempt) = self.first_page(&window, &fetched)?
+        {
+            return Ok(Kept::Ended(attempt));
+        }
+        let total = fetched.page.total;
+        if fetched.page.rows.is_empty() && window.next_start < total {
+            return Ok(Kept::Barren(window, total));
+        }
+        self.accept(&window, fetched, read).await?;
+        let next = self.window(window.id)?;
+        if next.next_start <= window.next_start && next.next_start < total {
+            // Whatever the reason: the same page would be asked for without end.
+            return Ok(Kept::Stuck(window, total));
+        }
+        Ok(Kept::Next(next))
     }
 
     /// The page after this one, if it is sure to be wanted.
@@ -373,25 +394,30 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn accept(
+    /// Makes the rows of a page durable, on a thread of its own.
+    async fn accept(
         &mut self,
         window: &WindowRow,
-        fetched: &FetchedPage,
+        fetched: FetchedPage,
         read: ReadPage,
     ) -> Result<(), Stop> {
         let seen = fetched.page.rows.len() as u64;
         let set_aside = read.quarantined.len() as u64;
-        let counts = self.context.lake.accept_page(&PageAcceptance {
+        let acceptance = PageAcceptance {
             window: window.id,
             run: self.context.run.id,
             run_started: self.context.run.started_at,
             epoch: fetched.epoch,
             start: window.next_start,
             total: fetched.page.total,
-            capture_id: fetched.capture_id.clone(),
+            capture_id: fetched.capture_id,
             rows: read.rows,
             quarantined: read.quarantined,
-        })?;
+        };
+        let lake = Arc::clone(&self.context.lake);
+        let counts = tokio::task::spawn_blocking(move || lake.accept_page(&acceptance))
+            .await
+            .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))??;
         self.tally.add(counts);
         self.context.emit(Event::PageAccepted {
             source: self.source.source,
@@ -420,7 +446,21 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A page that was asked for while the one before it was read.
+/// What became of a page.
+enum Kept {
+    /// Its rows are kept; the walk goes on from here.
+    Next(WindowRow),
+    /// It said all there is to say of its window.
+    Ended(Attempt),
+    /// Not believed until a fresh session says the same.
+    AskAgain,
+    /// No rows, though the list of so many rows goes on.
+    Barren(WindowRow, u64),
+    /// Rows that leave the walk where it was, in a list of so many.
+    Stuck(WindowRow, u64),
+}
+
+/// A page that was asked for while the one before it was read and kept.
 struct Ahead {
     query: PageQuery,
     reply: Result<FetchedPage, FetchError>,
