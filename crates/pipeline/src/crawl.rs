@@ -312,6 +312,7 @@ async fn walk_sources(
         all.extend(stopped);
         sum.plus(found);
     }
+    context.emit(Event::StageFinished { stage: Stage::Rows });
     Ok((all, sum))
 }
 

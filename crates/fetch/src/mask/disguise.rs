@@ -43,41 +43,88 @@ pub(super) fn cover_all(masked: &mut [u8], body: &[u8], needles: &[&[u8]]) {
 struct Plain {
     from: usize,
     text: Vec<u8>,
-    /// For each byte of `text`, where it begins and how many bytes it takes.
-    at: Vec<(u32, u8)>,
+    pieces: Vec<Piece>,
+}
+
+/// Where a stretch of the text stands in the body; it ends where the next one begins.
+#[derive(Clone, Copy)]
+struct Piece {
+    text: usize,
+    body: usize,
+    /// The bytes that each byte of the text takes. More than one: the stretch is a single byte.
+    width: usize,
 }
 
 impl Plain {
     fn read(&mut self, body: &[u8], from: usize, to: usize) {
         self.from = from;
         self.text.clear();
-        self.at.clear();
+        self.pieces.clear();
         let part = body.get(from..to).unwrap_or_default();
         let mut at = 0;
-        while let Some(first) = part.get(at) {
-            let (said, length) = match first {
-                b'%' | b'\\' | b'&' | b'<' | 0..=b' ' | 0x80.. => {
-                    read_one(part.get(at..).unwrap_or_default())
-                }
-                plain => (Some(*plain), 1),
-            };
+        while let Some(rest) = part.get(at..).filter(|rest| !rest.is_empty()) {
+            let plain = rest.iter().position(|byte| OFTEN_MORE[usize::from(*byte)]);
+            let plain = plain.unwrap_or(rest.len());
+            if let Some(run) = rest.get(..plain).filter(|run| !run.is_empty()) {
+                self.say(run, at, 1);
+                at += plain;
+                continue;
+            }
+            let (said, length) = read_one(rest);
             if let Some(byte) = said {
-                self.text.push(byte);
-                let length = u8::try_from(length).unwrap_or(u8::MAX);
-                self.at
-                    .push((u32::try_from(at).unwrap_or(u32::MAX), length));
+                self.say(&[byte], at, length);
             }
             at += length;
         }
     }
 
+    /// Adds what stands at `body`, each byte of it in `width` bytes.
+    fn say(&mut self, text: &[u8], body: usize, width: usize) {
+        let begins = self.text.len();
+        let goes_on = self.pieces.last().is_some_and(|last| {
+            last.width == 1 && width == 1 && last.body + (begins - last.text) == body
+        });
+        if !goes_on {
+            self.pieces.push(Piece {
+                text: begins,
+                body,
+                width,
+            });
+        }
+        self.text.extend_from_slice(text);
+    }
+
     /// Where in the body the `length` bytes of text from `at` stand.
     fn place(&self, at: usize, length: usize) -> Option<std::ops::Range<usize>> {
-        let (start, _) = *self.at.get(at)?;
-        let (last, width) = *self.at.get(at + length - 1)?;
-        Some(self.from + start as usize..self.from + last as usize + usize::from(width))
+        let start = self.byte(at)?.start;
+        let end = self.byte(at + length - 1)?.end;
+        Some(self.from + start..self.from + end)
+    }
+
+    /// Where in the window a byte of the text stands.
+    fn byte(&self, at: usize) -> Option<std::ops::Range<usize>> {
+        let next = self.pieces.partition_point(|piece| piece.text <= at);
+        let piece = self.pieces.get(next.checked_sub(1)?)?;
+        let start = piece.body + (at - piece.text);
+        Some(start..start + piece.width)
     }
 }
+
+/// The bytes with which something may begin that says another byte, or nothing.
+const OFTEN_MORE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte <= b' ' as usize
+            || byte >= 0x80
+            || byte == b'%' as usize
+            || byte == b'\\' as usize
+            || byte == b'&' as usize
+            || byte == b'<' as usize;
+        byte += 1;
+    }
+    table
+};
 
 /// The byte that `rest` begins with, as said, and how many bytes that takes; `None` for a gap.
 fn read_one(rest: &[u8]) -> (Option<u8>, usize) {

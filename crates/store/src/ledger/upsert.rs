@@ -1,7 +1,7 @@
 //! One row of a page: new, known, changed, or a repeat.
 
-use nirnay_model::{Judgment, QuarantinedRow, RowKey};
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use nirnay_model::{Judgment, QuarantinedRow, RowKey, Sha256};
+use rusqlite::{Transaction, params};
 
 use super::pages::{AcceptedRow, PageAcceptance};
 use super::unlisted;
@@ -37,7 +37,13 @@ pub(super) fn upsert(
     row: &AcceptedRow,
     key: &RowKey,
 ) -> Result<Outcome, StoreError> {
-    let known = tx
+    let said = Said::by(&row.judgment);
+    // Most rows of a first walk are new: asking first would look for each of them twice.
+    if let Some(id) = insert(tx, page, row, key, &said)? {
+        join(tx, page.window, ROW, id)?;
+        return Ok(Outcome::New);
+    }
+    let (id, known_hash, was_missed) = tx
         .prepare_cached(
             "SELECT id, row_hash, not_listed_since IS NOT NULL FROM judgments WHERE key = ?1",
         )?
@@ -47,20 +53,14 @@ pub(super) fn upsert(
                 found.get::<_, Digest>(1)?.0,
                 found.get::<_, bool>(2)?,
             ))
-        })
-        .optional()?;
-    let Some((id, known_hash, was_missed)) = known else {
-        let id = insert(tx, page, row, key)?;
-        join(tx, page.window, ROW, id)?;
-        return Ok(Outcome::New);
-    };
+        })?;
     if !join(tx, page.window, ROW, id)? {
         return Ok(Outcome::Repeated);
     }
     if was_missed {
         unlisted::listed_again(tx, id, key.as_str(), page.run_started)?;
     }
-    if known_hash == row.judgment.row_hash() {
+    if known_hash == said.hash {
         tx.prepare_cached("UPDATE judgments SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2")?
             .execute((id, Micros(page.run_started)))?;
         tx.prepare_cached(
@@ -73,22 +73,40 @@ pub(super) fn upsert(
             Outcome::Unchanged
         });
     }
-    update(tx, page, row, id)?;
+    update(tx, page, row, id, &said)?;
     Ok(Outcome::Updated)
 }
 
+/// What the portal said of a judgment, as it is kept, with its [`Judgment::row_hash`].
+struct Said {
+    json: String,
+    hash: Sha256,
+}
+
+impl Said {
+    fn by(judgment: &Judgment) -> Self {
+        let json = json(judgment);
+        let hash = Sha256::of(json.as_bytes());
+        debug_assert_eq!(hash, judgment.row_hash());
+        Self { json, hash }
+    }
+}
+
+/// The new row, unless there is one of that key.
 fn insert(
     tx: &Transaction<'_>,
     page: &PageAcceptance,
     row: &AcceptedRow,
     key: &RowKey,
-) -> Result<i64, StoreError> {
+    said: &Said,
+) -> Result<Option<i64>, StoreError> {
     let judgment = &row.judgment;
     let unlisted = row.handle.path.is_empty();
-    tx.prepare_cached(
+    let added = tx
+        .prepare_cached(
         "INSERT INTO judgments (key, source, court, bench, year, decision_date, cnr, order_no, row_hash, first_seen,
          last_seen, capture_id, capture_row, doc_state, doc_reason)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (key) DO NOTHING",
     )?
     .execute(params![
         key.as_str(),
@@ -99,19 +117,22 @@ fn insert(
         Day(judgment.decision_date),
         judgment.cnr.as_ref().map_or("", |cnr| cnr.as_str()),
         judgment.order_no.map_or(-1, i64::from),
-        Digest(judgment.row_hash()),
+        Digest(said.hash),
         Micros(page.run_started),
         page.capture_id.as_str(),
         row.capture_row,
         if unlisted { "missing" } else { "pending" },
         unlisted.then_some("not_listed"),
     ])?;
+    if added == 0 {
+        return Ok(None);
+    }
     let id = tx.last_insert_rowid();
     tx.prepare_cached(
         "INSERT INTO judgment_values (row_id, judgment, handle) VALUES (?1, ?2, ?3)",
     )?
-    .execute((id, json(judgment), json(&row.handle)))?;
-    Ok(id)
+    .execute((id, said.json.as_str(), json(&row.handle)))?;
+    Ok(Some(id))
 }
 
 /// Writes the new values and a revision for each field that differs.
@@ -120,6 +141,7 @@ fn update(
     page: &PageAcceptance,
     row: &AcceptedRow,
     id: i64,
+    said: &Said,
 ) -> Result<(), StoreError> {
     let judgment = &row.judgment;
     let Json(old) = tx
@@ -127,7 +149,7 @@ fn update(
         .query_row([id], |found| found.get::<_, Json<serde_json::Value>>(0))?;
     revise(tx, page, judgment, &old)?;
     tx.prepare_cached("UPDATE judgment_values SET judgment = ?2, handle = ?3 WHERE row_id = ?1")?
-        .execute((id, json(judgment), json(&row.handle)))?;
+        .execute((id, said.json.as_str(), json(&row.handle)))?;
     tx.prepare_cached(
         "UPDATE judgments SET cnr = ?2, order_no = ?3, row_hash = ?4, last_seen = max(last_seen, ?5), capture_id = ?6,
          capture_row = ?7, year = ?8, decision_date = ?9 WHERE id = ?1",
@@ -136,7 +158,7 @@ fn update(
         id,
         judgment.cnr.as_ref().map_or("", |cnr| cnr.as_str()),
         judgment.order_no.map_or(-1, i64::from),
-        Digest(judgment.row_hash()),
+        Digest(said.hash),
         Micros(page.run_started),
         page.capture_id.as_str(),
         row.capture_row,

@@ -133,7 +133,7 @@ impl Drop for Portals {
 pub(crate) struct Measured {
     /// From start to end.
     pub(crate) whole: Duration,
-    /// From the first stage's beginning to the next one's: lists walked and kept.
+    /// The first stage: lists walked, kept and proven. The day's copy of the ledger comes after it.
     pub(crate) rows: Duration,
     /// Tables published.
     pub(crate) publish: Duration,
@@ -182,10 +182,12 @@ pub(crate) fn measure(args: &[&str], lake: &Path) -> Measured {
             })
             .map(|(_, at)| *at)
     };
-    if let (Some(rows), Some(publish)) =
-        (at("stage_started", "rows"), at("stage_started", "publish"))
-    {
-        measured.rows = publish.saturating_sub(rows);
+    if let (Some(rows), Some(end), Some(publish)) = (
+        at("stage_started", "rows"),
+        at("stage_finished", "rows"),
+        at("stage_started", "publish"),
+    ) {
+        measured.rows = end.saturating_sub(rows);
         measured.publish = at("stage_finished", "publish")
             .map_or(Duration::ZERO, |end| end.saturating_sub(publish));
     }
