@@ -364,8 +364,15 @@ impl Ledger {
                  WHERE doc_sha256 = ?1",
                 [Digest(*sha256)],
             )?;
+            // Documents of cases are met again with the case that names them.
+            let cases = tx.execute(
+                "UPDATE case_items SET state = 'open' WHERE ask IN (SELECT 'cnr ' || cnr FROM cases JOIN case_documents
+                 ON owner = key WHERE sha256 = ?1)",
+                [Digest(*sha256)],
+            )?;
+            tx.execute("DELETE FROM case_documents WHERE sha256 = ?1", [Digest(*sha256)])?;
             tx.execute("DELETE FROM blobs WHERE sha256 = ?1", [Digest(*sha256)])?;
-            Ok(rows as u64)
+            Ok((rows + cases) as u64)
         })
     }
 
