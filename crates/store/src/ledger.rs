@@ -338,7 +338,7 @@ impl Drop for Inner {
 }
 
 /// Whether the ledger is of a version that knows cases; one that is only read may be older.
-fn has_cases(connection: &Connection) -> Result<bool, StoreError> {
+pub(crate) fn has_cases(connection: &Connection) -> Result<bool, StoreError> {
     Ok(connection
         .prepare_cached(
             "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = 'removed_cases'",
