@@ -73,7 +73,7 @@ impl CaseJob {
     fn digest(&self) -> Sha256 {
         let words: Vec<String> = self.questions.iter().map(ToString::to_string).collect();
         let flags = [u8::from(self.documents), u8::from(self.again)];
-        let parts = words.iter().map(|words| words.as_bytes());
+        let parts = words.iter().map(String::as_bytes);
         Sha256::of_parts(parts.chain([flags.as_slice()]))
     }
 }

@@ -46,7 +46,13 @@ pub fn sighting(
             seen.list = Some(list(ask, lines)?);
         }
         CaseAnswer::Listed(found) => {
-            let lines = found.entries.iter().cloned().map(ListLine::Line).collect();
+            let lines = found
+                .entries
+                .iter()
+                .cloned()
+                .map(Box::new)
+                .map(ListLine::Line)
+                .collect();
             seen.list = Some(list(ask, lines)?);
         }
         CaseAnswer::Choices(_)

@@ -27,7 +27,7 @@ pub struct SeenCase {
 #[serde(rename_all = "snake_case")]
 pub enum ListLine {
     /// A case that is listed.
-    Line(CauseListEntry),
+    Line(Box<CauseListEntry>),
     /// A list in a document.
     Document(CauseList),
 }

@@ -133,8 +133,8 @@ pub(super) struct Kept {
     pub(super) size: Option<u64>,
 }
 
-fn text(value: &Option<String>) -> Cell {
-    Cell::Text(value.clone())
+fn text(value: Option<&String>) -> Cell {
+    Cell::Text(value.cloned())
 }
 
 fn word(value: &str) -> Cell {
@@ -171,7 +171,7 @@ fn tail(cells: &mut Cells, standing: &Standing) {
 
 fn document(cells: &mut Cells, kept: &Kept) {
     cells.push(word(kept.state.as_deref().unwrap_or("not_asked")));
-    cells.push(text(&kept.reason));
+    cells.push(text(kept.reason.as_ref()));
     cells.push(Cell::Hash(kept.sha256));
     cells.push(Cell::Long(kept.size));
 }
@@ -202,19 +202,19 @@ pub(super) fn case(standing: &Standing, case: &Case, view: CaseView) -> Cells {
         .and_then(|number| number.parts.as_ref());
     let case_type = parts.map(|parts| parts.case_type.clone());
     cells.extend([
-        text(&case.cnr_printed),
-        text(&case.court_name),
-        text(&case.court_code),
+        text(case.cnr_printed.as_ref()),
+        text(case.court_name.as_ref()),
+        text(case.court_code.as_ref()),
         Cell::Text(case.number.as_ref().map(|number| number.printed.clone())),
         Cell::Text(case_type.or_else(|| case.case_type.clone())),
         Cell::Number(parts.map(|parts| parts.number)),
         Cell::Short(parts.map(|parts| parts.year)),
-        text(&case.case_type),
-        text(&case.case_type_code),
-        text(&case.portal_key),
-        text(&case.diary_number),
-        text(&case.filing_number),
-        text(&case.registration_number),
+        text(case.case_type.as_ref()),
+        text(case.case_type_code.as_ref()),
+        text(case.portal_key.as_ref()),
+        text(case.diary_number.as_ref()),
+        text(case.filing_number.as_ref()),
+        text(case.registration_number.as_ref()),
     ]);
     for value in [
         &case.filed,
@@ -227,17 +227,17 @@ pub(super) fn case(standing: &Standing, case: &Case, view: CaseView) -> Cells {
     }
     let disposal = case.disposal.as_deref().and_then(Disposal::classify);
     cells.extend([
-        text(&case.status),
-        text(&case.stage),
-        text(&case.disposal),
+        text(case.status.as_ref()),
+        text(case.stage.as_ref()),
+        text(case.disposal.as_ref()),
         Cell::Text(disposal.map(|disposal| disposal.name().to_owned())),
-        text(&case.coram),
+        text(case.coram.as_ref()),
         Cell::List(case.judges.clone()),
-        text(&case.bench_type),
-        text(&case.court_and_judge),
-        text(&case.state),
-        text(&case.district),
-        text(&case.title),
+        text(case.bench_type.as_ref()),
+        text(case.court_and_judge.as_ref()),
+        text(case.state.as_ref()),
+        text(case.district.as_ref()),
+        text(case.title.as_ref()),
         names(&case.parties, Side::Petitioner),
         names(&case.parties, Side::Respondent),
         Cell::List(advocates(&case.parties, Side::Petitioner)),
@@ -266,10 +266,10 @@ pub(super) fn hearing(standing: &Standing, at: usize, hearing: &Hearing) -> Cell
     date(&mut cells, hearing.business.as_ref());
     date(&mut cells, hearing.hearing.as_ref());
     cells.extend([
-        text(&hearing.purpose),
-        text(&hearing.judge),
-        text(&hearing.list_type),
-        text(&hearing.registration_number),
+        text(hearing.purpose.as_ref()),
+        text(hearing.judge.as_ref()),
+        text(hearing.list_type.as_ref()),
+        text(hearing.registration_number.as_ref()),
         Cell::Flag(hearing.on_filing),
     ]);
     tail(&mut cells, standing);
@@ -279,7 +279,11 @@ pub(super) fn hearing(standing: &Standing, at: usize, hearing: &Hearing) -> Cell
 /// A row of `orders/`.
 pub(super) fn order(standing: &Standing, at: usize, order: &Order, kept: &Kept) -> Cells {
     let mut cells = head(standing);
-    cells.extend([count(at), text(&order.number), text(&order.on)]);
+    cells.extend([
+        count(at),
+        text(order.number.as_ref()),
+        text(order.on.as_ref()),
+    ]);
     date(&mut cells, order.date.as_ref());
     let neutral = order.neutral_citation.as_ref();
     let link = match &order.link {
@@ -287,11 +291,11 @@ pub(super) fn order(standing: &Standing, at: usize, order: &Order, kept: &Kept) 
         _ => None,
     };
     cells.extend([
-        text(&order.kind),
-        text(&order.judge),
-        text(&order.neutral_citation_printed),
+        text(order.kind.as_ref()),
+        text(order.judge.as_ref()),
+        text(order.neutral_citation_printed.as_ref()),
         Cell::Text(neutral.map(ToString::to_string)),
-        text(&order.language),
+        text(order.language.as_ref()),
         Cell::Text(link),
     ]);
     document(&mut cells, kept);
@@ -321,17 +325,17 @@ pub(super) fn line(standing: &Standing, at: &ListPlace, line: &ListLine, kept: &
             all.extend(entry.advocates.iter().map(|advocate| advocate.name.clone()));
             cells.extend([
                 Cell::Number(entry.serial),
-                text(&entry.portal_key),
+                text(entry.portal_key.as_ref()),
                 Cell::Text(entry.number.as_ref().map(|number| number.printed.clone())),
-                text(&entry.case_type),
+                text(entry.case_type.as_ref()),
                 names(&entry.parties, Side::Petitioner),
                 names(&entry.parties, Side::Respondent),
                 Cell::List(all),
-                text(&entry.court),
-                text(&entry.judge),
-                text(&entry.designation),
-                text(&entry.purpose),
-                text(&entry.section),
+                text(entry.court.as_ref()),
+                text(entry.judge.as_ref()),
+                text(entry.designation.as_ref()),
+                text(entry.purpose.as_ref()),
+                text(entry.section.as_ref()),
                 Cell::Text(None),
             ]);
             date(&mut cells, entry.listed.as_ref());

@@ -135,12 +135,11 @@ pub(crate) fn publish(disk: &Disk, ledger: &Ledger) -> Result<PublishReport, Sto
                 let input = input(&connection, &part)?;
                 let current = published.current(disk, &path, &input).cloned();
                 let written = current.is_none();
-                let artifact = match current {
-                    Some(artifact) => artifact,
-                    None => {
-                        let file = write(disk, &connection, &part, &path)?.finish()?;
-                        batch.add(file, (layer, &path), input)?
-                    }
+                let artifact = if let Some(artifact) = current {
+                    artifact
+                } else {
+                    let file = write(disk, &connection, &part, &path)?.finish()?;
+                    batch.add(file, (layer, &path), input)?
                 };
                 report.count(&artifact, written);
                 paths.insert(path);
