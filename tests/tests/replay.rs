@@ -309,7 +309,7 @@ fn capture(lake: &Lake, run: Run, window: i64, start: u64) -> CaptureId {
     lake.captures()
         .append(&Capture {
             id: id.clone(),
-            source: SourceId::Scr,
+            source: SourceId::Scr.into(),
             kind: CaptureKind::Search,
             epoch: 1,
             at: run.started_at,

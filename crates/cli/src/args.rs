@@ -14,8 +14,8 @@ use jiff::civil::Date;
 pub(crate) use captcha::{CaptchaArgs, CaptchaCommand, DrawArgs, EvalArgs, ModelArgs, SolveArgs};
 pub(crate) use cases::{
     BenchArgs, CalcuttaArgs, CalcuttaCommand, CalcuttaSide, CaseArgs, CaseCommand, ConnectArgs,
-    DistrictArgs, DistrictCommand, HcArgs, HcCommand, NumberArgs, PlaceArgs, Reader, SciArgs,
-    SciCommand, Status,
+    CrawlCases, DaysArgs, DistrictArgs, DistrictCommand, HcArgs, HcCommand, NumberArgs,
+    NumbersArgs, PlaceArgs, Reader, SciArgs, SciCommand, Status,
 };
 pub(crate) use search::{SearchArgs, SortBy};
 pub(crate) use serve::ServeArgs;

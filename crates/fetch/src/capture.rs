@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use memchr::memmem;
-use nirnay_model::{Capture, CaptureId, CaptureKind, CapturedBody, Sha256, SourceId};
+use nirnay_model::{Capture, CaptureId, CaptureKind, CaptureSource, CapturedBody, Sha256};
 
 use crate::mask::{mask_body, mask_form, mask_headers, mask_text, new_cookies, sent_cookies};
 use crate::{HttpReply, HttpRequest, Secret};
@@ -10,7 +10,7 @@ use crate::{HttpReply, HttpRequest, Secret};
 /// Where an exchange belongs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
-    pub(crate) source: SourceId,
+    pub(crate) source: CaptureSource,
     pub(crate) epoch: u64,
     pub(crate) at: Timestamp,
 }
@@ -87,7 +87,7 @@ fn stored_headers(reply: &HttpReply, known: &[Secret]) -> Vec<(String, String)> 
 }
 
 fn identity(
-    source: SourceId,
+    source: CaptureSource,
     request: &HttpRequest,
     reply: &HttpReply,
     body: &CapturedBody,
@@ -161,11 +161,13 @@ mod tests {
 
     use bytes::Bytes;
 
+    use nirnay_model::SourceId;
+
     use super::*;
     use crate::Method;
 
     const PLACE: Place = Place {
-        source: SourceId::EcourtsHc,
+        source: CaptureSource::Judgments(SourceId::EcourtsHc),
         epoch: 3,
         at: Timestamp::UNIX_EPOCH,
     };

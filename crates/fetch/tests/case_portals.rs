@@ -104,6 +104,7 @@ fn client_with(
         solver,
         events: Arc::new(|_| {}),
         clock,
+        sink: None,
     };
     CasesClient::new(portal, &base, deps).unwrap()
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ParseError, Sha256, SourceId};
+use crate::{CasePortal, ParseError, Sha256, SourceId};
 
 /// The identity of a capture: 32 hex digits of a SHA-256 over what was asked and what was answered,
 /// with the parts that differ on every call (session, tokens, draw counters) left out. The same
@@ -110,6 +110,37 @@ impl CaptureKind {
     }
 }
 
+/// Where a captured exchange belongs: a source of judgments, or a portal of cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CaptureSource {
+    /// A source of judgments.
+    Judgments(SourceId),
+    /// A portal of cases.
+    Cases(CasePortal),
+}
+
+impl CaptureSource {
+    /// The name in the WARC header `Nirnay-Source`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Judgments(source) => source.name(),
+            Self::Cases(portal) => portal.name(),
+        }
+    }
+}
+
+impl From<SourceId> for CaptureSource {
+    fn from(source: SourceId) -> Self {
+        Self::Judgments(source)
+    }
+}
+
+impl From<CasePortal> for CaptureSource {
+    fn from(portal: CasePortal) -> Self {
+        Self::Cases(portal)
+    }
+}
+
 /// The body of a captured reply.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CapturedBody {
@@ -142,7 +173,7 @@ pub struct Capture {
     /// What it was for.
     pub kind: CaptureKind,
     /// The source it belongs to.
-    pub source: SourceId,
+    pub source: CaptureSource,
     /// When the request was sent.
     pub at: Timestamp,
     /// The session it belongs to, counted from 1 within the run; 0 outside a session.

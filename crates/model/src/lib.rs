@@ -32,10 +32,11 @@ mod schema;
 mod source;
 mod window;
 
-pub use capture::{Capture, CaptureId, CaptureKind, CapturedBody};
+pub use capture::{Capture, CaptureId, CaptureKind, CaptureSource, CapturedBody};
 pub use case::{
-    Act, Advocate, Application, Case, CasePortal, CauseList, CauseListEntry, Choice, Complex,
-    Field, Hearing, LinkedCase, Order, OrderLink, Party, PrintedCaseNumber, PrintedDate, Side,
+    Act, Advocate, Application, Case, CaseKey, CasePlace, CasePortal, CaseView, CauseList,
+    CauseListEntry, Choice, Complex, Field, Hearing, LinkedCase, Order, OrderLink, Party,
+    PrintedCaseNumber, PrintedDate, Side, order_slots,
 };
 pub use case_number::CaseNumber;
 pub use cnr::Cnr;
@@ -51,9 +52,9 @@ pub use listing::{DocumentHandle, PublishedJudgment, QuarantineReason, Quarantin
 pub use neutral::NeutralCitation;
 pub use page_text::{ExtractMethod, PageCondition, PageText};
 pub use schema::{
-    Column, SCHEMA_VERSION, citations_schema, cites_schema, dangling_schema, data_dictionary,
-    degrees_schema, judgments_columns, judgments_schema, ocr_schema, revisions_schema,
-    structure_schema, text_schema,
+    Column, SCHEMA_VERSION, cases_schema, cause_lists_schema, citations_schema, cites_schema,
+    dangling_schema, data_dictionary, degrees_schema, hearings_schema, judgments_columns,
+    judgments_schema, ocr_schema, orders_schema, revisions_schema, structure_schema, text_schema,
 };
 pub use source::{Portal, SourceId};
 pub use window::{DateWindow, Split};

@@ -1,5 +1,6 @@
 //! The published tables: Arrow schemas, and the data dictionary made from the same list.
 
+mod cases;
 mod citations;
 mod judgments;
 mod text;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 
+use cases::{cases_columns, cause_lists_columns, hearings_columns, orders_columns};
 use citations::{citations_columns, cites_columns, dangling_columns, degrees_columns};
 pub use judgments::judgments_columns;
 use judgments::revisions_columns;
@@ -108,6 +110,26 @@ pub fn dangling_schema() -> Arc<Schema> {
     schema_of(&dangling_columns())
 }
 
+/// The schema of `cases/`: a row a case.
+pub fn cases_schema() -> Arc<Schema> {
+    schema_of(&cases_columns())
+}
+
+/// The schema of `hearings/`: a row a line of a case's history.
+pub fn hearings_schema() -> Arc<Schema> {
+    schema_of(&hearings_columns())
+}
+
+/// The schema of `orders/`: a row an order that a case's page lists.
+pub fn orders_schema() -> Arc<Schema> {
+    schema_of(&orders_columns())
+}
+
+/// The schema of `cause_lists/`: a row a line of a list, or a list published as a document.
+pub fn cause_lists_schema() -> Arc<Schema> {
+    schema_of(&cause_lists_columns())
+}
+
 /// The published tables with a word on each, in the order of the data dictionary.
 fn tables() -> Vec<(&'static str, &'static str, Vec<Column>)> {
     vec![
@@ -118,7 +140,7 @@ fn tables() -> Vec<(&'static str, &'static str, Vec<Column>)> {
         ),
         (
             "revisions",
-            "One row a changed field of a judgment, partitioned by year only.",
+            "One row a changed field of a judgment or case, partitioned by year only.",
             revisions_columns(),
         ),
         (
@@ -155,6 +177,26 @@ fn tables() -> Vec<(&'static str, &'static str, Vec<Column>)> {
             "dangling",
             "One row a cited key that leads to no judgment of the lake, sorted by key; not partitioned.",
             dangling_columns(),
+        ),
+        (
+            "cases",
+            "One row a case as a case portal shows it, sorted by key. The year is that of registration.",
+            cases_columns(),
+        ),
+        (
+            "hearings",
+            "One row a line of a case's history, in the order of the page, partitioned as the case.",
+            hearings_columns(),
+        ),
+        (
+            "orders",
+            "One row an order or judgment that a case's page lists, partitioned as the case.",
+            orders_columns(),
+        ),
+        (
+            "cause_lists",
+            "One row a line of a cause list, or a list published as a document. The year is that of the list.",
+            cause_lists_columns(),
         ),
     ]
 }

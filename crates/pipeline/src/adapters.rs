@@ -13,7 +13,7 @@ use nirnay_model::{Capture, Sha256};
 use nirnay_store::{HostStateFile, Lake};
 
 /// Captures go to the lake's WARC files.
-pub(crate) struct LakeSink(pub(crate) Arc<Lake>);
+pub struct LakeSink(pub Arc<Lake>);
 
 impl CaptureSink for LakeSink {
     fn record(&self, capture: Capture) -> Result<(), SinkError> {

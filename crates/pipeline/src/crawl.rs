@@ -539,6 +539,7 @@ pub fn publish_tables(
             done: event.done,
         });
     })?;
+    lake.publish_cases()?;
     lake.publish_revisions()?;
     observer.observe(&Event::StageFinished {
         stage: Stage::Publish,

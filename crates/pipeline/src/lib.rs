@@ -29,6 +29,7 @@
 //! ```
 
 mod adapters;
+mod cases;
 mod changed;
 mod citations;
 mod cites;
@@ -70,7 +71,11 @@ mod structure;
 mod text;
 mod walk;
 
-pub use adapters::HostStateFiles;
+pub use adapters::{HostStateFiles, LakeSink};
+pub use cases::{
+    CaseDeps, CaseFailure, CaseJob, CaseReport, CaseStop, ChangedCase, DistrictPlace, Question,
+    crawl_cases, document_ask, portal_of, publish_cases, read_questions, refresh_cases, sighting,
+};
 pub use citations::{CitationsReport, find_citations};
 pub use cites::GraphReport;
 pub use config::{

@@ -287,7 +287,7 @@ mod tests {
             let capture = Capture {
                 id: id.clone(),
                 kind: CaptureKind::Search,
-                source: SourceId::Scr,
+                source: SourceId::Scr.into(),
                 at: jiff::Timestamp::UNIX_EPOCH,
                 epoch: 1,
                 method: "GET".to_owned(),

@@ -92,6 +92,22 @@ impl Documents {
         Ok(there && ledger.has_blob(sha256)?)
     }
 
+    /// Makes the bytes of one document durable under its name; one that is there already is not written again.
+    pub(crate) fn write_one(&self, ledger: &Ledger, bytes: &[u8]) -> Result<Sha256, StoreError> {
+        let sha256 = Sha256::of(bytes);
+        if self.is_stored(ledger, &sha256, bytes.len() as u64)? {
+            return Ok(sha256);
+        }
+        let target = self.path(&sha256);
+        let temp = self.disk.write_aside(bytes, SyncPoint::DocumentBytes)?;
+        if let Some(folder) = target.parent() {
+            self.disk.create_dirs(folder, SyncPoint::DocumentFolder)?;
+            self.disk.name(&temp, &target)?;
+            self.disk.sync_dir(folder, SyncPoint::DocumentName)?;
+        }
+        Ok(sha256)
+    }
+
     /// Writes the batch: all bytes aside and synced, then all names, then each folder once.
     pub(crate) fn write_batch(
         &self,

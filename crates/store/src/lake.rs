@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use nirnay_model::Sha256;
+use nirnay_model::{CaseKey, MissingReason, Sha256};
 
 use crate::disk::Disk;
 use crate::document_cache::{OcrCache, TextCache};
 use crate::files::{self, Files, SyncPoint};
 use crate::lock::Lock;
 use crate::{
-    CachedText, Captures, Documents, FetchedBlob, Finding, HostStateFile, Imports, JudgmentFilter,
-    Layer, Ledger, PageAcceptance, PageCounts, PublishEvent, PublishReport, PublishedJudgments,
-    RepairReport, RescueReport, Shard, StoreError, StoredBatch, TextJob, TextReport, TextRows,
-    VerifyLevel, backup, publish, recovery, repair, rescue, verify,
+    CachedText, Captures, CaseDocument, CaseSighting, Documents, FetchedBlob, Finding,
+    HostStateFile, Imports, JudgmentFilter, Layer, Ledger, PageAcceptance, PageCounts,
+    PublishEvent, PublishReport, PublishedJudgments, RepairReport, RescueReport, Shard,
+    SightingCounts, StoreError, StoredBatch, TextJob, TextReport, TextRows, VerifyLevel, backup,
+    publish, recovery, repair, rescue, verify,
 };
 
 /// How to open a lake.
@@ -199,6 +200,52 @@ impl Lake {
     pub fn publish_revisions(&self) -> Result<PublishReport, StoreError> {
         self.writable("publishing")?;
         publish::publish_revisions(&self.disk, &self.ledger)
+    }
+
+    /// Publishes `cases/`, `hearings/`, `orders/`, `cause_lists/` and `manifest.json`.
+    pub fn publish_cases(&self) -> Result<PublishReport, StoreError> {
+        self.writable("publishing")?;
+        publish::publish_cases(&self.disk, &self.ledger)
+    }
+
+    /// [`Captures::sync`], then [`Ledger::see_cases`].
+    pub fn see_cases(&self, seen: &CaseSighting) -> Result<SightingCounts, StoreError> {
+        self.disk.check_space(0)?;
+        self.captures.sync()?;
+        self.ledger.see_cases(seen)
+    }
+
+    /// Makes a document of a case or cause list durable: bytes, name, captures, then one transaction.
+    pub fn store_case_document(
+        &self,
+        owner: &CaseKey,
+        slot: &str,
+        bytes: &[u8],
+        at: Timestamp,
+    ) -> Result<Sha256, StoreError> {
+        self.writable("storing documents")?;
+        let size = bytes.len() as u64;
+        self.disk.check_space(size)?;
+        self.captures.sync()?;
+        let sha256 = self.documents.write_one(&self.ledger, bytes)?;
+        let document = CaseDocument::Stored(sha256, size);
+        self.ledger
+            .record_case_document((owner, slot), document, at)?;
+        Ok(sha256)
+    }
+
+    /// Records that a document of a case or cause list cannot be had.
+    pub fn miss_case_document(
+        &self,
+        owner: &CaseKey,
+        slot: &str,
+        reason: MissingReason,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.writable("recording documents")?;
+        self.captures.sync()?;
+        self.ledger
+            .record_case_document((owner, slot), CaseDocument::Missing(reason), at)
     }
 
     /// The shards of the lake, in partition order.

@@ -5,6 +5,8 @@ mod artifacts;
 mod audit;
 mod baselines;
 mod capture_index;
+mod case_items;
+mod cases;
 mod counters;
 mod documents;
 mod intents;
@@ -39,6 +41,8 @@ pub use artifacts::{Artifact, Layer};
 pub use audit::{Audit, AuditEntry, AuditFilter, Hole};
 pub use baselines::FieldCount;
 pub(crate) use capture_index::{CaptureEntry, WarcFile};
+pub use case_items::{CaseDocument, CaseItemRow, CaseItemState, CaseItemSum};
+pub use cases::{CaseSighting, ListLine, SeenCase, SeenList, SightingCounts};
 pub use counters::{CaptchaAnswer, CaptchaStat, RequestStat};
 pub(crate) use documents::StoredDocument;
 pub use documents::{DayCount, DocumentCounts, PendingDocument, SHARED_DOCUMENT};
@@ -51,7 +55,7 @@ pub use revisions::Revision;
 pub use runs::{Run, RunRow};
 pub(crate) use scan::{Partition, RowScan, ScannedRow, judgment_of, partitions};
 pub(crate) use texts::TextFact;
-pub(crate) use values::{Digest, Micros, Text, json};
+pub(crate) use values::{Day, Digest, Json, Micros, Named, Text, json};
 pub(crate) use windows::objection;
 pub use windows::{WindowRow, WindowSpec, WindowState};
 
@@ -331,6 +335,15 @@ impl Drop for Inner {
             }
         }
     }
+}
+
+/// Whether the ledger is of a version that knows cases; one that is only read may be older.
+pub(crate) fn has_cases(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = 'removed_cases'",
+        )?
+        .exists([])?)
 }
 
 /// How long a statement waits for another connection.

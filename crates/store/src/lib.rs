@@ -5,6 +5,7 @@
 //! captures/*.warc.gz       every portal reply as served (WARC 1.1)
 //! documents/ab/cd/*.pdf    original bytes, named by their SHA-256
 //! judgments/, revisions/   Parquet, a pure function of the ledger
+//! cases/, hearings/, orders/, cause_lists/   the same, of what the case portals show
 //! text/                    Parquet, a row a page
 //! structure/, citations/ … Parquet, made from text/ (and ocr/, read from pictures of pages)
 //! imports.sqlite           texts brought in from files, which no portal lists
@@ -59,10 +60,11 @@ pub use imports::{ImportCounts, ImportedFile, ImportedText, Imports};
 pub use lake::{Lake, OpenMode};
 pub use ledger::{
     AcceptedRow, Alarm, AlarmKind, Artifact, Audit, AuditEntry, AuditFilter, CaptchaAnswer,
-    CaptchaStat, DayCount, Derived, DocumentCounts, FieldCount, Hole, Layer, Ledger, NewAlarm,
-    PageAcceptance, PageCounts, PartitionVersion, PendingDocument, Proof, QuarantineEntry, Removal,
-    RemovalReport, RequestStat, Revision, Run, RunRow, SHARED_DOCUMENT, WindowRow, WindowSpec,
-    WindowState,
+    CaptchaStat, CaseDocument, CaseItemRow, CaseItemState, CaseItemSum, CaseSighting, DayCount,
+    Derived, DocumentCounts, FieldCount, Hole, Layer, Ledger, ListLine, NewAlarm, PageAcceptance,
+    PageCounts, PartitionVersion, PendingDocument, Proof, QuarantineEntry, Removal, RemovalReport,
+    RequestStat, Revision, Run, RunRow, SHARED_DOCUMENT, SeenCase, SeenList, SightingCounts,
+    WindowRow, WindowSpec, WindowState,
 };
 pub use publish::{
     CitationLink, CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, LayerInput,

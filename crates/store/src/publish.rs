@@ -1,6 +1,8 @@
 //! Publication: the derived layers as a pure function of the ledger.
 
 mod batch;
+mod case_rows;
+mod cases;
 mod cells;
 mod changes;
 mod citation_rows;
@@ -33,6 +35,7 @@ pub use text_files::TextRows;
 use crate::ledger::Partition;
 
 pub(crate) use batch::{finish_interrupted, sweep_strays};
+pub(crate) use cases::publish as publish_cases;
 pub(crate) use finish::{
     hide as hide_in_layer, parts as finish_parts, shard_layer as finish_layer,
 };

@@ -96,7 +96,7 @@ pub(crate) fn repair(
         report.hidden += 1;
         match layer {
             // The tables are written from the ledger, which hides rows.
-            Layer::Judgments | Layer::Revisions => publish_again.push(layer),
+            _ if layer.stage().is_none() => publish_again.push(layer),
             _ => lake.hide_in_layer(layer)?,
         }
     }
@@ -105,6 +105,12 @@ pub(crate) fn repair(
     }
     if publish_again.contains(&Layer::Revisions) {
         report.republished += lake.publish_revisions()?.files_written;
+    }
+    if publish_again
+        .iter()
+        .any(|layer| Layer::OF_CASES.contains(layer))
+    {
+        report.republished += lake.publish_cases()?.files_written;
     }
     publish::write_manifest(lake.disk(), lake.ledger())?;
     Ok(report)

@@ -382,7 +382,7 @@ mod tests {
         Capture {
             id: CaptureId::of_parts([b"one".as_slice()]),
             kind: CaptureKind::Search,
-            source: SourceId::EcourtsHc,
+            source: SourceId::EcourtsHc.into(),
             at: "2026-11-21T10:00:00.5Z".parse().unwrap(),
             epoch: 3,
             method: "POST".to_owned(),

@@ -103,7 +103,7 @@ fn roomy() -> Capture {
     Capture {
         id: CaptureId::of_parts([b"roomy".as_slice()]),
         kind: CaptureKind::Search,
-        source: SourceId::EcourtsHc,
+        source: SourceId::EcourtsHc.into(),
         at: jiff::Timestamp::UNIX_EPOCH,
         epoch: 1,
         method: "POST".to_owned(),

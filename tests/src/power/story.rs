@@ -417,7 +417,7 @@ fn capture(id: &CaptureId, kind: CaptureKind, day: u64, body: CapturedBody) -> C
     Capture {
         id: id.clone(),
         kind,
-        source: SourceId::EcourtsHc,
+        source: SourceId::EcourtsHc.into(),
         at: instant(day, 5),
         epoch: 1,
         method: "POST".to_owned(),

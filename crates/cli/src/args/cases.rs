@@ -24,6 +24,9 @@ pub(crate) struct ConnectArgs {
     /// The program and its arguments: the picture comes on its standard input
     #[arg(long, global = true, value_name = "PROGRAM", num_args = 1.., value_terminator = ";")]
     pub(crate) captcha_command: Vec<String>,
+    /// Pace, budgets and pauses of a host, as in the [politeness] table of a pipeline file (TOML)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) politeness: Option<PathBuf>,
     /// Print the result as CSV
     #[arg(long, global = true)]
     pub(crate) csv: bool,
@@ -48,6 +51,8 @@ pub(crate) enum Status {
 pub(crate) struct CaseArgs {
     #[command(subcommand)]
     pub(crate) command: CaseCommand,
+    #[command(flatten)]
+    pub(crate) connect: ConnectArgs,
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -59,8 +64,95 @@ pub(crate) enum CaseCommand {
         /// Write the case's orders to this folder
         #[arg(long, value_name = "DIR")]
         download: Option<PathBuf>,
+    },
+    /// Ask for many cases and keep the answers in the lake; the same command again goes on after any interruption
+    Crawl {
+        #[command(subcommand)]
+        what: CrawlCases,
+        /// Fetch the documents of orders and lists as well
+        #[arg(long, global = true)]
+        documents: bool,
+    },
+    /// Ask again for every case of the lake that has a page of its own, and list those that changed
+    Refresh {
+        /// List what changed since this day (YYYY-MM-DD), not in this run alone
+        #[arg(long, value_name = "DATE")]
+        changed_since: Option<Date>,
+        /// Fetch the documents of new orders as well
+        #[arg(long)]
+        documents: bool,
+    },
+}
+
+/// Days of cause lists.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct DaysArgs {
+    /// The first day (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Date,
+    /// The last day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Date,
+    /// The criminal lists instead of the civil ones
+    #[arg(long)]
+    pub(crate) criminal: bool,
+}
+
+/// Case numbers of a type and year.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct NumbersArgs {
+    /// The portal's code of the case type (`case-types` lists them)
+    #[arg(long, value_name = "CODE")]
+    pub(crate) case_type: String,
+    /// The year of registration
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: u16,
+    /// The first number
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) first: u32,
+    /// The last number
+    #[arg(long, value_name = "N")]
+    pub(crate) last: u32,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum CrawlCases {
+    /// The cases of a CSV or Parquet file, by CNR or case number
+    List {
+        /// Columns: cnr; or court, bench, case_type, number, year; or state, district, complex, establishment,
+        /// case_type, number, year; or side, case_type, number, year; or diary, year
+        file: PathBuf,
+    },
+    /// The published cause lists of a bench of a High Court
+    HcLists {
         #[command(flatten)]
-        connect: ConnectArgs,
+        bench: BenchArgs,
+        #[command(flatten)]
+        days: DaysArgs,
+    },
+    /// The cause lists of all courts of a complex
+    DistrictLists {
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        days: DaysArgs,
+        /// Ask for the page of every case listed
+        #[arg(long)]
+        cases: bool,
+    },
+    /// The cases of a bench of a High Court, of one type and year
+    HcNumbers {
+        #[command(flatten)]
+        bench: BenchArgs,
+        #[command(flatten)]
+        numbers: NumbersArgs,
+    },
+    /// The cases of a complex of district courts, of one type and year
+    DistrictNumbers {
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        numbers: NumbersArgs,
     },
 }
 
@@ -336,5 +428,8 @@ pub(crate) enum SciCommand {
         /// The portal's code of a judge, with --from and --to
         #[arg(long, value_name = "CODE", requires = "from")]
         judge: Option<String>,
+        /// Write the judgments, translations included, to this folder
+        #[arg(long, value_name = "DIR")]
+        download: Option<PathBuf>,
     },
 }

@@ -1,9 +1,9 @@
 //! `nirnay audit`: the sums.
 
 use jiff::Timestamp;
-use nirnay_model::courts;
+use nirnay_model::{CasePortal, courts};
 use nirnay_pipeline::exit;
-use nirnay_store::{Alarm, Audit, AuditEntry, AuditFilter, OpenMode};
+use nirnay_store::{Alarm, Audit, AuditEntry, AuditFilter, CaseItemSum, OpenMode};
 
 use super::Outcome;
 use crate::args::{AuditArgs, Global};
@@ -112,6 +112,9 @@ fn print(audit: &Audit) {
         count(total(|e| e.documents.missing.values().sum())),
         count(total(|e| e.documents.pending)),
     ));
+    for line in case_lines(&audit.cases) {
+        output::data(&line);
+    }
     for (what, reasons) in reasons(audit) {
         output::data(&format!("{what}: {reasons}"));
     }
@@ -128,6 +131,35 @@ fn print(audit: &Audit) {
     for hole in &audit.holes {
         output::data(&format!("  {hole}"));
     }
+    let open = audit.open_case_questions();
+    if open > 0 {
+        output::data(&format!(
+            "  {} questions to case portals have no answer: run the same `nirnay case` command again",
+            count(open)
+        ));
+    }
+}
+
+/// What each case portal was asked: every question has one outcome.
+fn case_lines(sums: &[CaseItemSum]) -> Vec<String> {
+    let mut portals = std::collections::BTreeMap::<_, Vec<&CaseItemSum>>::new();
+    for sum in sums {
+        portals.entry(sum.portal).or_default().push(sum);
+    }
+    let line = |(portal, sums): (CasePortal, Vec<&CaseItemSum>)| {
+        let all = sums.iter().map(|sum| sum.number).sum();
+        let parts: Vec<String> = sums
+            .iter()
+            .map(|sum| format!("{} {}", count(sum.number), sum.state.name()))
+            .collect();
+        format!(
+            "{:<16} {} questions = {}",
+            portal.name(),
+            count(all),
+            parts.join(" + ")
+        )
+    };
+    portals.into_iter().map(line).collect()
 }
 
 fn print_entry(entry: &AuditEntry) {

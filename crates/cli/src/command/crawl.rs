@@ -64,7 +64,7 @@ pub(super) fn read_pipeline(path: &Path) -> Result<PipelineConfig, Failure> {
 }
 
 /// The run's instant: now, or `SOURCE_DATE_EPOCH` where output has to be the same on every run.
-fn started_at() -> Result<Timestamp, Failure> {
+pub(super) fn started_at() -> Result<Timestamp, Failure> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Err(_) => Ok(Timestamp::now()),
         Ok(text) => text
@@ -165,7 +165,7 @@ async fn go(
 }
 
 /// Made-up judgments and real ones must never share a lake: the one's windows would pass for the other's.
-fn keep_apart(lake: &Path, simulated: bool) -> Result<(), Failure> {
+pub(super) fn keep_apart(lake: &Path, simulated: bool) -> Result<(), Failure> {
     let mark = lake.join("SIMULATED");
     let used = lake.join("ledger.sqlite").exists();
     if simulated && used && !mark.exists() {

@@ -114,7 +114,13 @@ fn layers_of(lake: &Lake) -> Result<Vec<(Layer, u64, u64)>, Failure> {
 fn layers(sums: &[(Layer, u64, u64)]) -> Option<String> {
     let part = |(layer, rows, _): &(Layer, u64, u64)| {
         let noun = match layer {
-            Layer::Judgments | Layer::Revisions | Layer::Degrees => return None,
+            Layer::Judgments
+            | Layer::Revisions
+            | Layer::Degrees
+            | Layer::Cases
+            | Layer::Hearings
+            | Layer::Orders
+            | Layer::CauseLists => return None,
             Layer::Text => "page",
             Layer::Ocr => "page read from a picture",
             Layer::Structure => "element",

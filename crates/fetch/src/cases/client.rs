@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::{Either, select};
-use nirnay_model::{CasePortal, MissingReason};
+use nirnay_model::{CaptureId, CasePortal, MissingReason};
 use nirnay_parse::Refusal;
 use url::Url;
 
@@ -14,8 +14,8 @@ use super::session::{CaseAction, CaseOutcome, CaseSession};
 use super::{CaseAnswer, CaseAsk};
 use crate::instant::{indian_day, until};
 use crate::{
-    CaptchaSolver, Challenge, Clock, ConfigError, ErrorClass, EventSink, FetchError, FetchEvent,
-    HostGate, SolveError, Transport,
+    CaptchaSolver, CaptureSink, Challenge, Clock, ConfigError, ErrorClass, EventSink, FetchError,
+    FetchEvent, HostGate, SolveError, Transport,
 };
 
 /// How often a stop is looked for while a solver works.
@@ -39,6 +39,8 @@ pub struct CasesDeps {
     pub events: EventSink,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Keeps every exchange; none: nothing is kept.
+    pub sink: Option<Arc<dyn CaptureSink>>,
 }
 
 /// A client of one case portal.
@@ -50,6 +52,8 @@ pub struct CasesClient {
     answered: Option<(Challenge, String)>,
     /// Whether a document is asked for: one that cannot be had says nothing about the others.
     document: bool,
+    /// The capture of the reply that was read last.
+    captured: Option<CaptureId>,
 }
 
 #[derive(Default)]
@@ -75,6 +79,7 @@ impl CasesClient {
             solver,
             events,
             clock,
+            sink,
         } = deps;
         let origin = crate::origin::Origin::of(base)?;
         if origin != *gate.origin() {
@@ -92,18 +97,31 @@ impl CasesClient {
                 events,
                 clock,
                 base: base.clone(),
+                portal,
+                sink,
             },
             solver,
             session: CaseSession::new(portal, base.clone(), user_agent),
             portal,
             answered: None,
             document: false,
+            captured: None,
         })
     }
 
     /// The portal.
     pub fn portal(&self) -> CasePortal {
         self.portal
+    }
+
+    /// The capture of the reply that the last answer was read from, where exchanges are kept.
+    pub fn captured(&self) -> Option<&CaptureId> {
+        self.captured.as_ref()
+    }
+
+    /// Ends the session, so that the next question is asked in a fresh one.
+    pub fn fresh_session(&mut self) {
+        self.session.end_session();
     }
 
     /// Asks, with as many sessions and captchas as its caps allow. That there is no such record is an error of class
@@ -138,7 +156,8 @@ impl CasesClient {
                         ));
                     }
                     tries.captchas += u32::from(guarded.is_some());
-                    let sent = self.line.send(request, guarded.as_deref()).await;
+                    let secrets = self.session.secrets();
+                    let sent = self.line.send(request, guarded.as_deref(), &secrets).await;
                     self.sent(sent, &mut tries).await?;
                     self.report()?;
                 }
@@ -158,7 +177,10 @@ impl CasesClient {
         tries: &mut Tries,
     ) -> Result<(), FetchError> {
         match sent {
-            Ok(Exchange::Served(reply)) => self.session.reply(&reply),
+            Ok(Exchange::Served(reply, captured)) => {
+                self.captured = captured;
+                self.session.reply(&reply);
+            }
             Ok(Exchange::Throttled(at)) => {
                 self.session.not_served();
                 self.throttled(at, tries)?;

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use nirnay_model::CaptureKind;
+use nirnay_model::{CaptureId, CaptureKind, CasePortal};
 use url::Url;
 
+use crate::capture::{Place, capture};
 use crate::gate::Settled;
 use crate::mask::sent_cookies;
 use crate::{
-    Clock, ErrorClass, EventSink, FetchError, FetchEvent, HostGate, HttpReply, HttpRequest, Method,
-    Secret, StopReason, Transport, TransportProblem,
+    CaptureSink, Clock, ErrorClass, EventSink, FetchError, FetchEvent, HostGate, HttpReply,
+    HttpRequest, Method, Secret, StopReason, Transport, TransportProblem,
 };
 use bytes::Bytes;
 
@@ -23,22 +24,25 @@ pub(super) struct CaseLine {
     pub(super) events: EventSink,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) base: Url,
+    pub(super) portal: CasePortal,
+    pub(super) sink: Option<Arc<dyn CaptureSink>>,
 }
 
 /// What came of an exchange.
 pub(super) enum Exchange {
-    Served(HttpReply),
+    Served(HttpReply, Option<CaptureId>),
     /// The host asked for a pause.
     Throttled(Timestamp),
     Failed(String),
 }
 
 impl CaseLine {
-    /// Sends a request when the gate lets it pass.
+    /// Sends a request when the gate lets it pass, and keeps the exchange without the session's secrets.
     pub(super) async fn send(
         &self,
         request: HttpRequest,
         picture: Option<&str>,
+        secrets: &[Secret],
     ) -> Result<Exchange, NotSent> {
         let robots = self.ensure_robots().await;
         robots.map_err(NotSent::Before)?;
@@ -51,18 +55,22 @@ impl CaseLine {
             }
             return Err(NotSent::Before(reason.into()));
         }
-        self.exchange(request, picture).await
+        self.exchange(request, picture, secrets).await
     }
 
     async fn exchange(
         &self,
         request: HttpRequest,
         picture: Option<&str>,
+        secrets: &[Secret],
     ) -> Result<Exchange, NotSent> {
         let kind = request.kind;
         let permit = self.gate.enter(kind, picture, &self.events).await;
         let permit = permit.map_err(NotSent::Before)?;
         (self.events)(FetchEvent::RequestSent { kind, epoch: 0 });
+        let at = self.clock.now();
+        // Kept after the reply, so only where it is kept.
+        let kept = self.sink.as_ref().map(|_| request.clone());
         let result = self.transport.send(request).await;
         let settled = permit
             .settle(result.as_ref())
@@ -85,6 +93,10 @@ impl CaseLine {
             bytes: reply.body.len() as u64,
             elapsed: reply.elapsed,
         });
+        let capture_id = match kept {
+            Some(request) => self.keep(at, &request, &reply, secrets)?,
+            None => None,
+        };
         match settled {
             Settled::LongPause { until } => {
                 (self.events)(FetchEvent::Throttled { until });
@@ -96,8 +108,31 @@ impl CaseLine {
         match reply.status {
             403 if kind != CaptureKind::Robots => Err(NotSent::After(self.blocked("HTTP 403"))),
             500.. => Ok(Exchange::Failed(format!("HTTP {}", reply.status))),
-            _ => Ok(Exchange::Served(reply)),
+            _ => Ok(Exchange::Served(reply, capture_id)),
         }
+    }
+
+    /// Keeps an exchange.
+    fn keep(
+        &self,
+        at: Timestamp,
+        request: &HttpRequest,
+        reply: &HttpReply,
+        secrets: &[Secret],
+    ) -> Result<Option<CaptureId>, NotSent> {
+        let Some(sink) = &self.sink else {
+            return Ok(None);
+        };
+        let place = Place {
+            source: self.portal.into(),
+            epoch: 0,
+            at,
+        };
+        let kept = capture(place, request, reply, secrets);
+        let id = kept.id.clone();
+        sink.record(kept)
+            .map_err(|error| NotSent::After(error.into()))?;
+        Ok(Some(id))
     }
 
     /// Stops the host's use, for a person to look.
@@ -123,9 +158,9 @@ impl CaseLine {
             .unwrap_or_else(|_| self.base.clone());
         let (mut tries, mut hops) = (0, 0);
         loop {
-            let exchange = self.exchange(self.robots(&url), None).await;
+            let exchange = self.exchange(self.robots(&url), None, &[]).await;
             let why = match exchange.map_err(NotSent::into_error)? {
-                Exchange::Served(reply) => match reply.status {
+                Exchange::Served(reply, _) => match reply.status {
                     200..=299 => {
                         let text = String::from_utf8_lossy(&reply.body);
                         return Ok(self.gate.keep_robots(Some(&text))?);

@@ -155,6 +155,13 @@ impl CaseSession {
         self.judged.take()
     }
 
+    /// What must not be kept of the exchanges: token, captcha answer, what the page's script signs with.
+    pub(super) fn secrets(&self) -> Vec<Secret> {
+        let guards = self.guard.iter().map(|(_, value)| value);
+        let own = self.token.iter().chain(&self.answer);
+        own.chain(guards).cloned().collect()
+    }
+
     /// The picture whose answer is about to be sent.
     pub(super) fn answered_picture(&self) -> Option<String> {
         match &self.phase {
@@ -278,7 +285,11 @@ impl CaseSession {
         self.send(step, request)
     }
 
-    fn send(&mut self, step: Step, request: HttpRequest) -> CaseAction {
+    fn send(&mut self, step: Step, mut request: HttpRequest) -> CaseAction {
+        // The same question answered in the same way is the same capture, in whatever session.
+        if let (Step::Ask | Step::Choose | Step::File, Some((ask, _))) = (step, &self.ask) {
+            request.subject = format!("{step:?} {ask:?}");
+        }
         self.in_flight = Some(step);
         CaseAction::Send(request)
     }

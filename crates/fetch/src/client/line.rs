@@ -163,7 +163,7 @@ impl Line {
     ) -> Result<Exchange, FetchError> {
         let (deps, kind) = (&self.deps, request.kind);
         let place = Place {
-            source: self.source,
+            source: self.source.into(),
             epoch,
             at: deps.clock.now(),
         };

@@ -28,7 +28,7 @@ const SHORTEST_NAME: usize = 16;
 /// Tokens and names found in a body that are looked for in the rest of it.
 const MOST_FOUND: usize = 32;
 /// Form fields whose value is a secret.
-const SECRET_FIELDS: [&str; 4] = ["app_token", "captcha", "captcha1", "captchapdf"];
+const SECRET_FIELDS: [&str; 2] = ["app_token", "_token"];
 
 /// Headers with cookie values, credentials and the `known` secrets masked.
 pub(crate) fn mask_headers(
@@ -106,6 +106,12 @@ pub(crate) fn sent_cookies(headers: &[(String, String)]) -> impl Iterator<Item =
         .take(MOST_FOUND)
 }
 
+/// Every portal has a name of its own for the field of the captcha's answer.
+fn is_secret_field(name: &[u8]) -> bool {
+    SECRET_FIELDS.iter().any(|field| field.as_bytes() == name)
+        || memmem::find(name, b"captcha").is_some()
+}
+
 /// A form body with its secret fields masked.
 pub(crate) fn mask_form(body: &[u8]) -> Vec<u8> {
     let mut masked = body.to_vec();
@@ -114,7 +120,7 @@ pub(crate) fn mask_form(body: &[u8]) -> Vec<u8> {
         let end = start + pair.len();
         if let Some(equals) = pair.iter().position(|b| *b == b'=') {
             let name = pair.get(..equals).unwrap_or_default();
-            if SECRET_FIELDS.iter().any(|field| field.as_bytes() == name) {
+            if is_secret_field(name) {
                 cover(&mut masked, start + equals + 1..end);
             }
         }

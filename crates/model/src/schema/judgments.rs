@@ -257,7 +257,7 @@ pub fn judgments_columns() -> Vec<Column> {
 pub(super) fn revisions_columns() -> Vec<Column> {
     use DataType::Utf8;
     vec![
-        column("row_key", Utf8, false, "Identity of the judgment."),
+        column("row_key", Utf8, false, "Identity of the judgment or case."),
         column(
             "field",
             Utf8,

@@ -31,11 +31,19 @@ pub enum Layer {
     Degrees,
     /// `dangling/`
     Dangling,
+    /// `cases/`
+    Cases,
+    /// `hearings/`
+    Hearings,
+    /// `orders/`
+    Orders,
+    /// `cause_lists/`
+    CauseLists,
 }
 
 impl Layer {
     /// All layers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Judgments,
         Self::Revisions,
         Self::Text,
@@ -45,7 +53,14 @@ impl Layer {
         Self::Cites,
         Self::Degrees,
         Self::Dangling,
+        Self::Cases,
+        Self::Hearings,
+        Self::Orders,
+        Self::CauseLists,
     ];
+
+    /// The layers of cases.
+    pub const OF_CASES: [Self; 4] = [Self::Cases, Self::Hearings, Self::Orders, Self::CauseLists];
 
     /// The folder of the layer, which is also its name in the ledger.
     pub fn name(self) -> &'static str {
@@ -59,6 +74,10 @@ impl Layer {
             Self::Cites => "cites",
             Self::Degrees => "degrees",
             Self::Dangling => "dangling",
+            Self::Cases => "cases",
+            Self::Hearings => "hearings",
+            Self::Orders => "orders",
+            Self::CauseLists => "cause_lists",
         }
     }
 
@@ -66,7 +85,12 @@ impl Layer {
     /// writes from the ledger.
     pub(crate) fn stage(self) -> Option<Derived> {
         match self {
-            Self::Judgments | Self::Revisions => None,
+            Self::Judgments
+            | Self::Revisions
+            | Self::Cases
+            | Self::Hearings
+            | Self::Orders
+            | Self::CauseLists => None,
             Self::Text => Some(Derived::Text),
             Self::Ocr => Some(Derived::Ocr),
             Self::Structure => Some(Derived::Structure),

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::proof::figures_of;
 use super::windows::{WindowRow, objection};
-use super::{Alarm, DocumentCounts, Ledger, WindowState, documents};
+use super::{Alarm, CaseItemSum, DocumentCounts, Ledger, WindowState, case_items, documents};
 use crate::StoreError;
 
 /// Which part of the ledger to add up. The default is all of it.
@@ -76,12 +76,20 @@ pub struct Audit {
     pub holes: Vec<Hole>,
     /// What somebody should look at, acknowledged alarms included.
     pub alarms: Vec<Alarm>,
+    /// What the case portals were asked, by portal and outcome; of the whole lake.
+    pub cases: Vec<CaseItemSum>,
 }
 
 impl Audit {
     /// Whether nothing is open.
     pub fn is_complete(&self) -> bool {
-        self.holes.is_empty()
+        self.holes.is_empty() && self.open_case_questions() == 0
+    }
+
+    /// Questions to the case portals that have no answer yet.
+    pub fn open_case_questions(&self) -> u64 {
+        let open = self.cases.iter().filter(|sum| !sum.state.is_settled());
+        open.map(|sum| sum.number).sum()
     }
 
     /// Whether an alarm waits for somebody.
@@ -283,6 +291,11 @@ impl Ledger {
                 entries: entries.into_values().collect(),
                 holes: holes.finish(),
                 alarms,
+                cases: if filter.source.is_none() && filter.court.is_none() {
+                    case_items::sums(connection)?
+                } else {
+                    Vec::new()
+                },
             })
         })
     }

@@ -11,8 +11,8 @@ use nirnay_model::{
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::Ledger;
 use super::values::{Day, Digest, Json, Micros, Named, Text};
+use super::{Ledger, has_cases};
 use crate::StoreError;
 
 /// A document that is wanted.
@@ -349,9 +349,19 @@ impl Ledger {
                 "SELECT DISTINCT doc_sha256 FROM judgments WHERE doc_sha256 IS NOT NULL
                  AND NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = doc_sha256) LIMIT 1000",
             )?;
-            let rows =
-                statement.query_map([], |row| row.get::<_, Digest>(0).map(|digest| digest.0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let hash = |row: &Row<'_>| row.get::<_, Digest>(0).map(|digest| digest.0);
+            let mut found: Vec<Sha256> =
+                statement.query_map([], hash)?.collect::<Result<_, _>>()?;
+            if has_cases(connection)? {
+                let mut statement = connection.prepare_cached(
+                    "SELECT DISTINCT sha256 FROM case_documents WHERE state = 'stored'
+                     AND NOT EXISTS (SELECT 1 FROM blobs WHERE blobs.sha256 = case_documents.sha256) LIMIT 1000",
+                )?;
+                for sha256 in statement.query_map([], hash)? {
+                    found.push(sha256?);
+                }
+            }
+            Ok(found)
         })
     }
 
@@ -364,8 +374,15 @@ impl Ledger {
                  WHERE doc_sha256 = ?1",
                 [Digest(*sha256)],
             )?;
+            // Documents of cases are met again with the case that names them.
+            let cases = tx.execute(
+                "UPDATE case_items SET state = 'open' WHERE ask IN (SELECT 'cnr ' || cnr FROM cases JOIN case_documents
+                 ON owner = key WHERE sha256 = ?1)",
+                [Digest(*sha256)],
+            )?;
+            tx.execute("DELETE FROM case_documents WHERE sha256 = ?1", [Digest(*sha256)])?;
             tx.execute("DELETE FROM blobs WHERE sha256 = ?1", [Digest(*sha256)])?;
-            Ok(rows as u64)
+            Ok((rows + cases) as u64)
         })
     }
 

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use nirnay_model::Sha256;
 use rusqlite::{Connection, Transaction};
 
-use super::Ledger;
 use super::values::{Day, Digest};
+use super::{Ledger, has_cases};
 use crate::StoreError;
 
 /// An order to remove the rows of a case, or one row.
@@ -62,8 +62,11 @@ fn hidden_documents(connection: &Connection) -> Result<Vec<Sha256>, StoreError> 
         "WITH had (row_id, sha256) AS (
              SELECT id, doc_sha256 FROM judgments WHERE removed = 1
              UNION SELECT id, doc_last_sha256 FROM judgments WHERE removed = 1
-             UNION SELECT row_id, sha256 FROM row_documents WHERE row_id IN (SELECT id FROM judgments WHERE removed = 1))
+             UNION SELECT row_id, sha256 FROM row_documents WHERE row_id IN (SELECT id FROM judgments WHERE removed = 1)
+             UNION SELECT -1, sha256 FROM case_documents WHERE owner IN (SELECT key FROM removed_cases))
          SELECT DISTINCT sha256 FROM had WHERE sha256 IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM case_documents WHERE sha256 = had.sha256
+             AND owner NOT IN (SELECT key FROM removed_cases))
          AND NOT EXISTS (SELECT 1 FROM judgments WHERE doc_sha256 = had.sha256 AND removed = 0)
          AND NOT EXISTS (SELECT 1 FROM judgments WHERE doc_last_sha256 = had.sha256 AND removed = 0)
          AND NOT EXISTS (SELECT 1 FROM row_documents JOIN judgments ON id = row_documents.row_id
@@ -150,8 +153,16 @@ impl Ledger {
     /// The keys of rows that are shown to nobody, in order.
     pub fn removed_rows(&self) -> Result<Vec<String>, StoreError> {
         self.read("listing removed rows", |connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT key FROM judgments WHERE removed = 1 ORDER BY key")?;
+            // An older ledger that is only read has no cases.
+            if !has_cases(connection)? {
+                let mut statement = connection
+                    .prepare_cached("SELECT key FROM judgments WHERE removed = 1 ORDER BY key")?;
+                let rows = statement.query_map([], |row| row.get(0))?;
+                return Ok(rows.collect::<Result<_, _>>()?);
+            }
+            let mut statement = connection.prepare_cached(
+                "SELECT key FROM judgments WHERE removed = 1 UNION SELECT key FROM removed_cases ORDER BY key",
+            )?;
             let rows = statement.query_map([], |row| row.get(0))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })

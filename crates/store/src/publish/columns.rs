@@ -51,10 +51,12 @@ pub(super) fn hashes(values: impl Iterator<Item = Option<Sha256>>) -> Result<Arr
     ))
 }
 
-fn captures<'a>(values: impl Iterator<Item = &'a CaptureId>) -> Result<ArrayRef, ArrowError> {
+pub(super) fn captures<'a>(
+    values: impl Iterator<Item = Option<&'a CaptureId>>,
+) -> Result<ArrayRef, ArrowError> {
     // An id is 32 hex digits by its type.
     let bytes = values.map(|id| {
-        u128::from_str_radix(id.as_str(), 16)
+        u128::from_str_radix(id?.as_str(), 16)
             .ok()
             .map(u128::to_be_bytes)
     });
@@ -164,7 +166,7 @@ fn judgment_column(name: &str, rows: Rows<'_>) -> Result<Option<ArrayRef>, Arrow
         "last_seen" => times(rows.iter().map(|row| Some(row.last_seen))),
         "not_listed_since" => times(rows.iter().map(|row| row.not_listed_since)),
         "row_hash" => hashes(rows.iter().map(|row| Some(row.row_hash)))?,
-        "capture_id" => captures(rows.iter().map(|row| &row.capture_id))?,
+        "capture_id" => captures(rows.iter().map(|row| Some(&row.capture_id)))?,
         "capture_row" => Arc::new(
             rows.iter()
                 .map(|row| Some(row.capture_row))

@@ -10,7 +10,7 @@ use super::judgments::shards;
 use super::part::LayerRow as _;
 use super::{
     CitationRow, CiteRow, DanglingRow, DegreeRow, OcrRow, PublishReport, StructureRow, TextRow,
-    lies_in, manifest, output, part_path, strip,
+    cases, lies_in, manifest, output, part_path, strip,
 };
 use crate::disk::Disk;
 use crate::{Artifact, Layer, Ledger, StoreError};
@@ -24,6 +24,9 @@ fn properties_of(layer: Layer) -> fn(u64) -> parquet::errors::Result<WriterPrope
         Layer::Cites => |_| CiteRow::properties(),
         Layer::Degrees => |_| DegreeRow::properties(),
         Layer::Dangling => |_| DanglingRow::properties(),
+        Layer::Cases | Layer::Hearings | Layer::Orders | Layer::CauseLists => {
+            |_| cases::properties()
+        }
         Layer::Text | Layer::Judgments | Layer::Revisions => |_| TextRow::properties(),
     }
 }

@@ -51,7 +51,8 @@ impl Place {
 /// Which revisions are published: none of rows that are shown to nobody, and none that was found since the
 /// layout of its source is in doubt.
 fn shown(connection: &Connection) -> Result<String, StoreError> {
-    let mut filter = "row_key NOT IN (SELECT key FROM judgments WHERE removed = 1)".to_owned();
+    let mut filter = "row_key NOT IN (SELECT key FROM judgments WHERE removed = 1 UNION SELECT key FROM removed_cases)"
+        .to_owned();
     let mut statement = connection.prepare_cached(
         "SELECT alarms.source, min(runs.started_at) FROM alarms JOIN runs ON runs.id = raised_run
          WHERE kind = 'layout' AND closed_at IS NULL AND acknowledged_at IS NULL GROUP BY alarms.source",

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 
 use super::{Findings, Repair};
 use crate::StoreError;
-use crate::ledger::Digest;
+use crate::ledger::{Digest, has_cases};
 
 /// Everything that is stored twice. One statement, so that memory does not grow with the rows.
 const SQL: &str = "SELECT key, row_hash, judgment, source, court, bench, year, decision_date, cnr, order_no,
@@ -30,6 +30,30 @@ pub(super) fn check(connection: &Connection, findings: &mut Findings) -> Result<
         if let Some(what) = damage(row)? {
             findings.error("I2", what, row.get::<_, String>(0)?, Some(Repair::Restore));
         }
+    }
+    cases(connection, findings)
+}
+
+/// Cases and lines of lists, each against its own hash. A ledger of an older version has none.
+fn cases(connection: &Connection, findings: &mut Findings) -> Result<(), StoreError> {
+    if !has_cases(connection)? {
+        return Ok(());
+    }
+    let mut statement = connection.prepare(
+        "SELECT key, row_hash, value, first_seen <= last_seen FROM cases
+         UNION ALL SELECT key, row_hash, value, first_seen <= last_seen FROM case_listings",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref(2)?.as_str().unwrap_or("");
+        let what = if row.get::<_, Digest>(1)?.0 != Sha256::of(text.as_bytes()) {
+            "a case's values are not those that were hashed"
+        } else if row.get::<_, Option<bool>>(3)? != Some(true) {
+            "a case was last seen before it was first seen"
+        } else {
+            continue;
+        };
+        findings.error("I2", what, row.get::<_, String>(0)?, Some(Repair::Restore));
     }
     Ok(())
 }

@@ -210,7 +210,7 @@ pub(crate) fn capture(id: &CaptureId, body: CapturedBody) -> Capture {
         } else {
             CaptureKind::Document
         },
-        source: SourceId::EcourtsHc,
+        source: SourceId::EcourtsHc.into(),
         at: time("2026-11-21T10:00:00Z"),
         epoch: 1,
         method: "POST".to_owned(),

@@ -4,15 +4,14 @@ use nirnay_fetch::{CalcuttaAsk, CaseAnswer, CaseAsk};
 use nirnay_model::CasePortal;
 
 use super::case;
-use super::connect::{block_on, open, unexpected};
+use super::connect::{unexpected, with};
 use super::show::Show;
 use crate::args::{CalcuttaArgs, CalcuttaCommand, CalcuttaSide, Global};
 use crate::command::Outcome;
 
 pub(crate) fn run(global: &Global, args: &CalcuttaArgs) -> Outcome {
     let show = Show::new(global, &args.connect);
-    block_on(async {
-        let mut asker = open(global, &args.connect, CasePortal::Calcutta)?;
+    with(global, &args.connect, CasePortal::Calcutta, async |asker| {
         match &args.command {
             CalcuttaCommand::CaseTypes { side } => {
                 let ask = CalcuttaAsk::CaseTypes {
@@ -41,7 +40,7 @@ pub(crate) fn run(global: &Global, args: &CalcuttaArgs) -> Outcome {
                 };
                 show.case(&found);
                 if let Some(dir) = download {
-                    return case::documents(&mut asker, &found, dir).await;
+                    return case::documents(asker, &found, dir).await;
                 }
             }
         }

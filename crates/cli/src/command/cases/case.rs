@@ -2,39 +2,36 @@
 
 use std::path::Path;
 
-use nirnay_fetch::{CaseAnswer, CaseAsk, DistrictAsk, DistrictDocument, HcAsk};
-use nirnay_model::{Case, CasePortal, Cnr, Order, OrderLink, courts};
+use nirnay_fetch::{CaseAnswer, CaseAsk, DistrictAsk, HcAsk};
+use nirnay_model::{Case, CaseKey, CasePortal, Cnr, Order, order_slots};
+use nirnay_pipeline::{document_ask, portal_of};
 
-use super::connect::{Asker, block_on, open, unexpected};
-use super::download;
+use super::connect::{Asker, unexpected, with};
 use super::show::{Show, date};
+use super::{bulk, download};
 use crate::args::{CaseArgs, CaseCommand, Global};
 use crate::command::Outcome;
 use crate::failure::Failure;
 use crate::output::talk;
 
 pub(crate) fn run(global: &Global, args: &CaseArgs) -> Outcome {
-    let CaseCommand::Get {
-        cnr,
-        download,
-        connect,
-    } = &args.command;
-    block_on(async {
-        let mut asker = open(global, connect, portal_of(cnr))?;
-        let case = fetch(&mut asker, cnr).await?;
-        Show::new(global, connect).case(&case);
-        match download {
-            Some(dir) => documents(&mut asker, &case, dir).await,
-            None => Ok(0),
+    let connect = &args.connect;
+    match &args.command {
+        CaseCommand::Get { cnr, download } => {
+            with(global, connect, portal_of(cnr), async |asker| {
+                let case = fetch(asker, cnr).await?;
+                Show::new(global, connect).case(&case);
+                match download {
+                    Some(dir) => documents(asker, &case, dir).await,
+                    None => Ok(0),
+                }
+            })
         }
-    })
-}
-
-/// High Courts have CNRs of their own; all others are of district courts.
-fn portal_of(cnr: &Cnr) -> CasePortal {
-    match courts().by_cnr_prefix(cnr.prefix()) {
-        Some(_) => CasePortal::HcServices,
-        None => CasePortal::District,
+        CaseCommand::Crawl { what, documents } => bulk::crawl(global, connect, what, *documents),
+        CaseCommand::Refresh {
+            changed_since,
+            documents,
+        } => bulk::refresh(global, connect, *changed_since, *documents),
     }
 }
 
@@ -57,17 +54,25 @@ pub(super) async fn documents(asker: &mut Asker, case: &Case, dir: &Path) -> Out
         .clone()
         .or_else(|| case.diary_number.clone())
         .or_else(|| case.number.as_ref().map(|number| number.printed.clone()));
-    write(asker, &key.unwrap_or_default(), &case.orders, dir).await
+    let owner = CaseKey::of(case);
+    let slots = order_slots(case);
+    let key = key.unwrap_or_default();
+    write(asker, (&key, Some((&owner, &slots))), &case.orders, dir).await
 }
 
 /// Writes the documents of orders.
-pub(super) async fn write(asker: &mut Asker, key: &str, orders: &[Order], dir: &Path) -> Outcome {
+pub(super) async fn write(
+    asker: &mut Asker,
+    (key, kept): (&str, Option<(&CaseKey, &[String])>),
+    orders: &[Order],
+    dir: &Path,
+) -> Outcome {
     let mut missing = 0_u64;
-    for order in orders {
+    for (at, order) in orders.iter().enumerate() {
         let Some(ask) = order
             .link
             .as_ref()
-            .and_then(|link| ask_for(asker.portal(), link))
+            .and_then(|link| document_ask(asker.portal(), link))
         else {
             missing += 1;
             talk(&format!(
@@ -80,6 +85,9 @@ pub(super) async fn write(asker: &mut Asker, key: &str, orders: &[Order], dir: &
         match asker.ask(ask).await {
             Ok(CaseAnswer::Document(bytes)) => {
                 let path = download::keep(dir, &name, &bytes)?;
+                if let Some((owner, slot)) = kept.and_then(|(key, all)| Some((key, all.get(at)?))) {
+                    asker.keep_document(owner, slot, &bytes)?;
+                }
                 talk(&format!("{}", path.display()));
             }
             Ok(_) => return Err(unexpected()),
@@ -114,27 +122,4 @@ fn name(key: &str, order: &Order) -> String {
         .filter(|part| !part.is_empty())
         .collect();
     parts.join("_")
-}
-
-fn ask_for(portal: CasePortal, link: &OrderLink) -> Option<CaseAsk> {
-    Some(match (portal, link) {
-        (CasePortal::HcServices, OrderLink::Address(link)) => {
-            CaseAsk::Hc(HcAsk::Document { link: link.clone() })
-        }
-        (CasePortal::District, OrderLink::Address(link)) => CaseAsk::District(
-            DistrictAsk::Document(DistrictDocument::Address(link.clone())),
-        ),
-        (CasePortal::District, OrderLink::Form(fields)) => CaseAsk::District(
-            DistrictAsk::Document(DistrictDocument::Form(fields.clone())),
-        ),
-        (CasePortal::Calcutta, OrderLink::Token(token)) => {
-            CaseAsk::Calcutta(nirnay_fetch::CalcuttaAsk::Document {
-                token: token.clone(),
-            })
-        }
-        (CasePortal::Sci, OrderLink::Address(path)) => {
-            CaseAsk::Sci(nirnay_fetch::SciAsk::Document { path: path.clone() })
-        }
-        _ => return None,
-    })
 }

@@ -5,24 +5,58 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use jiff::Timestamp;
 use nirnay_fetch::{
-    BudgetError, CaseAnswer, CaseAsk, CasesClient, CasesDeps, Clock as _, FetchError, FetchEvent,
-    GateDeps, HostGate, HttpTransport, Politeness, RunBudget, TokioClock, TransportOptions,
+    BudgetError, CaptureSink, CaseAnswer, CaseAsk, CasesClient, CasesDeps, Clock as _, FetchError,
+    FetchEvent, GateDeps, HostGate, HttpTransport, Politeness, RunBudget, TokioClock,
+    TransportOptions,
 };
-use nirnay_model::CasePortal;
-use nirnay_pipeline::{CaptchaConfig, HostStateFiles, SolverKind, exit};
+use nirnay_model::{CaseKey, CasePortal, Sha256};
+use nirnay_pipeline::{
+    CaptchaConfig, HostStateFiles, LakeSink, SolverKind, exit, publish_cases, sighting,
+};
+use nirnay_store::{Lake, OpenMode, Run};
 
-use super::super::crawl::{is_loopback, shared_host_state_dir};
-use super::super::lake_dir;
+use super::super::crawl::{is_loopback, keep_apart, shared_host_state_dir, started_at};
+use super::super::{Outcome, lake_dir};
 use crate::adapters;
 use crate::args::{ConnectArgs, Global, Reader};
 use crate::failure::Failure;
 use crate::output::talk;
 use crate::signals::Stopper;
 
-/// A client with the words for its failures.
+/// A client with the words for its failures, and the lake that keeps what it hears.
 pub(super) struct Asker {
     client: CasesClient,
+    keeper: Option<Keeper>,
+}
+
+/// Where answers are kept, where a lake is given.
+struct Keeper {
+    lake: Arc<Lake>,
+    run: Run,
+}
+
+impl Keeper {
+    fn open(dir: &Path, simulated: bool) -> Result<Self, Failure> {
+        keep_apart(dir, simulated)?;
+        let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
+        let now = started_at()?;
+        // A question that died is not gone on with: whoever asked asks again.
+        let digest = Sha256::of(now.to_string().as_bytes());
+        let run = lake.ledger().begin_run("case-question", digest, now)?;
+        Ok(Self { lake, run })
+    }
+
+    fn close(self) -> Result<(), Failure> {
+        self.lake.captures().sync()?;
+        publish_cases(&self.lake)?;
+        let now = Timestamp::now();
+        Ok(self
+            .lake
+            .ledger()
+            .finish_run(self.run.id, "complete", now)?)
+    }
 }
 
 impl Asker {
@@ -33,8 +67,46 @@ impl Asker {
 
     /// Asks; that there is no such record is a failure with exit code 2.
     pub(super) async fn ask(&mut self, ask: CaseAsk) -> Result<CaseAnswer, Failure> {
-        self.client.ask(ask).await.map_err(|error| failure(&error))
+        let answer = self.client.ask(ask.clone()).await;
+        let answer = answer.map_err(|error| failure(&error))?;
+        if let Some(Keeper { lake, run }) = &self.keeper {
+            let captured = self.client.captured().cloned();
+            if let Some(seen) = sighting(&ask, &answer, captured, run.started_at) {
+                lake.see_cases(&seen)?;
+            }
+        }
+        Ok(answer)
     }
+
+    /// Keeps the document of an order or list, where a lake is given.
+    pub(super) fn keep_document(
+        &self,
+        owner: &CaseKey,
+        slot: &str,
+        bytes: &[u8],
+    ) -> Result<(), Failure> {
+        if let Some(Keeper { lake, .. }) = &self.keeper {
+            lake.store_case_document(owner, slot, bytes, Timestamp::now())?;
+        }
+        Ok(())
+    }
+}
+
+/// Asks a portal, keeps what it answers where a lake is given, and publishes the tables of that lake.
+pub(super) fn with(
+    global: &Global,
+    args: &ConnectArgs,
+    portal: CasePortal,
+    work: impl AsyncFnOnce(&mut Asker) -> Outcome,
+) -> Outcome {
+    block_on(async {
+        let mut asker = open(global, args, portal)?;
+        let outcome = work(&mut asker).await;
+        // What was heard before a failure is kept as well.
+        let kept = asker.keeper.map_or(Ok(()), Keeper::close);
+        let code = outcome?;
+        kept.map(|()| code)
+    })
 }
 
 fn failure(error: &FetchError) -> Failure {
@@ -59,11 +131,7 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
 }
 
 /// The way to `portal`. Must be called on a runtime.
-pub(super) fn open(
-    global: &Global,
-    args: &ConnectArgs,
-    portal: CasePortal,
-) -> Result<Asker, Failure> {
+fn open(global: &Global, args: &ConnectArgs, portal: CasePortal) -> Result<Asker, Failure> {
     if global.json && args.csv {
         return Err(Failure::usage("--json or --csv, not both"));
     }
@@ -72,15 +140,7 @@ pub(super) fn open(
         .parse()
         .map_err(|_| Failure::usage(format!("{address:?} is no address")))?;
     let lake = lake_dir(global);
-    let politeness = Politeness {
-        contact: args.contact.clone().unwrap_or_default(),
-        ..Politeness::default()
-    };
-    if politeness.contact.trim().is_empty() {
-        return Err(Failure::usage(
-            "portals must be told whom to write to: --contact mailto:you@example.org or NIRNAY_CONTACT",
-        ));
-    }
+    let politeness = politeness(args)?;
     let states = if is_loopback(&address) {
         lake.join("hosts")
     } else {
@@ -110,14 +170,46 @@ pub(super) fn open(
         solver,
         events,
         clock,
+        sink: None,
     };
-    let client = CasesClient::new(portal, &base, deps);
+    let keeper = global
+        .lake
+        .as_deref()
+        .map(|dir| Keeper::open(dir, is_loopback(&address)))
+        .transpose()?;
+    let sink = keeper.as_ref().map(|keeper| {
+        let sink: Arc<dyn CaptureSink> = Arc::new(LakeSink(Arc::clone(&keeper.lake)));
+        sink
+    });
+    let client = CasesClient::new(portal, &base, CasesDeps { sink, ..deps });
     Ok(Asker {
         client: client.map_err(usage)?,
+        keeper,
     })
 }
 
-fn captcha(args: &ConnectArgs) -> Result<CaptchaConfig, Failure> {
+/// How hosts are treated: as the file says, and who is asking.
+pub(super) fn politeness(args: &ConnectArgs) -> Result<Politeness, Failure> {
+    let mut politeness = match &args.politeness {
+        None => Politeness::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| Failure::io(path, &error))?;
+            toml::from_str(&text)
+                .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?
+        }
+    };
+    if let Some(contact) = &args.contact {
+        politeness.contact.clone_from(contact);
+    }
+    if politeness.contact.trim().is_empty() {
+        return Err(Failure::usage(
+            "portals must be told whom to write to: --contact mailto:you@example.org or NIRNAY_CONTACT",
+        ));
+    }
+    Ok(politeness)
+}
+
+pub(super) fn captcha(args: &ConnectArgs) -> Result<CaptchaConfig, Failure> {
     let solver = match args.captcha {
         Reader::Manual => SolverKind::Manual,
         Reader::Onnx => SolverKind::Onnx,
@@ -136,7 +228,7 @@ fn captcha(args: &ConnectArgs) -> Result<CaptchaConfig, Failure> {
 }
 
 /// The base address of a portal: its own, or the one given for it.
-fn address(given: &[String], portal: CasePortal) -> Result<String, Failure> {
+pub(super) fn address(given: &[String], portal: CasePortal) -> Result<String, Failure> {
     let mut address = portal.base_url().to_owned();
     for text in given {
         let (name, url) = text.split_once('=').ok_or_else(|| {

@@ -3,7 +3,7 @@
 use nirnay_fetch::{CaseAnswer, CaseAsk, DistrictAsk, DistrictCourt};
 use nirnay_model::CasePortal;
 
-use super::connect::{Asker, block_on, open, unexpected};
+use super::connect::{Asker, unexpected, with};
 use super::hc::{kind, warn};
 use super::show::Show;
 use super::{case, number};
@@ -13,9 +13,8 @@ use crate::failure::Failure;
 
 pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
     let show = Show::new(global, &args.connect);
-    block_on(async {
-        let mut asker = open(global, &args.connect, CasePortal::District)?;
-        let ask = question(&mut asker, &args.command).await?;
+    with(global, &args.connect, CasePortal::District, async |asker| {
+        let ask = question(asker, &args.command).await?;
         match asker.ask(CaseAsk::District(ask)).await? {
             CaseAnswer::Choices(list) => show.choices(&list),
             CaseAnswer::Complexes(list) => show.complexes(&list),
@@ -26,7 +25,7 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
             CaseAnswer::Listed(found) => show.listed(&found.entries),
             CaseAnswer::Orders(found) => {
                 if let Some(found) = found.cases {
-                    return of_cases(&mut asker, show, args, &found.cases).await;
+                    return of_cases(asker, show, args, &found.cases).await;
                 }
                 show.orders(&found.orders);
                 if let DistrictCommand::Orders {
@@ -35,7 +34,7 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
                     ..
                 } = &args.command
                 {
-                    return case::write(&mut asker, &key(number), &found.orders, dir).await;
+                    return case::write(asker, (&key(number), None), &found.orders, dir).await;
                 }
             }
             _ => return Err(unexpected()),

@@ -5,7 +5,7 @@ use std::path::Path;
 use nirnay_fetch::{CaseAnswer, CaseAsk, CauseListKind, HcAsk, HcBench};
 use nirnay_model::{CasePortal, CauseList};
 
-use super::connect::{Asker, block_on, open, unexpected};
+use super::connect::{Asker, unexpected, with};
 use super::show::Show;
 use super::{case, download, number};
 use crate::args::{BenchArgs, Global, HcArgs, HcCommand};
@@ -16,44 +16,48 @@ use crate::output::talk;
 pub(crate) fn run(global: &Global, args: &HcArgs) -> Outcome {
     let show = Show::new(global, &args.connect);
     let ask = question(&args.command)?;
-    block_on(async {
-        let mut asker = open(global, &args.connect, CasePortal::HcServices)?;
-        if let HcCommand::Orders { cnr, download } = &args.command {
-            let case = case::fetch(&mut asker, cnr).await?;
-            show.orders(&case.orders);
-            return match download {
-                Some(dir) => case::documents(&mut asker, &case, dir).await,
-                None => Ok(0),
+    with(
+        global,
+        &args.connect,
+        CasePortal::HcServices,
+        async |asker| {
+            if let HcCommand::Orders { cnr, download } = &args.command {
+                let case = case::fetch(asker, cnr).await?;
+                show.orders(&case.orders);
+                return match download {
+                    Some(dir) => case::documents(asker, &case, dir).await,
+                    None => Ok(0),
+                };
+            }
+            let Some(ask) = ask else {
+                return Err(unexpected());
             };
-        }
-        let Some(ask) = ask else {
-            return Err(unexpected());
-        };
-        match asker.ask(CaseAsk::Hc(ask)).await? {
-            CaseAnswer::Choices(list) => show.choices(&list),
-            CaseAnswer::Cases(found) => {
-                warn(&found.totals.warnings);
-                show.cases(&found.cases);
-            }
-            CaseAnswer::Listed(found) => {
-                warn(&found.totals.warnings);
-                show.listed(&found.entries);
-            }
-            CaseAnswer::CauseLists(lists) => {
-                show.cause_lists(&lists);
-                if let HcCommand::CauseList {
-                    download: Some(dir),
-                    date,
-                    ..
-                } = &args.command
-                {
-                    return write_lists(&mut asker, &lists, &date.to_string(), dir).await;
+            match asker.ask(CaseAsk::Hc(ask)).await? {
+                CaseAnswer::Choices(list) => show.choices(&list),
+                CaseAnswer::Cases(found) => {
+                    warn(&found.totals.warnings);
+                    show.cases(&found.cases);
                 }
+                CaseAnswer::Listed(found) => {
+                    warn(&found.totals.warnings);
+                    show.listed(&found.entries);
+                }
+                CaseAnswer::CauseLists(lists) => {
+                    show.cause_lists(&lists);
+                    if let HcCommand::CauseList {
+                        download: Some(dir),
+                        date,
+                        ..
+                    } = &args.command
+                    {
+                        return write_lists(asker, &lists, &date.to_string(), dir).await;
+                    }
+                }
+                _ => return Err(unexpected()),
             }
-            _ => return Err(unexpected()),
-        }
-        Ok(0)
-    })
+            Ok(0)
+        },
+    )
 }
 
 /// Says what does not fit in a result.
@@ -71,7 +75,7 @@ fn bench(args: &BenchArgs) -> Result<HcBench, Failure> {
 }
 
 /// The portal's `state_code` of a High Court: what stands behind the `~` of its compound code.
-fn state(name: &str) -> Result<String, Failure> {
+pub(super) fn state(name: &str) -> Result<String, Failure> {
     let court = court(name)?;
     let code = court
         .portal_code

@@ -1,5 +1,6 @@
 //! The commands that ask the case portals.
 
+mod bulk;
 mod calcutta;
 mod case;
 mod connect;

@@ -7,7 +7,7 @@ use nirnay_fetch::{CaseAnswer, CaseAsk, SciAsk, SciSearch};
 use nirnay_model::{Case, CasePortal};
 use nirnay_pipeline::exit;
 
-use super::connect::{Asker, block_on, open, unexpected};
+use super::connect::{Asker, unexpected, with};
 use super::show::Show;
 use super::{download, number};
 use crate::args::{Global, SciArgs, SciCommand};
@@ -24,10 +24,9 @@ pub(crate) fn run(global: &Global, args: &SciArgs) -> Outcome {
         SciCommand::Recent { .. } => Vec::new(),
         search @ SciCommand::Search { .. } => searches(search)?,
     };
-    block_on(async {
-        let mut asker = open(global, &args.connect, CasePortal::Sci)?;
+    with(global, &args.connect, CasePortal::Sci, async |asker| {
         if let SciCommand::Recent { download } = &args.command {
-            return recent(&mut asker, show, download.as_deref()).await;
+            return recent(asker, show, download.as_deref()).await;
         }
         let mut cases: Vec<Case> = Vec::new();
         let several = searches.len() > 1;
@@ -43,7 +42,18 @@ pub(crate) fn run(global: &Global, args: &SciArgs) -> Outcome {
             }
         }
         show.cases(&cases);
-        Ok(0)
+        let SciCommand::Search {
+            download: Some(dir),
+            ..
+        } = &args.command
+        else {
+            return Ok(0);
+        };
+        let mut code = 0;
+        for case in &cases {
+            code = code.max(super::case::documents(asker, case, dir).await?);
+        }
+        Ok(code)
     })
 }
 
@@ -102,6 +112,7 @@ fn searches(command: &SciCommand) -> Result<Vec<SciSearch>, Failure> {
         diary,
         party,
         judge,
+        ..
     } = command
     else {
         return Ok(Vec::new());

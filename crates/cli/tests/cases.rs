@@ -1,0 +1,462 @@
+//! Cases in bulk against the simulated portals, by the real command: lists, cause lists and numbers; cases asked
+//! again; killed at random moments; on portals that fail. Captchas are answered by the simulator itself, through a
+//! program (python3).
+
+#![expect(clippy::print_stderr, reason = "a test that is left out says so")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use nirnay_model::{Case, CaseKey, Sha256};
+use nirnay_portal_sim::{
+    CaseFile, CourtShare, Docket, DocketSpec, FaultKind, FaultRule, FaultScript, On, Quirks, Sim,
+    SimConfig, SimHandle, Site,
+};
+use nirnay_store::{Lake, Layer, OpenMode, VerifyLevel};
+use nirnay_tests::{number, snapshot};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+const POLITENESS: &str = "min_interval = '0s'\nmax_interval = '0s'\nper_hour = 1000000\nper_day = 1000000\n\
+    captchas_per_hour = 100000\ncaptchas_per_day = 100000\npause_floor = '1ms'\nbreaker_after = 100\n\
+    backoff_first = '1ms'\nmax_wait = '2s'\n";
+
+const SOLVER: &str = "import sys, urllib.request as r\n\
+    q = r.Request(sys.argv[1] + '/__sim/answer', data=sys.stdin.buffer.read(), method='POST')\n\
+    sys.stdout.write(r.urlopen(q).read().decode())\n";
+
+struct World {
+    sim: SimHandle,
+    dir: tempfile::TempDir,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl World {
+    /// `None` where there is no python3 to answer captchas with.
+    fn start() -> Option<Self> {
+        if Command::new("python3").arg("-V").output().is_err() {
+            eprintln!("left out: there is no python3 to answer captchas with");
+            return None;
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let docket = Docket::generate(&DocketSpec {
+            seed: 5,
+            courts: vec![CourtShare::new("delhi", 12)],
+            from: "2023-11-01".parse().unwrap(),
+            to: "2024-02-29".parse().unwrap(),
+            scr_rows: 0,
+            feed_rows: 0,
+            quirks: Quirks::none(),
+        });
+        let config = SimConfig::new(docket.unwrap().into());
+        let sim = runtime.block_on(Sim::start(config)).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("politeness.toml"), POLITENESS).unwrap();
+        std::fs::write(dir.path().join("solve.py"), SOLVER).unwrap();
+        Some(Self {
+            sim,
+            dir,
+            _runtime: runtime,
+        })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// `nirnay case …` on a lake, at an instant that is the same in every run.
+    fn command(&self, lake: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nirnay"));
+        command.arg("case").args(args).arg("--json");
+        for (name, site) in [
+            ("hc-services", Site::HcServices),
+            ("district-courts", Site::DistrictCourts),
+            ("calcutta-hc", Site::CalcuttaHc),
+            ("sci", Site::SciFeed),
+        ] {
+            let url = self.sim.base_url(site);
+            command.arg("--portal").arg(format!("{name}={url}"));
+        }
+        command.arg("--lake").arg(self.path(lake));
+        command.args([
+            "--contact",
+            "mailto:tests@example.org",
+            "--max-requests",
+            "9000",
+        ]);
+        command
+            .arg("--politeness")
+            .arg(self.path("politeness.toml"));
+        command.args(["--captcha", "command", "--captcha-command", "python3"]);
+        command
+            .arg(self.path("solve.py"))
+            .arg(self.sim.control_url());
+        command.env("SOURCE_DATE_EPOCH", "1700000000");
+        command.current_dir(self.dir.path());
+        command
+    }
+
+    fn run(&self, lake: &str, args: &[&str]) -> (Option<i32>, serde_json::Value) {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command(lake, args).output().unwrap();
+        let report = serde_json::from_slice(&stdout).unwrap_or_else(|_| {
+            panic!("{status}: {}", String::from_utf8_lossy(&stderr));
+        });
+        (status.code(), report)
+    }
+
+    /// Runs to the end, with every question answered.
+    fn finish(&self, lake: &str, args: &[&str]) -> serde_json::Value {
+        let (code, report) = self.run(lake, args);
+        assert_eq!(code, Some(0), "{report:#}");
+        let sum = |name: &str| report[name].as_u64().unwrap();
+        assert_eq!(sum("questions"), sum("found") + sum("none"), "{report:#}");
+        report
+    }
+
+    fn spawn(&self, lake: &str, args: &[&str]) -> Child {
+        let mut command = self.command(lake, args);
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    }
+
+    fn lake(&self, lake: &str) -> Lake {
+        Lake::open(&self.path(lake), OpenMode::ReadOnly).unwrap()
+    }
+
+    fn sound(&self, lake: &str) {
+        let findings = self.lake(lake).verify(VerifyLevel::Full).unwrap();
+        assert!(findings.is_empty(), "{findings:?}");
+    }
+
+    fn files(&self) -> Vec<CaseFile> {
+        let with_orders = |files: Vec<CaseFile>, most: usize| {
+            let files = files.into_iter().filter(|file| !file.orders.is_empty());
+            files.take(most).collect::<Vec<_>>()
+        };
+        let mut files = with_orders(self.sim.cases(Site::HcServices, &["26", "1"]), 3);
+        files.extend(with_orders(self.sim.cases(Site::DistrictCourts, &["8"]), 2));
+        assert_eq!(files.len(), 5);
+        files
+    }
+
+    /// A list of known cases, and one that no portal has.
+    fn list(&self) -> (PathBuf, Vec<CaseFile>) {
+        let files = self.files();
+        let mut text = "note,cnr\n".to_owned();
+        for file in &files {
+            text.push_str(&format!("\"a, b\",{}\n", file.cnr));
+        }
+        text.push_str("none,DLHC019999991999\n");
+        let path = self.path("cases.csv");
+        std::fs::write(&path, text).unwrap();
+        (path, files)
+    }
+}
+
+fn key(file: &CaseFile) -> CaseKey {
+    let portal = if file.cnr.starts_with("DLHC") {
+        "hc-services"
+    } else {
+        "district-courts"
+    };
+    CaseKey::from_stored(format!("{portal}/{}", file.cnr))
+}
+
+fn known(world: &World, lake: &str, files: &[CaseFile]) -> Vec<Case> {
+    let lake = world.lake(lake);
+    let case = |file| lake.ledger().case(&key(file)).unwrap().unwrap();
+    files.iter().map(case).collect()
+}
+
+fn rows(lake: &Lake, layer: Layer) -> u64 {
+    let sums = lake.ledger().layer_sums().unwrap();
+    sums.iter()
+        .find(|sum| sum.0 == layer)
+        .map_or(0, |sum| sum.1)
+}
+
+#[test]
+fn a_list_is_kept_once_with_its_documents() {
+    let Some(world) = World::start() else { return };
+    let (path, files) = world.list();
+    let list = path.to_str().unwrap();
+    let report = world.finish("lake", &["crawl", "list", list, "--documents"]);
+    assert_eq!(report["found"], 5, "{report:#}");
+    assert_eq!(report["none"], 1, "{report:#}");
+    world.sound("lake");
+    let orders: usize = files.iter().map(|file| file.orders.len()).sum();
+    let hearings = |case: &Case| case.hearings.len() as u64;
+    let cases = known(&world, "lake", &files);
+    {
+        let lake = world.lake("lake");
+        assert_eq!(rows(&lake, Layer::Cases), 5);
+        assert_eq!(rows(&lake, Layer::Orders), orders as u64);
+        let all: u64 = cases.iter().map(hearings).sum();
+        assert_eq!(rows(&lake, Layer::Hearings), all);
+        // Documents are those that the portal has, byte for byte.
+        let stored = snapshot(&world.path("lake")).documents;
+        assert!(!stored.is_empty());
+        let truth: Vec<Sha256> = files
+            .iter()
+            .flat_map(|file| (1..=50).map(|order| world.sim.case_document(&file.cnr, order)))
+            .flatten()
+            .map(|bytes| Sha256::of(&bytes))
+            .collect();
+        assert!(stored.values().all(|sha256| truth.contains(sha256)));
+    }
+    // Nothing is asked that is settled.
+    let again = world.finish("lake", &["crawl", "list", list, "--documents"]);
+    assert_eq!(again["requests"], 0, "{again:#}");
+    let audit = Command::new(env!("CARGO_BIN_EXE_nirnay"))
+        .args(["audit", "--json", "--lake"])
+        .arg(world.path("lake"))
+        .output()
+        .unwrap();
+    assert!(audit.status.success());
+    assert!(String::from_utf8_lossy(&audit.stdout).contains("\"state\": \"none\""));
+}
+
+#[test]
+fn a_single_question_is_kept_where_a_lake_is_given() {
+    let Some(world) = World::start() else { return };
+    let file = &world.files()[0];
+    let output = world.command("one", &["get", &file.cnr]).output().unwrap();
+    assert!(output.status.success());
+    let shown: Case = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(shown.cnr.unwrap().as_str(), file.cnr);
+    let kept = known(&world, "one", std::slice::from_ref(file));
+    assert_eq!(kept[0].orders.len(), file.orders.len());
+    world.sound("one");
+    let captures = std::fs::read_dir(world.path("one/captures")).unwrap();
+    assert!(captures.count() > 0);
+}
+
+#[test]
+fn numbers_and_cause_lists_are_walked() {
+    let Some(world) = World::start() else { return };
+    let file = &world.files()[0];
+    let (kind, year) = (file.case_type.code.to_string(), file.year.to_string());
+    let (first, last) = (file.number.to_string(), (file.number + 1).to_string());
+    let args = [
+        "crawl",
+        "hc-numbers",
+        "--court",
+        "delhi",
+        "--case-type",
+        &kind,
+        "--year",
+        &year,
+        "--first",
+        &first,
+        "--last",
+        &last,
+    ];
+    let report = world.finish("lake", &args);
+    // Two numbers, and the page of the case that one of them found.
+    assert!(report["questions"].as_u64().unwrap() >= 3, "{report:#}");
+    let cases = known(&world, "lake", std::slice::from_ref(file));
+    assert_eq!(cases[0].orders.len(), file.orders.len());
+    let files = world.sim.cases(Site::DistrictCourts, &["8"]);
+    let (place, day, listed) = files
+        .iter()
+        .flat_map(|file| {
+            file.hearings
+                .iter()
+                .map(move |hearing| (&file.place, hearing.on))
+        })
+        .find_map(|(place, day)| {
+            let at: Vec<&str> = place.iter().map(String::as_str).collect();
+            let listed = world.sim.sitting(Site::DistrictCourts, &at, day);
+            (!listed.is_empty()).then_some((place.clone(), day.to_string(), listed))
+        })
+        .unwrap();
+    let mut found = 0;
+    for criminal in [false, true] {
+        let mut args = vec![
+            "crawl",
+            "district-lists",
+            "--state",
+            &place[0],
+            "--district",
+            &place[1],
+            "--complex",
+            &place[2],
+            "--establishment",
+            &place[3],
+            "--from",
+            &day,
+            "--to",
+            &day,
+        ];
+        args.extend(criminal.then_some("--criminal"));
+        world.finish("lake", &args);
+        let lake = world.lake("lake");
+        found = rows(&lake, Layer::CauseLists);
+    }
+    assert_eq!(found, listed.len() as u64);
+    world.sound("lake");
+}
+
+#[test]
+fn known_cases_are_asked_again_and_changes_are_told() {
+    let Some(world) = World::start() else { return };
+    let list = world.path("pending.csv");
+    let moved = "2026-08-01T00:00:00Z".parse().unwrap();
+    let before = "2024-03-01T00:00:00Z".parse().unwrap();
+    world.sim.move_to(before);
+    let files = world.sim.cases(Site::DistrictCourts, &["8"]);
+    let differs = |file: &&CaseFile| {
+        let at = |moment| {
+            world
+                .sim
+                .case_at(&file.cnr, moment)
+                .map(|file| file.hearings.len())
+        };
+        at(before) != at(moved)
+    };
+    let file = files.iter().find(differs).unwrap();
+    std::fs::write(&list, format!("cnr\n{}\n", file.cnr)).unwrap();
+    world.finish("lake", &["crawl", "list", list.to_str().unwrap()]);
+    let same = world.finish("lake", &["refresh"]);
+    assert_eq!(same["changed"].as_array().unwrap().len(), 0, "{same:#}");
+    world.sim.move_to(moved);
+    let report = world.finish("lake", &["refresh", "--changed-since", "2020-01-01"]);
+    let changed = report["changed"].as_array().unwrap();
+    assert_eq!(changed.len(), 1, "{report:#}");
+    assert!(changed[0]["fields"].to_string().contains("hearings"));
+    assert!(rows(&world.lake("lake"), Layer::Revisions) > 0);
+    world.sound("lake");
+}
+
+#[test]
+fn kills_leave_no_trace() {
+    let Some(world) = World::start() else { return };
+    let (path, _) = world.list();
+    let args = ["crawl", "list", path.to_str().unwrap(), "--documents"];
+    let began = Instant::now();
+    world.finish("reference", &args);
+    let whole = began.elapsed();
+    let expected = snapshot(&world.path("reference"));
+    assert!(expected.tables.len() > 5 && !expected.documents.is_empty());
+    let seed: u64 = number("NIRNAY_SEED", 7);
+    let wanted: u32 = number("NIRNAY_KILLS", 8).min(200);
+    let mut dice = ChaCha8Rng::seed_from_u64(seed);
+    let mut kills = 0;
+    for at in 0..wanted.div_ceil(2) {
+        let lake = format!("lake-{at}");
+        for _ in 0..2 {
+            let mut child = world.spawn(&lake, &args);
+            let after = whole.mul_f64(dice.random_range(0.05..0.95));
+            std::thread::sleep(after.max(Duration::from_millis(20)));
+            let done = child.try_wait().unwrap().is_some();
+            child.kill().unwrap();
+            child.wait().unwrap();
+            kills += u32::from(!done);
+        }
+        world.finish(&lake, &args);
+        let found = snapshot(&world.path(&lake));
+        assert!(
+            found == expected,
+            "NIRNAY_SEED={seed}, lake {at}:\n{}",
+            expected.difference(&found)
+        );
+        world.sound(&lake);
+        std::fs::remove_dir_all(world.path(&lake)).unwrap();
+    }
+    assert!(kills > 0, "no process lived long enough to be killed");
+}
+
+/// Rules that strike every kind of request the walk sends.
+fn faults() -> Vec<FaultRule> {
+    vec![
+        FaultRule::new(FaultKind::BomBeforeJson)
+            .on(On::Case)
+            .every(2),
+        FaultRule::new(FaultKind::SessionExpire)
+            .on(On::Case)
+            .every(5),
+        FaultRule::new(FaultKind::CaptchaRefuse)
+            .on(On::Case)
+            .every(7),
+        FaultRule::new(FaultKind::Errormsg).on(On::Case).every(9),
+        FaultRule::new(FaultKind::EmptyBody).on(On::Case).every(11),
+        FaultRule::new(FaultKind::HttpStatus)
+            .status(503)
+            .on(On::Any)
+            .every(23),
+        FaultRule::new(FaultKind::Drop).on(On::Any).every(31),
+    ]
+}
+
+#[test]
+fn portals_that_fail_give_the_same_cases() {
+    let Some(world) = World::start() else { return };
+    let (path, files) = world.list();
+    let args = ["crawl", "list", path.to_str().unwrap(), "--documents"];
+    world.finish("calm", &args);
+    world.sim.set_faults(FaultScript::of(faults())).unwrap();
+    let mut last = serde_json::Value::Null;
+    for _ in 0..5 {
+        let (code, report) = world.run("stormy", &args);
+        last = report;
+        if code == Some(0) {
+            break;
+        }
+    }
+    assert_eq!(last["questions"], 6, "{last:#}");
+    assert_eq!(
+        (&last["failed"], &last["open"]),
+        (&0.into(), &0.into()),
+        "{last:#}"
+    );
+    let struck = world
+        .sim
+        .log()
+        .iter()
+        .filter(|entry| entry.fault.is_some())
+        .count();
+    assert!(struck > 5, "{struck} requests were struck");
+    assert_eq!(
+        known(&world, "stormy", &files),
+        known(&world, "calm", &files)
+    );
+    let (calm, stormy) = (
+        snapshot(&world.path("calm")),
+        snapshot(&world.path("stormy")),
+    );
+    assert_eq!(calm.documents, stormy.documents);
+    world.sound("stormy");
+}
+
+#[test]
+fn what_cannot_be_is_refused_before_a_portal_is_asked() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("bad.csv");
+    std::fs::write(&file, "cnr\nDLHC010001232024\nnonsense\n").unwrap();
+    let run = |args: &[&Path]| {
+        Command::new(env!("CARGO_BIN_EXE_nirnay"))
+            .args(["case", "crawl", "list"])
+            .args(args)
+            .args(["--contact", "mailto:tests@example.org", "--lake"])
+            .arg(dir.path().join("lake"))
+            .output()
+            .unwrap()
+    };
+    let output = run(&[&file]);
+    assert_eq!(output.status.code(), Some(64));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("row 3"));
+    assert!(!dir.path().join("lake").exists());
+}

@@ -1,0 +1,286 @@
+//! Cases in bulk: lists of CNRs and case numbers, cause lists by day, numbers of a complex by type and year; known
+//! cases asked again.
+//!
+//! Every question ends as found, none (the portal said so in two sessions) or failed with a reason; the ledger
+//! keeps which, so that the same command goes on after any death, and done is a sum that agrees.
+
+mod file;
+mod question;
+mod seen;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use nirnay_fetch::{CaptchaSolver, Clock, HostStateStore, Politeness, StopSignal};
+use nirnay_model::{CaseKey, CasePortal, Sha256};
+use nirnay_store::{CaseItemRow, CaseItemState, Lake, PublishReport, Run, SightingCounts};
+use serde::Serialize;
+
+pub use file::read_questions;
+pub use question::{DistrictPlace, Question, portal_of};
+pub use seen::{document_ask, sighting};
+
+use crate::crawl::TransportFactory;
+use crate::error::PipelineError;
+use crate::exit;
+use crate::removal::apply_removals;
+
+use walk::Walk;
+
+/// Failures that a report lists.
+const MOST_LISTED: usize = 100;
+
+/// What a walk over case portals needs from outside.
+#[derive(Clone)]
+pub struct CaseDeps {
+    /// Makes what sends requests to one origin.
+    pub transport: TransportFactory,
+    /// Reads captchas.
+    pub solver: Arc<dyn CaptchaSolver>,
+    /// Remembers pace and budgets of each host.
+    pub host_states: Arc<dyn HostStateStore>,
+    /// Says when to stop.
+    pub stop: Arc<dyn StopSignal>,
+    /// Tells the time and waits.
+    pub clock: Arc<dyn Clock>,
+    /// Is told what happens, in words.
+    pub notice: Arc<dyn Fn(&str) + Send + Sync>,
+    /// Other base addresses than the public ones.
+    pub portals: BTreeMap<CasePortal, String>,
+    /// How each host is treated.
+    pub politeness: Politeness,
+}
+
+/// What is to be asked.
+#[derive(Debug, Clone)]
+pub struct CaseJob {
+    /// The job's name in the ledger.
+    pub name: String,
+    /// The questions, in the order in which they are asked.
+    pub questions: Vec<Question>,
+    /// Whether the documents of orders and lists are fetched.
+    pub documents: bool,
+    /// Whether what is settled is asked again, once in this run.
+    pub again: bool,
+    /// The requests that the run may send.
+    pub requests: u64,
+}
+
+impl CaseJob {
+    /// What tells one job from another: an interrupted run is continued by the same job alone.
+    fn digest(&self) -> Sha256 {
+        let words: Vec<String> = self.questions.iter().map(ToString::to_string).collect();
+        let flags = [u8::from(self.documents), u8::from(self.again)];
+        let parts = words.iter().map(String::as_bytes);
+        Sha256::of_parts(parts.chain([flags.as_slice()]))
+    }
+}
+
+/// What a walk over case portals did.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseReport {
+    /// The run's number.
+    pub run: i64,
+    /// The run's instant.
+    pub started_at: Timestamp,
+    /// Requests that the run reserved.
+    pub requests: u64,
+    /// Questions of the job, with those that answers led to.
+    pub questions: u64,
+    /// Of these: answered, the answer is in the lake.
+    pub found: u64,
+    /// Of these: there is no such case or list.
+    pub none: u64,
+    /// Of these: not answered, with a reason.
+    pub failed: u64,
+    /// Of these: still to be asked.
+    pub open: u64,
+    /// What the answers showed.
+    pub rows: SightingCounts,
+    /// Documents that this run stored.
+    pub documents_stored: u64,
+    /// Documents that this run could not have, each with a reason in the table.
+    pub documents_missing: u64,
+    /// Questions that failed, with the reason; the first hundred.
+    pub failures: Vec<CaseFailure>,
+    /// Why the run stopped before its work was done.
+    pub stopped: Option<CaseStop>,
+    /// Cases whose values changed, with the fields; for a job that asks again.
+    pub changed: Vec<ChangedCase>,
+    /// The tables; not written by a run that was interrupted.
+    pub published: Option<PublishReport>,
+}
+
+/// A question that failed.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseFailure {
+    /// The question.
+    pub question: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Why a run stopped.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseStop {
+    /// In words.
+    pub why: String,
+    /// The exit code that this asks for.
+    pub exit_code: u8,
+}
+
+/// A case that changed.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangedCase {
+    /// Its key.
+    pub key: CaseKey,
+    /// The fields.
+    pub fields: Vec<String>,
+}
+
+impl CaseReport {
+    /// Whether every question is answered, one way or the other.
+    pub fn is_complete(&self) -> bool {
+        self.stopped.is_none() && self.failed == 0 && self.open == 0
+    }
+
+    /// The exit code of the process.
+    pub fn exit_code(&self) -> u8 {
+        match &self.stopped {
+            Some(stop) => stop.exit_code,
+            None if self.is_complete() => 0,
+            None => exit::INCOMPLETE,
+        }
+    }
+}
+
+/// Asks everything that a job names and that is not settled, and publishes the tables.
+///
+/// Safe to kill at any instant; the same call again goes on where the ledger stands.
+pub async fn crawl_cases(
+    lake: Arc<Lake>,
+    job: &CaseJob,
+    deps: &CaseDeps,
+    now: Timestamp,
+) -> Result<CaseReport, PipelineError> {
+    apply_removals(&lake)?;
+    let run = lake.ledger().begin_run(&job.name, job.digest(), now)?;
+    let planned: Vec<_> = job.questions.iter().map(Question::planned).collect();
+    let roots = lake.ledger().plan_case_items(&planned)?;
+    let mut walk = Walk::new(Arc::clone(&lake), job, deps, run);
+    walk.all(&roots).await?;
+    let (found, stopped) = walk.ended();
+    let interrupted = stopped
+        .as_ref()
+        .is_some_and(|stop| stop.exit_code == exit::INTERRUPTED);
+    let published = if interrupted {
+        None
+    } else {
+        Some(publish_cases(&lake)?)
+    };
+    let mut report = CaseReport {
+        run: run.id,
+        started_at: run.started_at,
+        requests: lake.ledger().requests_used(run.id)?,
+        questions: 0,
+        found: 0,
+        none: 0,
+        failed: 0,
+        open: 0,
+        rows: found.rows,
+        documents_stored: found.documents_stored,
+        documents_missing: found.documents_missing,
+        failures: Vec::new(),
+        stopped,
+        changed: Vec::new(),
+        published,
+    };
+    count(&lake, &roots, (job, run), &mut report)?;
+    let outcome = if report.is_complete() {
+        "complete"
+    } else {
+        "incomplete"
+    };
+    lake.ledger()
+        .finish_run(run.id, outcome, deps.clock.now())?;
+    Ok(report)
+}
+
+/// Publishes the tables of cases, and the revisions.
+pub fn publish_cases(lake: &Lake) -> Result<PublishReport, PipelineError> {
+    let report = lake.publish_cases()?;
+    lake.publish_revisions()?;
+    Ok(report)
+}
+
+/// Asks every known case again that has a page of its own, and tells which changed since an instant.
+pub async fn refresh_cases(
+    lake: Arc<Lake>,
+    mut job: CaseJob,
+    deps: &CaseDeps,
+    (now, since): (Timestamp, Timestamp),
+) -> Result<CaseReport, PipelineError> {
+    let known = lake.ledger().known_cnrs()?;
+    job.again = true;
+    job.questions = known
+        .iter()
+        .filter_map(|(_, cnr)| cnr.parse().ok())
+        .map(Question::Cnr)
+        .collect();
+    let mut report = crawl_cases(Arc::clone(&lake), &job, deps, now).await?;
+    let changed = lake.ledger().changed_cases(since)?;
+    report.changed = changed
+        .into_iter()
+        .map(|(key, fields)| ChangedCase { key, fields })
+        .collect();
+    Ok(report)
+}
+
+/// The questions of a job with all that their answers led to, each once, in the order of asking.
+fn all_of(lake: &Lake, roots: &[i64]) -> Result<Vec<CaseItemRow>, PipelineError> {
+    let mut seen = BTreeSet::new();
+    let mut queue: VecDeque<i64> = roots.iter().copied().collect();
+    let mut rows = Vec::new();
+    while let Some(id) = queue.pop_front() {
+        if seen.insert(id) {
+            rows.push(lake.ledger().case_item(id)?);
+            queue.extend(lake.ledger().case_follow_ups(id)?);
+        }
+    }
+    Ok(rows)
+}
+
+/// Whether a question has nothing left to ask in this run.
+fn is_done(item: &CaseItemRow, (job, run): (&CaseJob, Run)) -> bool {
+    let current = !job.again || item.run == Some(run.id);
+    let documented = !job.documents || item.documents || item.state == CaseItemState::None;
+    item.state.is_settled() && current && documented
+}
+
+fn count(
+    lake: &Lake,
+    roots: &[i64],
+    of: (&CaseJob, Run),
+    report: &mut CaseReport,
+) -> Result<(), PipelineError> {
+    for item in all_of(lake, roots)? {
+        report.questions += 1;
+        match item.state {
+            CaseItemState::Found if is_done(&item, of) => report.found += 1,
+            CaseItemState::None if is_done(&item, of) => report.none += 1,
+            CaseItemState::Failed => {
+                report.failed += 1;
+                if report.failures.len() < MOST_LISTED {
+                    report.failures.push(CaseFailure {
+                        question: item.ask,
+                        why: item.reason.unwrap_or_default(),
+                    });
+                }
+            }
+            _ => report.open += 1,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! From an answer of a case portal to what the lake keeps of it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use nirnay_fetch::{
+    CaseAnswer, CaseAsk, CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk,
+    HcBench,
+};
+use nirnay_model::{CaptureId, Case, CasePlace, CasePortal, CaseView, OrderLink, courts};
+use nirnay_store::{CaseSighting, ListLine, SeenCase, SeenList};
+
+/// What the answer to a question shows; `None` where it shows no case and no list: choices, documents, feeds.
+pub fn sighting(
+    ask: &CaseAsk,
+    answer: &CaseAnswer,
+    capture_id: Option<CaptureId>,
+    run_started: Timestamp,
+) -> Option<CaseSighting> {
+    let mut seen = CaseSighting {
+        run_started,
+        capture_id,
+        cases: Vec::new(),
+        list: None,
+    };
+    // A row of the Supreme Court's search is all that it shows of a case.
+    let view = match ask.portal() {
+        CasePortal::Sci => CaseView::Page,
+        _ => CaseView::Row,
+    };
+    let rows = |cases: &[Case]| -> Vec<SeenCase> {
+        let seen = |case: &Case| SeenCase {
+            case: case.clone(),
+            view,
+        };
+        cases.iter().map(seen).collect()
+    };
+    match answer {
+        CaseAnswer::Case(case) => seen.cases.push(SeenCase {
+            case: (**case).clone(),
+            view: CaseView::Page,
+        }),
+        CaseAnswer::Cases(found) => seen.cases = rows(&found.cases),
+        CaseAnswer::Orders(found) => seen.cases = rows(&found.cases.as_ref()?.cases),
+        CaseAnswer::CauseLists(lists) => {
+            let lines = lists.iter().cloned().map(ListLine::Document).collect();
+            seen.list = Some(list(ask, lines)?);
+        }
+        CaseAnswer::Listed(found) => {
+            let lines = found
+                .entries
+                .iter()
+                .cloned()
+                .map(Box::new)
+                .map(ListLine::Line)
+                .collect();
+            seen.list = Some(list(ask, lines)?);
+        }
+        CaseAnswer::Choices(_)
+        | CaseAnswer::Complexes(_)
+        | CaseAnswer::Feed(_)
+        | CaseAnswer::Document(_) => return None,
+    }
+    Some(seen)
+}
+
+/// The list that a question asks for.
+pub(super) fn list(ask: &CaseAsk, lines: Vec<ListLine>) -> Option<SeenList> {
+    let (name, day) = match ask {
+        CaseAsk::Hc(HcAsk::CauseLists { bench, kind, date }) => (
+            format!("{} {}", bench_words(bench), kind_word(*kind)),
+            *date,
+        ),
+        CaseAsk::Hc(HcAsk::AdvocateCauseList {
+            bench,
+            number,
+            date,
+        }) => (format!("{} advocate {number}", bench_words(bench)), *date),
+        CaseAsk::District(DistrictAsk::CauseList {
+            court,
+            code,
+            kind,
+            date,
+            ..
+        }) => (
+            format!("{} court {code} {}", court_words(court), kind_word(*kind)),
+            *date,
+        ),
+        _ => return None,
+    };
+    Some(SeenList {
+        portal: ask.portal(),
+        list: name,
+        place: place(ask, day),
+        day,
+        lines,
+    })
+}
+
+/// Where lines without a CNR lie.
+fn place(ask: &CaseAsk, day: Date) -> CasePlace {
+    let mut place = CasePlace::of_portal(ask.portal(), u16::try_from(day.year()).ok());
+    if let CaseAsk::Hc(HcAsk::CauseLists { bench, .. } | HcAsk::AdvocateCauseList { bench, .. }) =
+        ask
+    {
+        let state = |code: &str| code.split_once('~').map(|(_, state)| state.to_owned());
+        let court = courts()
+            .iter()
+            .find(|court| state(&court.portal_code).as_ref() == Some(&bench.state));
+        if let Some(court) = court {
+            court.code.as_str().clone_into(&mut place.court);
+        }
+    }
+    place
+}
+
+fn bench_words(bench: &HcBench) -> String {
+    format!("state {} bench {}", bench.state, bench.bench)
+}
+
+fn court_words(court: &DistrictCourt) -> String {
+    let mut words = format!(
+        "state {} district {} complex {}",
+        court.state, court.district, court.complex
+    );
+    if !court.establishment.is_empty() {
+        words.push_str(" establishment ");
+        words.push_str(&court.establishment);
+    }
+    words
+}
+
+fn kind_word(kind: CauseListKind) -> &'static str {
+    match kind {
+        CauseListKind::Civil => "civil",
+        CauseListKind::Criminal => "criminal",
+    }
+}
+
+/// How the document of an order is asked for; `None` where this portal has no such way.
+pub fn document_ask(portal: CasePortal, link: &OrderLink) -> Option<CaseAsk> {
+    Some(match (portal, link) {
+        (CasePortal::HcServices, OrderLink::Address(link)) => {
+            CaseAsk::Hc(HcAsk::Document { link: link.clone() })
+        }
+        (CasePortal::District, OrderLink::Address(link)) => CaseAsk::District(
+            DistrictAsk::Document(DistrictDocument::Address(link.clone())),
+        ),
+        (CasePortal::District, OrderLink::Form(fields)) => CaseAsk::District(
+            DistrictAsk::Document(DistrictDocument::Form(fields.clone())),
+        ),
+        (CasePortal::Calcutta, OrderLink::Token(token)) => {
+            CaseAsk::Calcutta(nirnay_fetch::CalcuttaAsk::Document {
+                token: token.clone(),
+            })
+        }
+        (CasePortal::Sci, OrderLink::Address(path)) => {
+            CaseAsk::Sci(nirnay_fetch::SciAsk::Document { path: path.clone() })
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,375 @@
+//! Asks the portals one question after the other.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use nirnay_fetch::{
+    CaseAnswer, CaseAsk, CasesClient, CasesDeps, ErrorClass, FetchError, FetchEvent, GateDeps,
+    HcAsk, HostGate, RunBudget,
+};
+use nirnay_model::{Case, CaseKey, CasePortal, MissingReason, OrderLink, order_slots};
+use nirnay_store::{CaseItemRow, CaseItemState, Lake, ListLine, Run, SightingCounts};
+use url::Url;
+
+use super::question::Question;
+use super::seen::{document_ask, list, sighting};
+use super::{CaseDeps, CaseJob, CaseStop, is_done};
+use crate::adapters::{LakeSink, LedgerBudget};
+use crate::error::PipelineError;
+use crate::exit;
+
+/// Questions that fail one after the other before the portal is taken for down.
+const MOST_IN_A_ROW: u32 = 3;
+
+/// What the answers brought.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) rows: SightingCounts,
+    pub(super) documents_stored: u64,
+    pub(super) documents_missing: u64,
+}
+
+/// Why a question has no answer.
+enum Trouble {
+    /// This question alone.
+    Question(String, u8),
+    /// The portal says that there is nothing.
+    Nothing(String),
+    /// Nothing more can be asked of the portal.
+    Portal(CaseStop),
+    /// The lake cannot go on.
+    Lake(PipelineError),
+}
+
+impl From<FetchError> for Trouble {
+    fn from(error: FetchError) -> Self {
+        let code = exit::of_fetch(&error);
+        match error.class() {
+            ErrorClass::Permanent(MissingReason::RowGone) => Self::Nothing(error.to_string()),
+            ErrorClass::Permanent(_)
+            | ErrorClass::Transient
+            | ErrorClass::Expired
+            | ErrorClass::CaptchaCap
+            | ErrorClass::Drift => Self::Question(error.to_string(), code),
+            _ => Self::Portal(CaseStop {
+                why: error.to_string(),
+                exit_code: code,
+            }),
+        }
+    }
+}
+
+impl From<nirnay_store::StoreError> for Trouble {
+    fn from(error: nirnay_store::StoreError) -> Self {
+        Self::Lake(error.into())
+    }
+}
+
+impl From<PipelineError> for Trouble {
+    fn from(error: PipelineError) -> Self {
+        Self::Lake(error)
+    }
+}
+
+/// A walk over the questions of a job.
+pub(super) struct Walk<'a> {
+    lake: Arc<Lake>,
+    job: &'a CaseJob,
+    deps: &'a CaseDeps,
+    run: Run,
+    budget: Arc<LedgerBudget>,
+    clients: BTreeMap<CasePortal, CasesClient>,
+    /// Portals that are not asked any more in this run, with the reason.
+    closed: BTreeMap<CasePortal, CaseStop>,
+    in_a_row: BTreeMap<CasePortal, u32>,
+    found: Found,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(lake: Arc<Lake>, job: &'a CaseJob, deps: &'a CaseDeps, run: Run) -> Self {
+        let budget = LedgerBudget::new(Arc::clone(&lake), run.id, job.requests);
+        Self {
+            lake,
+            job,
+            deps,
+            run,
+            budget: Arc::new(budget),
+            clients: BTreeMap::new(),
+            closed: BTreeMap::new(),
+            in_a_row: BTreeMap::new(),
+            found: Found::default(),
+        }
+    }
+
+    /// What was found, and why the walk stopped if it did: of several portals, the gravest.
+    pub(super) fn ended(self) -> (Found, Option<CaseStop>) {
+        let stopped = self.closed.into_values();
+        (self.found, stopped.max_by_key(|stop| stop.exit_code))
+    }
+
+    /// Asks all that is not settled; what failed is tried a second time at the end.
+    pub(super) async fn all(&mut self, roots: &[i64]) -> Result<(), PipelineError> {
+        let mut failed = Vec::new();
+        self.pass(roots, &mut failed).await?;
+        let again = std::mem::take(&mut failed);
+        self.pass(&again, &mut failed).await
+    }
+
+    async fn pass(&mut self, roots: &[i64], failed: &mut Vec<i64>) -> Result<(), PipelineError> {
+        let mut queue: VecDeque<i64> = roots.iter().copied().collect();
+        let mut seen: BTreeSet<i64> = BTreeSet::new();
+        while let Some(id) = queue.pop_front() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let item = self.lake.ledger().case_item(id)?;
+            if !is_done(&item, (self.job, self.run)) && !self.closed.contains_key(&item.portal) {
+                self.item(&item).await?;
+                if self.lake.ledger().case_item(id)?.state == CaseItemState::Failed {
+                    failed.push(id);
+                }
+            }
+            queue.extend(self.lake.ledger().case_follow_ups(id)?);
+        }
+        Ok(())
+    }
+
+    async fn item(&mut self, item: &CaseItemRow) -> Result<(), PipelineError> {
+        let Some(question) = Question::read(&item.ask) else {
+            let what = format!("the ledger names an unknown question: {}", item.ask);
+            return Err(PipelineError::Internal(what));
+        };
+        let ledger = self.lake.ledger().clone();
+        let when = (self.run.id, self.deps.clock.now());
+        let trouble = match self.answer(item, &question).await {
+            Ok(()) => {
+                self.in_a_row.insert(item.portal, 0);
+                return Ok(());
+            }
+            Err(trouble) => trouble,
+        };
+        match trouble {
+            Trouble::Nothing(words) => {
+                self.in_a_row.insert(item.portal, 0);
+                // Captures first: the proof is durable before the claim.
+                self.lake.captures().sync()?;
+                ledger.case_item_none(item.id, when, &words)?;
+            }
+            Trouble::Question(why, exit_code) => {
+                (self.deps.notice)(&format!("{question}: {why}"));
+                self.lake.captures().sync()?;
+                ledger.case_item_failed(item.id, &why)?;
+                let row = self.in_a_row.entry(item.portal).or_default();
+                *row += 1;
+                if *row >= MOST_IN_A_ROW {
+                    let why = format!("{MOST_IN_A_ROW} questions in a row failed, the last: {why}");
+                    self.closed.insert(item.portal, CaseStop { why, exit_code });
+                }
+            }
+            Trouble::Portal(stop) => {
+                (self.deps.notice)(&format!("{}: {}", item.portal, stop.why));
+                self.lake.captures().sync()?;
+                self.closed.insert(item.portal, stop);
+            }
+            Trouble::Lake(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Asks, keeps what the answer shows with its documents, and settles the question.
+    async fn answer(&mut self, item: &CaseItemRow, question: &Question) -> Result<(), Trouble> {
+        let ask = question.ask();
+        let answer = match self.ask(&ask).await {
+            // "None" counts after a second, fresh session says so too.
+            Err(Trouble::Nothing(_)) => {
+                self.client(ask.portal())?.fresh_session();
+                self.ask(&ask).await?
+            }
+            other => other?,
+        };
+        let captured = self.client(ask.portal())?.captured().cloned();
+        if let Some(seen) = sighting(&ask, &answer, captured, self.run.started_at) {
+            let counts = self.lake.see_cases(&seen)?;
+            self.found.rows.plus(counts);
+        }
+        if self.job.documents {
+            self.documents(&ask, &answer).await?;
+        }
+        let follow: Vec<_> = follow_ups(question, &answer)
+            .iter()
+            .map(Question::planned)
+            .collect();
+        let when = (self.run.id, self.deps.clock.now());
+        self.lake.captures().sync()?;
+        self.lake
+            .ledger()
+            .case_item_found(item.id, when, self.job.documents, &follow)?;
+        Ok(())
+    }
+
+    async fn ask(&mut self, ask: &CaseAsk) -> Result<CaseAnswer, Trouble> {
+        let answer = self.client(ask.portal())?.ask(ask.clone()).await?;
+        let rows = match &answer {
+            CaseAnswer::Cases(found) => found.cases.len(),
+            CaseAnswer::CauseLists(lists) => lists.len(),
+            CaseAnswer::Listed(found) => found.entries.len(),
+            CaseAnswer::Choices(list) => list.len(),
+            _ => 1,
+        };
+        if rows == 0 {
+            return Err(Trouble::Nothing("the portal lists none".to_owned()));
+        }
+        Ok(answer)
+    }
+
+    /// Fetches the documents that an answer names and that are not in the lake.
+    async fn documents(&mut self, ask: &CaseAsk, answer: &CaseAnswer) -> Result<(), Trouble> {
+        match answer {
+            CaseAnswer::Case(case) => self.of_case(case).await,
+            CaseAnswer::Cases(found) if ask.portal() == CasePortal::Sci => {
+                for case in &found.cases {
+                    self.of_case(case).await?;
+                }
+                Ok(())
+            }
+            CaseAnswer::CauseLists(lists) => {
+                let lines = lists.iter().cloned().map(ListLine::Document).collect();
+                let Some(seen) = list(ask, lines) else {
+                    return Ok(());
+                };
+                for (line, list) in seen.lines.iter().zip(lists) {
+                    let link = list.link.clone();
+                    let ask = link.map(|link| CaseAsk::Hc(HcAsk::Document { link }));
+                    self.document((&seen.key_of(line), ""), ask).await?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn of_case(&mut self, case: &Case) -> Result<(), Trouble> {
+        let key = CaseKey::of(case);
+        for (order, slot) in case.orders.iter().zip(order_slots(case)) {
+            let link = order.link.as_ref();
+            let ask = link.and_then(|link: &OrderLink| document_ask(case.portal, link));
+            self.document((&key, &slot), ask).await?;
+        }
+        Ok(())
+    }
+
+    async fn document(
+        &mut self,
+        (owner, slot): (&CaseKey, &str),
+        ask: Option<CaseAsk>,
+    ) -> Result<(), Trouble> {
+        if self.lake.ledger().case_document(owner, slot)?.is_some() {
+            return Ok(());
+        }
+        let now = self.deps.clock.now();
+        let reason = match ask {
+            None => MissingReason::NotListed,
+            Some(ask) => match self.client(ask.portal())?.ask(ask).await {
+                Ok(CaseAnswer::Document(bytes)) => {
+                    self.lake.store_case_document(owner, slot, &bytes, now)?;
+                    self.found.documents_stored += 1;
+                    return Ok(());
+                }
+                Ok(_) => {
+                    let why = "an answer that is no document".to_owned();
+                    return Err(Trouble::Question(why, exit::BUG));
+                }
+                Err(error) => match error.class() {
+                    ErrorClass::Permanent(reason) => reason,
+                    _ => return Err(error.into()),
+                },
+            },
+        };
+        self.lake.miss_case_document(owner, slot, reason, now)?;
+        self.found.documents_missing += 1;
+        Ok(())
+    }
+
+    fn client(&mut self, portal: CasePortal) -> Result<&mut CasesClient, PipelineError> {
+        match self.clients.entry(portal) {
+            std::collections::btree_map::Entry::Occupied(entry) => Ok(entry.into_mut()),
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                let client = open(&self.lake, self.deps, &self.budget, portal)?;
+                Ok(entry.insert(client))
+            }
+        }
+    }
+}
+
+fn open(
+    lake: &Arc<Lake>,
+    deps: &CaseDeps,
+    budget: &Arc<LedgerBudget>,
+    portal: CasePortal,
+) -> Result<CasesClient, PipelineError> {
+    let public = portal.base_url().to_owned();
+    let address = deps.portals.get(&portal).unwrap_or(&public);
+    let base: Url = address.parse().map_err(|error| {
+        PipelineError::Internal(format!("{portal}: {address:?} is no address: {error}"))
+    })?;
+    let gate = HostGate::new(
+        &base,
+        deps.politeness.clone(),
+        GateDeps {
+            store: Arc::clone(&deps.host_states),
+            clock: Arc::clone(&deps.clock),
+            stop: Arc::clone(&deps.stop),
+            budget: Arc::clone(budget) as Arc<dyn RunBudget>,
+            seed: deps.clock.now().as_nanosecond() as u64,
+        },
+    )?;
+    let notice = Arc::clone(&deps.notice);
+    let events = Arc::new(move |event: FetchEvent| {
+        if let FetchEvent::Retry { why, .. } = &event {
+            notice(&format!("once more: {why}"));
+        }
+    });
+    let deps = CasesDeps {
+        transport: (deps.transport)(&base)?,
+        gate: Arc::new(gate),
+        solver: Arc::clone(&deps.solver),
+        events,
+        clock: Arc::clone(&deps.clock),
+        sink: Some(Arc::new(LakeSink(Arc::clone(lake)))),
+    };
+    Ok(CasesClient::new(portal, &base, deps)?)
+}
+
+/// What the answer to a question leads to.
+fn follow_ups(question: &Question, answer: &CaseAnswer) -> Vec<Question> {
+    match (question, answer) {
+        (Question::HcNumber { .. } | Question::DistrictNumber { .. }, CaseAnswer::Cases(found)) => {
+            let cnrs = found.cases.iter().filter_map(|case| case.cnr.clone());
+            cnrs.map(Question::Cnr).collect()
+        }
+        (
+            Question::DistrictLists {
+                place,
+                criminal,
+                date,
+                cases,
+            },
+            CaseAnswer::Choices(courts),
+        ) => courts
+            .iter()
+            .map(|court| Question::DistrictList {
+                place: place.clone(),
+                court: court.code.clone(),
+                name: court.name.clone(),
+                criminal: *criminal,
+                date: *date,
+                cases: *cases,
+            })
+            .collect(),
+        (Question::DistrictList { cases: true, .. }, CaseAnswer::Listed(found)) => {
+            let cnrs = found.entries.iter().filter_map(|entry| entry.cnr.clone());
+            cnrs.map(Question::Cnr).collect()
+        }
+        _ => Vec::new(),
+    }
+}
