@@ -157,7 +157,9 @@ impl World {
         let files = self.files();
         let mut text = "note,cnr\n".to_owned();
         for file in &files {
-            text.push_str(&format!("\"a, b\",{}\n", file.cnr));
+            text += "\"a, b\",";
+            text += file.cnr.as_ref();
+            text += "\n";
         }
         text.push_str("none,DLHC019999991999\n");
         let path = self.path("cases.csv");

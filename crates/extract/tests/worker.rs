@@ -8,7 +8,7 @@ mod pdf;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use nirnay_extract::{ExtractFailure, Extraction, Limits, Worker};
+use nirnay_extract::{EngineChoice, ExtractFailure, Extraction, Limits, Worker};
 
 fn worker_with(limits: Limits) -> Worker {
     Worker::new(
@@ -195,6 +195,22 @@ fn endless_recursion_is_cut_short() {
         texts(&worker.extract(&pdf::with_pages(&["Next"])).unwrap()),
         ["Next"]
     );
+}
+
+/// `pdf-extract` follows a form into itself until the stack ends, which no `catch_unwind` survives.
+#[test]
+fn an_engine_that_follows_a_form_into_itself_costs_that_file_alone() {
+    let mut worker = worker().with_engine(EngineChoice::PdfExtract);
+    for _ in 0..2 {
+        let failure = worker.extract(&pdf::ouroboros()).unwrap_err();
+        assert!(
+            matches!(failure, ExtractFailure::Crashed { .. }),
+            "{failure}"
+        );
+        assert!(failure.is_about_the_document(), "{failure}");
+        let good = pdf::with_pages(&["Still here"]);
+        assert_eq!(texts(&worker.extract(&good).unwrap()), ["Still here"]);
+    }
 }
 
 #[test]

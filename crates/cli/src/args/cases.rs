@@ -119,6 +119,10 @@ pub(crate) struct NumbersArgs {
 pub(crate) enum CrawlCases {
     /// The cases of a CSV or Parquet file, by CNR or case number
     List {
+        #[expect(
+            clippy::doc_markdown,
+            reason = "the help shows the names as they are typed"
+        )]
         /// Columns: cnr; or court, bench, case_type, number, year; or state, district, complex, establishment,
         /// case_type, number, year; or side, case_type, number, year; or diary, year
         file: PathBuf,
