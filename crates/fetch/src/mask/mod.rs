@@ -508,11 +508,12 @@ mod tests {
         );
         assert_eq!(masked[1].1, "JSESSION=xxxxxxxx; path=/");
         assert_eq!(masked[2].1, "*/*");
-        let form =
-            mask_form(b"captcha=ab12cd&search_text=&app_token=0123&not_captcha=keep&captcha1=q");
+        let form = mask_form(
+            b"captcha=ab12cd&search_text=&app_token=0123&caption=keep&siwp_captcha_value=7",
+        );
         assert_eq!(
             form,
-            b"captcha=xxxxxx&search_text=&app_token=xxxx&not_captcha=keep&captcha1=x"
+            b"captcha=xxxxxx&search_text=&app_token=xxxx&caption=keep&siwp_captcha_value=x"
         );
     }
 }
