@@ -24,7 +24,7 @@ pub(crate) struct ConnectArgs {
     /// The program and its arguments: the picture comes on its standard input
     #[arg(long, global = true, value_name = "PROGRAM", num_args = 1.., value_terminator = ";")]
     pub(crate) captcha_command: Vec<String>,
-    /// Pace, budgets and pauses of a host, as in the [politeness] table of a pipeline file (TOML)
+    /// Pace, budgets and pauses of a host, as in the table politeness of a pipeline file (TOML)
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) politeness: Option<PathBuf>,
     /// Print the result as CSV
