@@ -135,11 +135,16 @@ impl Next {
     }
 
     /// The best, best first.
-    fn best(mut self) -> Vec<(usize, Ending)> {
-        self.endings
-            .sort_by(|(_, a), (_, b)| b.total().total_cmp(&a.total()));
-        self.endings.truncate(BEAM);
-        self.endings
+    fn best(self) -> Vec<(usize, Ending)> {
+        // Each total once: it costs more than all comparisons.
+        let mut ranked: Vec<_> = self
+            .endings
+            .into_iter()
+            .map(|found| (found.1.total(), found))
+            .collect();
+        ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        ranked.truncate(BEAM);
+        ranked.into_iter().map(|(_, found)| found).collect()
     }
 }
 
