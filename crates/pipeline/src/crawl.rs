@@ -132,7 +132,7 @@ impl CrawlReport {
 
 fn exit_code(stopped: &[StoppedSource], alarmed: bool, is_complete: bool) -> u8 {
     let codes = || stopped.iter().map(|source| source.exit_code);
-    let first = [exit::BUG, exit::BLOCKED, exit::TLS]
+    let first = exit::GRAVE
         .into_iter()
         .find(|grave| codes().any(|code| code == *grave));
     let unfinished = if is_complete { 0 } else { exit::INCOMPLETE };

@@ -101,3 +101,26 @@ pub fn of_fetch(error: &FetchError) -> u8 {
         ErrorClass::Bug => BUG,
     }
 }
+/// The codes that count before all others, in this order.
+pub(crate) const GRAVE: [u8; 3] = [BUG, BLOCKED, TLS];
+
+/// A number that is greater for the code that counts first when there are several.
+pub(crate) fn gravity(code: u8) -> (usize, u8) {
+    let place = GRAVE.iter().position(|grave| *grave == code);
+    (place.map_or(0, |place| GRAVE.len() - place), code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grave_code_counts_before_a_higher_one() {
+        let first = [DISK_FULL, PORTAL_DOWN, BLOCKED, TLS, CAPTCHA]
+            .into_iter()
+            .max_by_key(|code| gravity(*code));
+        assert_eq!(first, Some(BLOCKED));
+        assert!(gravity(BUG) > gravity(BLOCKED));
+        assert!(gravity(PORTAL_DOWN) > gravity(INCOMPLETE));
+    }
+}

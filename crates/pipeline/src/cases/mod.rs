@@ -109,6 +109,8 @@ pub struct CaseReport {
     pub stopped: Option<CaseStop>,
     /// Cases whose values changed, with the fields; for a job that asks again.
     pub changed: Vec<ChangedCase>,
+    /// Known cases that a job which asks again cannot ask for: no CNR, or a portal without pages by CNR.
+    pub not_asked: u64,
     /// The tables; not written by a run that was interrupted.
     pub published: Option<PublishReport>,
 }
@@ -195,6 +197,7 @@ pub async fn crawl_cases(
         failures: Vec::new(),
         stopped,
         changed: Vec::new(),
+        not_asked: 0,
         published,
     };
     count(&lake, &roots, (job, run), &mut report)?;
@@ -226,10 +229,15 @@ pub async fn refresh_cases(
     job.again = true;
     job.questions = known
         .iter()
-        .filter_map(|(_, cnr)| cnr.parse().ok())
-        .map(Question::Cnr)
-        .collect();
+        .map(|(_, cnr)| match cnr.parse() {
+            Ok(cnr) => Ok(Question::Cnr(cnr)),
+            Err(_) => Err(PipelineError::Internal(format!(
+                "the ledger has a case with the CNR {cnr:?}"
+            ))),
+        })
+        .collect::<Result<_, _>>()?;
     let mut report = crawl_cases(Arc::clone(&lake), &job, deps, now).await?;
+    report.not_asked = lake.ledger().cases_without_page()?;
     let changed = lake.ledger().changed_cases(since)?;
     report.changed = changed
         .into_iter()

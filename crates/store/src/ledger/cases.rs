@@ -167,6 +167,19 @@ impl Ledger {
         })
     }
 
+    /// The number of known cases that [`Ledger::known_cnrs`] does not name, but for removed ones: no portal
+    /// answers to their keys.
+    pub fn cases_without_page(&self) -> Result<u64, StoreError> {
+        self.read("counting known cases", |connection| {
+            Ok(connection.query_row(
+                "SELECT count(*) FROM cases WHERE (cnr = '' OR portal NOT IN ('hc-services', 'district-courts'))
+                 AND cnr NOT IN (SELECT what FROM removals) AND key NOT IN (SELECT what FROM removals)",
+                [],
+                |row| row.get(0),
+            )?)
+        })
+    }
+
     /// Keys of cases with the names of the fields that changed since an instant, in the order of the keys.
     pub fn changed_cases(
         &self,

@@ -202,8 +202,14 @@ fn days(span: &DaysArgs) -> Result<Vec<Date>, Failure> {
         .from
         .series(jiff::Span::new().days(1))
         .take_while(|day| *day <= span.to)
-        .take(MOST_QUESTIONS)
+        .take(MOST_QUESTIONS + 1)
         .collect();
+    if days.len() > MOST_QUESTIONS {
+        return Err(Failure::usage(format!(
+            "--from {} to --to {}: needs at most {MOST_QUESTIONS} days",
+            span.from, span.to
+        )));
+    }
     Ok(days)
 }
 
@@ -257,8 +263,18 @@ fn print(global: &Global, report: &CaseReport) {
             case.fields.join(", ")
         ));
     }
+    if report.not_asked > 0 {
+        output::data(&format!(
+            "not asked  {} known cases that no portal shows by CNR",
+            count(report.not_asked)
+        ));
+    }
     for failure in &report.failures {
         output::data(&format!("failed     {}: {}", failure.question, failure.why));
+    }
+    let more = failed.saturating_sub(report.failures.len() as u64);
+    if more > 0 {
+        output::data(&format!("failed     {} more", count(more)));
     }
     if let Some(stop) = &report.stopped {
         output::data(&format!("stopped    {}", stop.why));
