@@ -51,6 +51,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<RgbImage, SolverError> {
     if width == 0 || height == 0 || width > MOST_PIXELS || height > MOST_PIXELS {
         return Err(bad(format!("{width} x {height} pixels")));
     }
+    if !decoded.color().has_alpha() {
+        return Ok(decoded.into_rgb8());
+    }
     let rgba = decoded.into_rgba8();
     Ok(RgbImage::from_fn(width, height, |x, y| {
         let image::Rgba([r, g, b, a]) = *rgba.get_pixel(x, y);

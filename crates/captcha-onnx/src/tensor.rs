@@ -23,26 +23,34 @@ pub(crate) fn tensor(picture: &RgbImage, input: &Input) -> Taken {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let channels = input.channels.count();
     let plane = width * height;
+    let normal = |value: f32, (mean, std): (f32, f32)| (value / 255.0 - mean) / std;
+    let scales: Vec<(f32, f32)> = input
+        .mean
+        .iter()
+        .copied()
+        .zip(input.std.iter().copied())
+        .collect();
     let mut numbers = vec![0.0; plane * channels];
-    for (at, pixel) in picture.pixels().enumerate() {
-        let values = match input.channels {
-            Channels::Rgb => pixel.0.map(f32::from),
-            Channels::Grey => {
-                let [r, g, b] = pixel.0.map(f32::from);
-                // The weights of ITU-R BT.601, which Pillow's mode "L" uses too.
-                [0.299 * r + 0.587 * g + 0.114 * b; 3]
-            }
+    for (channel, scale) in scales.into_iter().enumerate().take(channels) {
+        // Each value once, not each pixel.
+        let known: [f32; 256] = std::array::from_fn(|value| normal(value as f32, scale));
+        let (first, stride) = match input.layout {
+            InputLayout::Nchw => (channel * plane, 1),
+            InputLayout::Nhwc => (channel, channels),
         };
-        let normal = input.mean.iter().zip(&input.std);
-        for (channel, (value, (mean, std))) in values.iter().zip(normal).take(channels).enumerate()
-        {
-            let index = match input.layout {
-                InputLayout::Nchw => channel * plane + at,
-                InputLayout::Nhwc => at * channels + channel,
+        let places = numbers.iter_mut().skip(first).step_by(stride);
+        for (number, pixel) in places.zip(picture.as_raw().chunks_exact(3)) {
+            *number = match (input.channels, pixel) {
+                (Channels::Rgb, pixel) => pixel
+                    .get(channel)
+                    .map_or(0.0, |value| known[usize::from(*value)]),
+                (Channels::Grey, &[r, g, b]) => {
+                    let [r, g, b] = [r, g, b].map(f32::from);
+                    // The weights of ITU-R BT.601, which Pillow's mode "L" uses too.
+                    normal(0.299 * r + 0.587 * g + 0.114 * b, scale)
+                }
+                (Channels::Grey, _) => 0.0,
             };
-            if let Some(number) = numbers.get_mut(index) {
-                *number = (value / 255.0 - mean) / std;
-            }
         }
     }
     let shape = match input.layout {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::{BEAM, Candidate, LEAST_LOG, Scores, add_logs, best_class};
+use super::{BEAM, Candidate, LEAST_LOG, Scores, best_class};
 
 /// The most likely path of a CTC model: the best class of each step, equal neighbours as one,
 /// without blanks. Its probability is that of the path, not of all paths to the same text.
@@ -40,25 +40,20 @@ pub fn ctc_beam(
 }
 
 /// The chance that a prefix was reached with a blank, and without one, at the end.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Ending {
-    blank: f32,
-    other: f32,
+    blank: f64,
+    other: f64,
 }
 
 impl Ending {
-    const NEVER: Self = Self {
-        blank: f32::NEG_INFINITY,
-        other: f32::NEG_INFINITY,
-    };
-
-    fn total(self) -> f32 {
-        add_logs(self.blank, self.other)
+    fn total(self) -> f64 {
+        self.blank + self.other
     }
 }
 
 /// A prefix: that of its parent and one class more. The root has neither.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Node {
     parent: usize,
     class: Option<usize>,
@@ -72,24 +67,17 @@ struct Prefixes {
 }
 
 impl Prefixes {
+    const ROOT: usize = 0;
+
     fn new() -> Self {
-        let root = Node {
-            parent: 0,
-            class: None,
-            length: 0,
-        };
         Self {
-            nodes: vec![root],
+            nodes: vec![Node::default()],
             longer: HashMap::new(),
         }
     }
 
     fn node(&self, at: usize) -> Node {
-        self.nodes.get(at).copied().unwrap_or(Node {
-            parent: 0,
-            class: None,
-            length: 0,
-        })
+        self.nodes.get(at).copied().unwrap_or_default()
     }
 
     /// The prefix of `parent` and `class`.
@@ -117,82 +105,147 @@ impl Prefixes {
     }
 }
 
-/// The endings of the prefixes that one step leads to, in the order in which they were found.
-#[derive(Default)]
-struct Next {
-    endings: Vec<(usize, Ending)>,
-    places: HashMap<usize, usize>,
+/// What a step leads to: a prefix of the beam as it is, or with one class more.
+#[derive(Clone, Copy)]
+struct Reached {
+    prefix: usize,
+    grown: Option<usize>,
+    ending: Ending,
 }
 
-impl Next {
-    fn ending(&mut self, prefix: usize) -> &mut Ending {
-        let endings = &mut self.endings;
-        let place = *self.places.entry(prefix).or_insert_with(|| {
-            endings.push((prefix, Ending::NEVER));
-            endings.len() - 1
-        });
-        &mut self.endings[place].1
+/// The beam: the prefixes that are followed, best first. Chances are kept as multiples of the best
+/// one's, so that long ones do not vanish, and so that adding two takes no logarithm.
+struct Beam {
+    prefixes: Prefixes,
+    followed: Vec<(usize, Ending)>,
+    /// The logarithm of what the chances are multiples of.
+    scale: f64,
+    reached: Vec<Reached>,
+}
+
+impl Beam {
+    fn new() -> Self {
+        let start = Ending {
+            blank: 1.0,
+            other: 0.0,
+        };
+        Self {
+            prefixes: Prefixes::new(),
+            followed: vec![(Prefixes::ROOT, start)],
+            scale: 0.0,
+            reached: Vec::new(),
+        }
     }
 
-    /// The best, best first.
-    fn best(self) -> Vec<(usize, Ending)> {
-        // Each total once: it costs more than all comparisons.
-        let mut ranked: Vec<_> = self
-            .endings
-            .into_iter()
-            .map(|found| (found.1.total(), found))
-            .collect();
-        ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        ranked.truncate(BEAM);
-        ranked.into_iter().map(|(_, found)| found).collect()
+    /// One step on: `blank` is the chance of the blank, `likely` those of the classes worth following.
+    fn step(&mut self, blank: f64, likely: &[(usize, f64)], longest: usize) {
+        self.reached.clear();
+        let stay = |(prefix, ending): &(usize, Ending)| Reached {
+            prefix: *prefix,
+            grown: None,
+            ending: Ending {
+                blank: ending.total() * blank,
+                other: 0.0,
+            },
+        };
+        self.reached.extend(self.followed.iter().map(stay));
+        for (place, (prefix, ending)) in self.followed.iter().enumerate() {
+            let node = self.prefixes.node(*prefix);
+            // Prefixes of the beam that are this one and a class more.
+            let mut longer = [(usize::MAX, 0); BEAM];
+            let mut count = 0;
+            for (place, (other, _)) in self.followed.iter().enumerate() {
+                let other = self.prefixes.node(*other);
+                if let (true, Some(class)) = (other.parent == *prefix, other.class) {
+                    longer[count] = (class, place);
+                    count += 1;
+                }
+            }
+            let longer = longer.get(..count).unwrap_or_default();
+            for (class, chance) in likely.iter().copied() {
+                let mut from = ending.total();
+                if node.class == Some(class) {
+                    // The same class again is the same character, unless a blank lay between.
+                    self.reached[place].ending.other += ending.other * chance;
+                    from = ending.blank;
+                }
+                if node.length >= longest || from <= 0.0 {
+                    continue;
+                }
+                if let Some((_, known)) = longer.iter().find(|(known, _)| *known == class) {
+                    self.reached[*known].ending.other += from * chance;
+                } else {
+                    self.reached.push(Reached {
+                        prefix: *prefix,
+                        grown: Some(class),
+                        ending: Ending {
+                            blank: 0.0,
+                            other: from * chance,
+                        },
+                    });
+                }
+            }
+        }
+        self.follow_best();
+    }
+
+    /// Of what was reached, the best are followed.
+    fn follow_best(&mut self) {
+        let better = |a: &Reached, b: &Reached| {
+            let by_chance = b.ending.total().total_cmp(&a.ending.total());
+            by_chance.then((a.prefix, a.grown).cmp(&(b.prefix, b.grown)))
+        };
+        if self.reached.len() > BEAM {
+            self.reached.select_nth_unstable_by(BEAM, better);
+            self.reached.truncate(BEAM);
+        }
+        self.reached.sort_unstable_by(better);
+        let best = self.reached.first().map_or(0.0, |r| r.ending.total());
+        self.followed.clear();
+        if best <= 0.0 {
+            return;
+        }
+        self.scale += best.ln();
+        for reached in &self.reached {
+            let prefix = match reached.grown {
+                Some(class) => self.prefixes.grow(reached.prefix, class),
+                None => reached.prefix,
+            };
+            let ending = Ending {
+                blank: reached.ending.blank / best,
+                other: reached.ending.other / best,
+            };
+            self.followed.push((prefix, ending));
+        }
     }
 }
 
 /// The texts of up to `longest` characters that the beam ends with, best first.
 pub(crate) fn ctc_candidates(scores: &Scores, blank: usize, longest: usize) -> Vec<Candidate> {
-    let mut prefixes = Prefixes::new();
-    let start = Ending {
-        blank: 0.0,
-        other: f32::NEG_INFINITY,
-    };
-    let mut beam = vec![(0, start)];
+    let mut beam = Beam::new();
+    let mut likely = Vec::new();
     for step in scores.steps() {
-        let likely: Vec<(usize, f32)> = (0..)
-            .zip(step.iter().copied())
-            .filter(|(_, score)| *score >= LEAST_LOG)
-            .collect();
-        let mut next = Next::default();
-        for (prefix, ending) in &beam {
-            let node = prefixes.node(*prefix);
-            let total = ending.total();
-            for (class, score) in likely.iter().copied() {
-                if class == blank {
-                    let stay = next.ending(*prefix);
-                    stay.blank = add_logs(stay.blank, total + score);
-                    continue;
-                }
-                let mut grow_from = total;
-                if node.class == Some(class) {
-                    // The same class again is the same character, unless a blank lay between.
-                    let stay = next.ending(*prefix);
-                    stay.other = add_logs(stay.other, ending.other + score);
-                    grow_from = ending.blank;
-                }
-                if node.length < longest && grow_from > f32::NEG_INFINITY {
-                    let grown = next.ending(prefixes.grow(*prefix, class));
-                    grown.other = add_logs(grown.other, grow_from + score);
-                }
+        likely.clear();
+        let mut chance_of_blank = 0.0;
+        for (class, log) in step.iter().enumerate() {
+            if *log < LEAST_LOG {
+                continue;
+            }
+            let chance = f64::from(log.exp());
+            if class == blank {
+                chance_of_blank = chance;
+            } else {
+                likely.push((class, chance));
             }
         }
-        beam = next.best();
+        beam.step(chance_of_blank, &likely, longest);
     }
-    beam.into_iter()
-        .map(|(prefix, ending)| Candidate {
-            classes: prefixes.classes(prefix),
-            probability: ending.total().exp().min(1.0),
-        })
-        .filter(|candidate| candidate.probability > 0.0)
-        .collect()
+    let candidate = |(prefix, ending): &(usize, Ending)| Candidate {
+        classes: beam.prefixes.classes(*prefix),
+        probability: ((ending.total().ln() + beam.scale).exp() as f32).min(1.0),
+    };
+    let candidates = beam.followed.iter().map(candidate);
+    candidates.filter(|found| found.probability > 0.0).collect()
 }
 
 /// The probability of exactly this text: the sum over all paths that lead to it.

@@ -73,22 +73,27 @@ impl Scores {
     /// are missing rule nothing out. A step that has only ruled-out classes is left as it is.
     #[must_use]
     pub fn only(mut self, allowed: &[bool]) -> Self {
+        let (kept, ruled_out): (Vec<usize>, Vec<usize>) =
+            (0..self.classes).partition(|class| *allowed.get(*class).unwrap_or(&true));
         for step in self.logs.chunks_exact_mut(self.classes) {
-            let may = |class: usize| allowed.get(class).copied().unwrap_or(true);
-            if !step
-                .iter()
-                .enumerate()
-                .any(|(class, log)| may(class) && *log > f32::NEG_INFINITY)
-            {
+            let log = |class: &usize| step.get(*class).copied().unwrap_or(f32::NEG_INFINITY);
+            if kept.iter().all(|class| log(class) == f32::NEG_INFINITY) {
                 continue;
             }
-            for (class, log) in step.iter_mut().enumerate() {
-                if !may(class) {
+            let gone: f32 = ruled_out.iter().map(|class| log(class).exp()).sum();
+            for class in &ruled_out {
+                if let Some(log) = step.get_mut(*class) {
                     *log = f32::NEG_INFINITY;
                 }
             }
+            if gone < 0.5 {
+                // Cheaper than to add up all that are left; with more gone, one minus it says little.
+                let left = (-gone).ln_1p();
+                step.iter_mut().for_each(|log| *log -= left);
+            } else {
+                normalise(step);
+            }
         }
-        self.normalise();
         self
     }
 
@@ -97,15 +102,17 @@ impl Scores {
     }
 
     fn normalise(&mut self) {
-        for step in self.logs.chunks_exact_mut(self.classes) {
-            // Counted from the highest, so that large numbers do not overflow.
-            let high = step.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let total: f32 = step.iter().map(|log| (log - high).exp()).sum();
-            let total = high + total.ln();
-            for log in step {
-                *log -= total;
-            }
-        }
+        self.logs.chunks_exact_mut(self.classes).for_each(normalise);
+    }
+}
+
+fn normalise(step: &mut [f32]) {
+    // Counted from the highest, so that large numbers do not overflow.
+    let high = step.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let total: f32 = step.iter().map(|log| (log - high).exp()).sum();
+    let total = high + total.ln();
+    for log in step {
+        *log -= total;
     }
 }
 
@@ -129,16 +136,6 @@ fn check(steps: usize, classes: usize, values: &[f32]) -> Result<(), SolverError
         return Err(wrong("a score is not a finite number"));
     }
     Ok(())
-}
-
-/// The logarithm of the sum of two probabilities given by their logarithms.
-fn add_logs(a: f32, b: f32) -> f32 {
-    let (high, low) = if a > b { (a, b) } else { (b, a) };
-    if low == f32::NEG_INFINITY {
-        high
-    } else {
-        high + (low - high).exp().ln_1p()
-    }
 }
 
 fn best_class(step: &[f32]) -> Option<(usize, f32)> {
