@@ -1,7 +1,7 @@
 //! Exchanges as they are kept.
 
 use jiff::Timestamp;
-use memchr::memmem;
+use memchr::{memchr2, memmem};
 use nirnay_model::{Capture, CaptureId, CaptureKind, CaptureSource, CapturedBody, Sha256};
 
 use crate::mask::{mask_body, mask_form, mask_headers, mask_text, new_cookies, sent_cookies};
@@ -134,13 +134,10 @@ fn value<'a>(body: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     let after = memmem::find(body, key)? + key.len();
     let rest = body.get(after..)?.trim_ascii_start();
     let rest = rest.strip_prefix(b":")?.trim_ascii_start();
-    let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
-    for (at, byte) in rest.iter().enumerate() {
+    let (mut depth, mut at) = (0_u32, 0);
+    while let Some(byte) = rest.get(at) {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
+            b'"' => at += quoted(rest.get(at + 1..)?)?,
             b'[' | b'{' => depth += 1,
             b']' | b'}' | b',' if depth == 0 => return rest.get(..at),
             b']' | b'}' => {
@@ -151,8 +148,21 @@ fn value<'a>(body: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
             }
             _ => {}
         }
+        at += 1;
     }
     None
+}
+
+/// The length of a JSON text with the quotation mark that ends it; `None` where it does not end.
+fn quoted(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text.get(at) == Some(&b'"') {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
 }
 
 #[cfg(test)]
@@ -229,6 +239,21 @@ mod tests {
             first.id,
             of(CaptureKind::Feed, page('a', 1, "0.041", "<b>row</b>")).id
         );
+    }
+
+    #[test]
+    fn values_end_where_json_ends_them() {
+        let of = |body: &'static str| value(body.as_bytes(), b"\"k\"").map(String::from_utf8_lossy);
+        for (body, expected) in [
+            (r#"{"k":"a\"],}","x":1}"#, Some(r#""a\"],}""#)),
+            (r#"{"k":[["\\"],{"a":"]"}],"x":1}"#, Some(r#"[["\\"],{"a":"]"}]"#)),
+            (r#"{"k": 12}"#, Some("12")),
+            (r#"{"k":"never ends\"#, None),
+            (r#"{"k":["#, None),
+            (r#"{"other":1}"#, None),
+        ] {
+            assert_eq!(of(body).as_deref(), expected, "{body}");
+        }
     }
 
     #[test]
