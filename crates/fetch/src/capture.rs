@@ -246,7 +246,10 @@ mod tests {
         let of = |body: &'static str| value(body.as_bytes(), b"\"k\"").map(String::from_utf8_lossy);
         for (body, expected) in [
             (r#"{"k":"a\"],}","x":1}"#, Some(r#""a\"],}""#)),
-            (r#"{"k":[["\\"],{"a":"]"}],"x":1}"#, Some(r#"[["\\"],{"a":"]"}]"#)),
+            (
+                r#"{"k":[["\\"],{"a":"]"}],"x":1}"#,
+                Some(r#"[["\\"],{"a":"]"}]"#),
+            ),
             (r#"{"k": 12}"#, Some("12")),
             (r#"{"k":"never ends\"#, None),
             (r#"{"k":["#, None),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::{BEAM, Candidate, LEAST_LOG, Scores, best_class};
+use super::{BEAM, Candidate, LEAST_LOG, Scores, best_class, chance};
 
 /// The most likely path of a CTC model: the best class of each step, equal neighbours as one,
 /// without blanks. Its probability is that of the path, not of all paths to the same text.
@@ -231,7 +231,7 @@ pub(crate) fn ctc_candidates(scores: &Scores, blank: usize, longest: usize) -> V
             if *log < LEAST_LOG {
                 continue;
             }
-            let chance = f64::from(log.exp());
+            let chance = f64::from(chance(*log));
             if class == blank {
                 chance_of_blank = chance;
             } else {
