@@ -15,10 +15,12 @@ impl Advocate {
     /// Reads a list as the portals join it: commas without a blank part two names, a comma with a blank
     /// belongs to one (`PP, ASSAM`).
     pub fn list(printed: &str) -> Vec<Self> {
+        // Dashes stand where somebody entered no name.
+        let is_blank = |name: &str| name.trim().bytes().all(|b| b == b'-');
         let mut names: Vec<String> = Vec::new();
         for piece in printed.split(',').filter(|piece| !piece.trim().is_empty()) {
             match names.last_mut() {
-                Some(last) if piece.starts_with(' ') => {
+                Some(last) if piece.starts_with(' ') && !is_blank(last) => {
                     last.push(',');
                     last.push_str(piece);
                 }
@@ -27,7 +29,7 @@ impl Advocate {
         }
         let names = names.iter().map(|name| name.trim());
         names
-            .filter(|name| !name.is_empty())
+            .filter(|name| !is_blank(name))
             .map(Self::read)
             .collect()
     }
@@ -76,6 +78,10 @@ mod tests {
         assert_eq!(list("PP, ASSAM"), [of("PP, ASSAM", None)]);
         assert_eq!(list("A ,B,, "), [of("A", None), of("B", None)]);
         assert_eq!(list(" "), []);
+        assert_eq!(
+            list("-, A AND B FOR R 2,C"),
+            [of("A AND B FOR R 2", None), of("C", None)]
+        );
         assert_eq!(list("(12)"), [of("(12)", None)]);
     }
 }

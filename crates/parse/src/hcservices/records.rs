@@ -107,7 +107,11 @@ fn table_cases(html: &str, take: &mut dyn FnMut(Case)) -> Result<FoundTotals, Re
     if !found {
         return Err(page::classify(html).map_or_else(|said| said, |body| body.unexpected("`con`")));
     }
-    totals.warnings.push("the portal gives no total".to_owned());
+    // The page of the search form has such a table as well, and no row in it.
+    if totals.rows == 0 {
+        return Err(page::classify(html).map_or_else(|said| said, |body| body.unexpected("`con`")));
+    }
+    totals.check().map_err(unknown)?;
     Ok(totals)
 }
 

@@ -54,7 +54,7 @@ const READERS: [Reader; 15] = [
     ("sci-mobile", |body| reply(sci::mobile_listing(body, TODAY))),
 ];
 
-fn reply<T: serde::Serialize>(reply: Reply<T>) -> Value {
+pub(crate) fn reply<T: serde::Serialize>(reply: Reply<T>) -> Value {
     match reply {
         Reply::Good(value) => json!({ "good": bare(json!(value)) }),
         Reply::Refused(refusal) => json!({ "refused": refusal }),
@@ -62,7 +62,7 @@ fn reply<T: serde::Serialize>(reply: Reply<T>) -> Value {
 }
 
 /// Without what is null or empty: what a page does not give.
-fn bare(value: Value) -> Value {
+pub(crate) fn bare(value: Value) -> Value {
     match value {
         Value::Object(map) => {
             let kept = map.into_iter().map(|(key, value)| (key, bare(value)));
