@@ -3,7 +3,7 @@
 //! ```text
 //! case_replies make DIR [ROWS]     writes made-up replies as the portals send them: lists of ROWS (5,000) rows,
 //!                                  and case pages with 40 hearings
-//! case_replies read DIR [ROUNDS]   reads each ROUNDS (5) times; prints rows and processor seconds as JSON
+//! case_replies read DIR [ROUNDS [NAME]]  reads each (whose name has NAME) ROUNDS (5) times; prints rows and processor seconds
 //! case_replies memory [ROWS]       the most memory in use while a party search of ROWS (50,000) is read
 //! ```
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
@@ -80,11 +80,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     match args.as_slice() {
         ["make", dir] => make(Path::new(dir), 5_000),
         ["make", dir, rows] => make(Path::new(dir), rows.parse()?),
-        ["read", dir] => read(Path::new(dir), 5),
-        ["read", dir, rounds] => read(Path::new(dir), rounds.parse()?),
+        ["read", dir] => read(Path::new(dir), 5, ""),
+        ["read", dir, rounds] => read(Path::new(dir), rounds.parse()?, ""),
+        ["read", dir, rounds, name] => read(Path::new(dir), rounds.parse()?, name),
         ["memory"] => memory(50_000),
         ["memory", rows] => memory(rows.parse()?),
-        _ => Err("usage: case_replies make DIR [ROWS] | read DIR [ROUNDS] | memory [ROWS]".into()),
+        _ => Err(
+            "usage: case_replies make DIR [ROWS] | read DIR [ROUNDS [NAME]] | memory [ROWS]".into(),
+        ),
     }
 }
 
@@ -102,9 +105,9 @@ fn make(dir: &Path, rows: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn read(dir: &Path, rounds: usize) -> Result<(), Box<dyn Error>> {
+fn read(dir: &Path, rounds: usize, name: &str) -> Result<(), Box<dyn Error>> {
     let mut out = Map::new();
-    for kind in &KINDS {
+    for kind in KINDS.iter().filter(|kind| kind.file.contains(name)) {
         let body = std::fs::read(dir.join(kind.file))?;
         // Small replies many times, so that the clock has something to measure.
         let times = (400_000 / body.len()).max(1);

@@ -17,21 +17,24 @@ impl Advocate {
     pub fn list(printed: &str) -> Vec<Self> {
         // Dashes stand where somebody entered no name.
         let is_blank = |name: &str| name.trim().bytes().all(|b| b == b'-');
-        let mut names: Vec<String> = Vec::new();
-        for piece in printed.split(',').filter(|piece| !piece.trim().is_empty()) {
-            match names.last_mut() {
-                Some(last) if piece.starts_with(' ') && !is_blank(last) => {
-                    last.push(',');
-                    last.push_str(piece);
-                }
-                _ => names.push(piece.to_owned()),
+        let mut out = Vec::new();
+        let mut take = |name: &str| {
+            if !is_blank(name) {
+                out.push(Self::read(name.trim_end_matches([',', ' '])));
             }
+        };
+        let (mut from, mut at) = (0, 0);
+        for piece in printed.split(',') {
+            let before = printed.get(from..at).unwrap_or("").trim_end_matches(',');
+            let joins = piece.starts_with(' ') && !is_blank(before);
+            if at > from && !joins {
+                take(before);
+                from = at;
+            }
+            at += piece.len() + 1;
         }
-        let names = names.iter().map(|name| name.trim());
-        names
-            .filter(|name| !is_blank(name))
-            .map(Self::read)
-            .collect()
+        take(printed.get(from..).unwrap_or(""));
+        out
     }
 
     /// Reads one name.

@@ -6,10 +6,13 @@
 mod cause_list;
 mod choices;
 mod document;
+mod envelope;
+mod escaped;
 mod older;
 mod orders;
 mod page;
 mod plain;
+mod record;
 mod records;
 mod value;
 

@@ -272,3 +272,36 @@ fn tables_nested_without_end_are_refused() {
         begun.elapsed()
     );
 }
+
+/// With a blank behind `"con":` a reply goes to the general parser: what both read must be the same, of damaged
+/// replies as well.
+#[test]
+fn the_short_way_through_a_list_reads_what_the_general_one_reads() {
+    let crowd = crowd(20);
+    let mut bodies: Vec<Vec<u8>> = bodies("hc-cases")
+        .iter()
+        .chain(&bodies("hc-listed"))
+        .map(|path| std::fs::read(path).unwrap())
+        .collect();
+    bodies.push(crowd);
+    let mut rng = ChaCha8Rng::seed_from_u64(11);
+    let (mut good, mut short) = (0, 0);
+    for round in 0..ROUNDS {
+        let mut body = bodies[round % bodies.len()].clone();
+        if round >= bodies.len() {
+            body = damage(&body, &bodies, &mut rng);
+        }
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let general = text.replacen("\"con\":[", "\"con\": [", 1);
+        short += usize::from(general != text);
+        for read in [
+            |body: &[u8]| reply(hcservices::cases(body)),
+            |body: &[u8]| reply(hcservices::advocate_cause_list(body)),
+        ] {
+            let (one, other) = (read(text.as_bytes()), read(general.as_bytes()));
+            assert_eq!(one.get("good"), other.get("good"), "{text}");
+            good += usize::from(one.get("good").is_some());
+        }
+    }
+    assert!(good > 100 && short > 100, "{good} good, {short} short");
+}

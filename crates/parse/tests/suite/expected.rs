@@ -15,10 +15,13 @@ use crate::recorded;
 const MOST_ROWS: usize = 24;
 const TODAY: Date = date(2026, 6, 1);
 
+/// A reader and its name.
+type Reader = (&'static str, fn(&[u8]) -> Value);
+
 /// What is done with a recorded file.
 enum Row {
-    /// Its readers by name; each has a part of the expected file.
-    Read(&'static [(&'static str, fn(&[u8]) -> Value)]),
+    /// Its readers; each has a part of the expected file.
+    Read(&'static [Reader]),
     /// Nothing, for this reason.
     Not(&'static str),
 }
@@ -279,11 +282,11 @@ fn short(value: Value) -> Value {
     match value {
         Value::Array(list) if list.len() > MOST_ROWS => {
             let sum = list.iter().map(canonical).collect::<String>();
-            let last = list[list.len() - 1].clone();
+            let end = list[list.len() - 1].clone();
             json!({
                 "rows": list.len(),
                 "first": list.into_iter().take(4).collect::<Vec<_>>(),
-                "last": last,
+                "last": end,
                 "sum_of_all": format!("{:016x}", fnv(&sum)),
             })
         }
@@ -371,9 +374,7 @@ fn recorded_replies_read_as_a_person_reads_them() {
                 }
             };
             let body = recorded::recorded_bytes(&name).unwrap();
-            let read = |(name, read): &(&str, fn(&[u8]) -> Value)| {
-                ((*name).to_owned(), short(bare(read(&body))))
-            };
+            let read = |(name, read): &Reader| ((*name).to_owned(), short(bare(read(&body))));
             let found: Value = readers.iter().map(read).collect();
             if let Err(why) = check(folder, file, &found) {
                 failures.push(why);
