@@ -111,6 +111,7 @@ docs:
 # The figures in docs/benchmarks.md; `bench check` compares ratios with tests/bench-bounds.toml
 [group('bench')]
 bench *ARGS:
-    {{ cargo }} build --locked --package nirnay {{ if ARGS =~ optimised { "--release" } else { "" } }}
+    {{ if ARGS =~ "^cases" { "true" } else { cargo + " build --locked --package nirnay" + (if ARGS =~ optimised { " --release" } else { "" }) } }}
+    {{ if ARGS =~ "^(cases|check)" { cargo + " build --locked --package nirnay-parse --example case_replies --release" } else { "true" } }}
     {{ if ARGS =~ "^(index|search)" { cargo + " build --locked --package nirnay-index --example texts --release" } else { "true" } }}
     {{ cargo }} run --locked --package nirnay-tests --bin bench {{ if ARGS =~ optimised { "--release" } else { "" } }} -- {{ ARGS }}

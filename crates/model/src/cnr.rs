@@ -53,11 +53,15 @@ impl FromStr for Cnr {
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let bad = |why| ParseError::new("CNR", text, why);
-        let cleaned: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let is_bare = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase();
+        let cleaned: String = if text.bytes().all(is_bare) {
+            text.to_owned()
+        } else {
+            text.chars()
+                .filter(|c| !c.is_whitespace() && *c != '-')
+                .map(|c| c.to_ascii_uppercase())
+                .collect()
+        };
         let bytes = cleaned.as_bytes();
         if bytes.len() != 16 {
             return Err(bad("needs 16 characters"));

@@ -164,6 +164,11 @@ pub(crate) fn classify(body: &[u8]) -> Result<Body, Refusal> {
     }
 }
 
+/// A body as text; the check alone is several times faster than the walk that replaces what is no UTF-8.
+pub(crate) fn decoded(body: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+}
+
 /// Some replies begin with blank lines, some with one or more byte-order marks.
 fn is_leading(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'

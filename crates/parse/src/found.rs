@@ -19,9 +19,13 @@ pub struct FoundTotals {
 }
 
 impl FoundTotals {
-    /// A total above zero without any row is no empty list; other differences are told.
+    /// A total above zero without any row is no empty list, and neither is a list without row and total; other
+    /// differences are told.
     pub(crate) fn check(&mut self) -> Result<(), String> {
         let Some(total) = self.total else {
+            if self.rows == 0 {
+                return Err("no rows came, and the portal gives no total".to_owned());
+            }
             self.warnings.push("the portal gives no total".to_owned());
             return Ok(());
         };

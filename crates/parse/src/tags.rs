@@ -46,7 +46,7 @@ impl<'a> Iterator for Tags<'a> {
     fn next(&mut self) -> Option<Tag<'a>> {
         let bytes = self.html.as_bytes();
         loop {
-            let start = self.at + self.html.get(self.at..)?.find('<')?;
+            let start = self.at + memchr::memchr(b'<', bytes.get(self.at..)?)?;
             let closing = bytes.get(start + 1) == Some(&b'/');
             let name_start = start + 1 + usize::from(closing);
             match bytes.get(name_start)? {
@@ -85,11 +85,7 @@ pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn position(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
-    bytes
-        .get(from..)?
-        .iter()
-        .position(|b| *b == wanted)
-        .map(|at| from + at)
+    memchr::memchr(wanted, bytes.get(from..)?).map(|at| from + at)
 }
 
 fn end_of_name(bytes: &[u8], from: usize) -> usize {

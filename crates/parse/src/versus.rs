@@ -13,7 +13,8 @@ pub(crate) struct Parties {
 /// every other spelling, so that initials such as `VS` in a name do not cut.
 pub(crate) fn split(title: &str) -> Parties {
     let words: Vec<&str> = title.split(' ').collect();
-    let exact = |word: &&str| matches!(*word, "Vs" | "Vs." | "VS." | "versus" | "VERSUS");
+    let exact =
+        |word: &&str| matches!(*word, "Vs" | "Vs." | "VS." | "versus" | "Versus" | "VERSUS");
     let loose = |word: &&str| {
         let word = word.to_ascii_lowercase();
         matches!(

@@ -15,21 +15,26 @@ impl Advocate {
     /// Reads a list as the portals join it: commas without a blank part two names, a comma with a blank
     /// belongs to one (`PP, ASSAM`).
     pub fn list(printed: &str) -> Vec<Self> {
-        let mut names: Vec<String> = Vec::new();
-        for piece in printed.split(',').filter(|piece| !piece.trim().is_empty()) {
-            match names.last_mut() {
-                Some(last) if piece.starts_with(' ') => {
-                    last.push(',');
-                    last.push_str(piece);
-                }
-                _ => names.push(piece.to_owned()),
+        // Dashes stand where somebody entered no name.
+        let is_blank = |name: &str| name.trim().bytes().all(|b| b == b'-');
+        let mut out = Vec::new();
+        let mut take = |name: &str| {
+            if !is_blank(name) {
+                out.push(Self::read(name.trim_end_matches([',', ' '])));
             }
+        };
+        let (mut from, mut at) = (0, 0);
+        for piece in printed.split(',') {
+            let before = printed.get(from..at).unwrap_or("").trim_end_matches(',');
+            let joins = piece.starts_with(' ') && !is_blank(before);
+            if at > from && !joins {
+                take(before);
+                from = at;
+            }
+            at += piece.len() + 1;
         }
-        let names = names.iter().map(|name| name.trim());
-        names
-            .filter(|name| !name.is_empty())
-            .map(Self::read)
-            .collect()
+        take(printed.get(from..).unwrap_or(""));
+        out
     }
 
     /// Reads one name.
@@ -76,6 +81,10 @@ mod tests {
         assert_eq!(list("PP, ASSAM"), [of("PP, ASSAM", None)]);
         assert_eq!(list("A ,B,, "), [of("A", None), of("B", None)]);
         assert_eq!(list(" "), []);
+        assert_eq!(
+            list("-, A AND B FOR R 2,C"),
+            [of("A AND B FOR R 2", None), of("C", None)]
+        );
         assert_eq!(list("(12)"), [of("(12)", None)]);
     }
 }

@@ -30,9 +30,43 @@ impl PrintedCaseNumber {
             number,
             year,
         };
+        let mut printed = String::with_capacity(case_type.len() + 17);
+        printed.push_str(case_type);
+        for number in [number, u32::from(year)] {
+            printed.push('/');
+            push_digits(&mut printed, number);
+        }
         Self {
-            printed: parts.to_string(),
+            printed,
             parts: Some(parts),
+        }
+    }
+}
+
+/// Without the machinery of formatting: searches print tens of thousands of numbers.
+fn push_digits(text: &mut String, number: u32) {
+    let mut digits = ['0'; 10];
+    let mut rest = number;
+    let mut from = digits.len();
+    for (at, place) in digits.iter_mut().enumerate().rev() {
+        *place = char::from_digit(rest % 10, 10).unwrap_or('0');
+        (rest, from) = (rest / 10, at);
+        if rest == 0 {
+            break;
+        }
+    }
+    text.extend(digits.iter().skip(from));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_parts_are_printed_as_the_portals_do() {
+        for (number, year) in [(0, 0), (7, 2024), (10, 1950), (u32::MAX, u16::MAX)] {
+            let made = PrintedCaseNumber::of_parts("W.P.(C)", number, year);
+            assert_eq!(made.printed, made.parts.unwrap().to_string());
         }
     }
 }

@@ -17,7 +17,7 @@ pub fn search(body: &[u8]) -> Reply<Case> {
 }
 
 fn read(body: &[u8]) -> Result<Case, Refusal> {
-    let decoded = String::from_utf8_lossy(body);
+    let decoded = crate::body::decoded(body);
     let trimmed = decoded.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if trimmed.is_empty() {
         return Err(Refusal::Empty);

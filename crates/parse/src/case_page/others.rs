@@ -46,7 +46,7 @@ pub(super) fn applications(table: &Table<'_>) -> Vec<Application> {
         let purpose = next.next();
         let bare = |text: &str| value(text.trim_matches(['(', ')', ' ']));
         Some(Application {
-            number: found.text(row, 0)?,
+            number: found.text(row, 0).map(unlabelled)?,
             parties: lines(1),
             filed: found.text(row, 2).and_then(|text| printed(&text)),
             next: date.and_then(|text| printed(&text)),
@@ -55,6 +55,14 @@ pub(super) fn applications(table: &Table<'_>) -> Vec<Application> {
         })
     })
     .collect()
+}
+
+/// A number without the label of a classification that is not given.
+fn unlabelled(number: String) -> String {
+    match number.trim_end().strip_suffix("Classification :") {
+        Some(bare) => bare.trim_end().to_owned(),
+        None => number,
+    }
 }
 
 /// Reads any other table: a row each under the heads of its columns, or labels with values.

@@ -45,7 +45,7 @@ pub(crate) struct Cell<'a> {
     pub(crate) header: bool,
     /// The tag that opens it.
     pub(crate) tag: &'a str,
-    /// What stands in it.
+    /// What stands in it, and behind it up to the next cell.
     pub(crate) html: &'a str,
 }
 
@@ -166,8 +166,9 @@ impl<'a> Reader<'a> {
         } else if is("td") || is("th") {
             let html = self.html;
             if let Some(open) = self.open.last_mut() {
-                open.end_cell(html, tag.start);
+                // What follows an end tag is still of the cell: some cells close one that was opened in them.
                 if !tag.closing {
+                    open.end_cell(html, tag.start);
                     if !open.in_row {
                         open.begin_row("");
                     }

@@ -10,7 +10,7 @@ const MOST_ODD: usize = 4096;
 
 /// The text of a piece of HTML, folded; every tag parts words.
 pub(crate) fn words(html: &str) -> String {
-    if !html.contains(['<', '&']) {
+    if memchr::memchr2(b'<', b'&', html.as_bytes()).is_none() {
         return text::fold(html);
     }
     let mut out = String::with_capacity(html.len());
@@ -75,6 +75,9 @@ fn each_chunk(html: &str, mut take: impl FnMut(&str, Option<&str>)) {
 
 fn without_comments(chunk: &str, mut take: impl FnMut(&str)) {
     let mut rest = chunk;
+    if memchr::memchr(b'<', chunk.as_bytes()).is_none() {
+        return take(chunk);
+    }
     while let Some((before, comment)) = rest.split_once("<!--") {
         take(before);
         rest = comment.split_once("-->").map_or("", |(_, after)| after);
@@ -84,7 +87,7 @@ fn without_comments(chunk: &str, mut take: impl FnMut(&str)) {
 
 /// Text with its entities decoded.
 pub(crate) fn decode(chunk: &str) -> Cow<'_, str> {
-    if !chunk.contains('&') {
+    if memchr::memchr(b'&', chunk.as_bytes()).is_none() {
         return Cow::Borrowed(chunk);
     }
     let mut out = String::with_capacity(chunk.len());

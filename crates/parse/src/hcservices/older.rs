@@ -9,7 +9,7 @@ use super::plain;
 use crate::body::unknown;
 use crate::case_page::{printed, value};
 use crate::flat::{lines, tables, words};
-use crate::{Refusal, Reply, text};
+use crate::{Refusal, Reply, page, text, versus};
 
 /// No reply has more records.
 const MOST: usize = 500_000;
@@ -36,7 +36,11 @@ fn records<T>(
     read: impl Fn(&[&str]) -> Option<T>,
 ) -> Result<Vec<T>, Refusal> {
     let text = plain::text_of(body)?;
-    if text.starts_with('<') || text.starts_with('{') || !text.contains('~') {
+    if text.starts_with('<') {
+        return Err(page::classify(&text)
+            .map_or_else(|said| said, |body| body.unexpected("a list of records")));
+    }
+    if text.starts_with('{') || !text.contains('~') {
         return Err(plain::refusal(&text));
     }
     let mut out = Vec::new();
@@ -149,8 +153,12 @@ fn older_cause_list(fields: &[&str]) -> Option<CauseList> {
 pub struct DailyStatus {
     /// The court or bench.
     pub court: Option<String>,
+    /// In the court of whom, as printed.
+    pub judge: Option<String>,
     /// The case number as printed.
     pub case_number: Option<String>,
+    /// The parties.
+    pub parties: Vec<Party>,
     /// The day.
     pub date: Option<PrintedDate>,
     /// What was done.
@@ -176,8 +184,8 @@ fn daily(body: &[u8]) -> Result<DailyStatus, Refusal> {
     let page = crate::flat::without_scripts(&page);
     let lines = lines(&page);
     let behind = |label: &str| {
-        let line = lines.iter().find(|line| line.starts_with(label))?;
-        value(line.strip_prefix(label)?.trim_start_matches([':', ' ']))
+        let line = lines.iter().find_map(|line| line.strip_prefix(label))?;
+        value(line.trim_start_matches([':', ' ']))
     };
     let rows = tables(&page).map_err(unknown)?;
     let cell = |label: &str| {
@@ -194,11 +202,27 @@ fn daily(body: &[u8]) -> Result<DailyStatus, Refusal> {
         .and_then(|line| value(line));
     Ok(DailyStatus {
         court,
+        judge: behind("In The Court Of"),
         case_number: behind("Case Number"),
+        parties: between(&lines),
         date: behind("Date").and_then(|text| printed(&text)),
-        business: cell("Business"),
+        // A comma stands where nothing is written.
+        business: cell("Business").filter(|text| text != ","),
         short_order: cell("Short Order"),
         next_purpose: cell("Next Purpose"),
         next_hearing: cell("Next Hearing Date").and_then(|text| printed(&text)),
     })
+}
+
+/// The sides of the line behind the case number: `A Versus B`.
+fn between(lines: &[String]) -> Vec<Party> {
+    let number = lines
+        .iter()
+        .position(|line| line.starts_with("Case Number"));
+    let title = number.and_then(|at| lines.get(at + 1));
+    let sides = title.map(|title| versus::split(title)).unwrap_or_default();
+    let party = |side, name: Option<String>| name.map(|name| Party::new(side, name));
+    let first = party(Side::Petitioner, sides.first);
+    let second = party(Side::Respondent, sides.second);
+    first.into_iter().chain(second).collect()
 }

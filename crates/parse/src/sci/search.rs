@@ -150,8 +150,12 @@ fn case(row: &Row<'_>, today: Date) -> Case {
     let parts = |at: usize| row.cell(at).map(Cell::lines).unwrap_or_default();
     case.parties = sides(&parts(3), &parts(4));
     case.title = row.cell(3).and_then(|cell| value(&cell.words()));
-    // The judges' cell of old rows has a cell of its own in it.
+    // The judges' cell of old rows has a cell of its own in it, and there is none that says who wrote.
     let width = row.cells.len();
+    if width == 7 {
+        case.judges = names(&parts(5));
+        case.coram = value(&case.judges.join(", "));
+    }
     if width >= 8 {
         case.judges = names(&parts(5));
         case.coram = value(&case.judges.join(", "));
@@ -272,6 +276,21 @@ fn document(label: &str, address: &str) -> Order {
     }
 }
 
+/// The day of a document: where several lie in a row, each file's name has its own; old names have none.
+fn dated(path: &str, decided: Option<&PrintedDate>) -> Option<PrintedDate> {
+    let name = path.trim_end_matches(".pdf").rsplit('_').next();
+    let named = name.and_then(|name| Some((name, date::named_month(name)?)));
+    match named {
+        Some((name, day)) if decided.is_none_or(|decided| decided.date != Some(day)) => {
+            Some(PrintedDate {
+                printed: name.to_owned(),
+                date: Some(day),
+            })
+        }
+        _ => decided.cloned(),
+    }
+}
+
 /// One row of the listing of the court's mobile application.
 pub(super) fn mobile_case(
     row: &serde_json::Map<String, Value>,
@@ -328,7 +347,7 @@ pub(super) fn mobile_case(
         case.orders.push(Order {
             number: None,
             on: None,
-            date: case.decided.clone(),
+            date: dated(&path, case.decided.as_ref()),
             kind: kind.clone(),
             judge: None,
             neutral_citation_printed: None,

@@ -54,7 +54,7 @@ const READERS: [Reader; 15] = [
     ("sci-mobile", |body| reply(sci::mobile_listing(body, TODAY))),
 ];
 
-fn reply<T: serde::Serialize>(reply: Reply<T>) -> Value {
+pub(crate) fn reply<T: serde::Serialize>(reply: Reply<T>) -> Value {
     match reply {
         Reply::Good(value) => json!({ "good": bare(json!(value)) }),
         Reply::Refused(refusal) => json!({ "refused": refusal }),
@@ -62,7 +62,7 @@ fn reply<T: serde::Serialize>(reply: Reply<T>) -> Value {
 }
 
 /// Without what is null or empty: what a page does not give.
-fn bare(value: Value) -> Value {
+pub(crate) fn bare(value: Value) -> Value {
     match value {
         Value::Object(map) => {
             let kept = map.into_iter().map(|(key, value)| (key, bare(value)));
@@ -271,4 +271,37 @@ fn tables_nested_without_end_are_refused() {
         "{:?}",
         begun.elapsed()
     );
+}
+
+/// With a blank behind `"con":` a reply goes to the general parser: what both read must be the same, of damaged
+/// replies as well.
+#[test]
+fn the_short_way_through_a_list_reads_what_the_general_one_reads() {
+    let crowd = crowd(20);
+    let mut bodies: Vec<Vec<u8>> = bodies("hc-cases")
+        .iter()
+        .chain(&bodies("hc-listed"))
+        .map(|path| std::fs::read(path).unwrap())
+        .collect();
+    bodies.push(crowd);
+    let mut rng = ChaCha8Rng::seed_from_u64(11);
+    let (mut good, mut short) = (0, 0);
+    for round in 0..ROUNDS {
+        let mut body = bodies[round % bodies.len()].clone();
+        if round >= bodies.len() {
+            body = damage(&body, &bodies, &mut rng);
+        }
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let general = text.replacen("\"con\":[", "\"con\": [", 1);
+        short += usize::from(general != text);
+        for read in [
+            |body: &[u8]| reply(hcservices::cases(body)),
+            |body: &[u8]| reply(hcservices::advocate_cause_list(body)),
+        ] {
+            let (one, other) = (read(text.as_bytes()), read(general.as_bytes()));
+            assert_eq!(one.get("good"), other.get("good"), "{text}");
+            good += usize::from(one.get("good").is_some());
+        }
+    }
+    assert!(good > 100 && short > 100, "{good} good, {short} short");
 }

@@ -7,6 +7,7 @@ mod bombs;
 mod case_replies;
 mod cases;
 mod drift;
+mod expected;
 mod fixtures;
 mod mutations;
 mod pages;

@@ -16,7 +16,7 @@ fn root() -> PathBuf {
 }
 
 /// The files of a folder.
-fn names(folder: &str) -> Vec<String> {
+pub(crate) fn names(folder: &str) -> Vec<String> {
     let entries = std::fs::read_dir(root().join(folder)).into_iter().flatten();
     let name = |entry: std::fs::DirEntry| format!("{folder}/{}", entry.file_name().display());
     let mut names: Vec<String> = entries.flatten().map(name).collect();

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{
-    Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
@@ -252,23 +253,73 @@ fn parquet_lines(path: &Path) -> Result<Vec<(usize, Line)>, PipelineError> {
         path,
         schema.fields().iter().map(|field| field.name().as_str()),
     )?;
+    for (name, place) in COLUMNS.iter().zip(&places) {
+        let Some(field) = place.and_then(|at| schema.fields().get(at)) else {
+            continue;
+        };
+        if !is_read(field.data_type()) {
+            return Err(broken(&format!(
+                "the column {name} has the type {}; write it as text or as whole numbers",
+                field.data_type()
+            )));
+        }
+    }
     let mut lines = Vec::new();
     for batch in builder.build().map_err(|error| broken(&error))? {
         let batch = batch.map_err(|error| broken(&error))?;
+        let column = |place: &Option<usize>| Some(Column::of(batch.columns().get((*place)?)?));
+        let columns: Vec<Option<Column<'_>>> = places.iter().map(column).collect();
         for row in 0..batch.num_rows() {
             if lines.len() >= MOST_ROWS {
                 return Err(too_many(path));
             }
-            let cells = places
-                .iter()
-                .map(|place| cell(batch.columns().get((*place)?)?, row));
+            let cells = columns.iter().map(|column| column.as_ref()?.text(row));
             lines.push((lines.len() + 1, line(cells)));
         }
     }
     Ok(lines)
 }
 
-/// A text or whole number as text.
+/// Whether values of this type can be a part of a question.
+fn is_read(kind: &DataType) -> bool {
+    match kind {
+        DataType::Null => true,
+        DataType::Dictionary(_, values) => {
+            !matches!(**values, DataType::Dictionary(_, _)) && is_read(values)
+        }
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Float32 | DataType::Float64 => true,
+        kind => kind.is_integer(),
+    }
+}
+
+/// A column of a batch; of one with a dictionary, its values and where each row's stands.
+struct Column<'a> {
+    rows: &'a ArrayRef,
+    dictionary: Option<(&'a ArrayRef, Vec<usize>)>,
+}
+
+impl<'a> Column<'a> {
+    fn of(rows: &'a ArrayRef) -> Self {
+        let dictionary = rows.as_any_dictionary_opt();
+        // An empty one has no place for any row.
+        let dictionary = dictionary.filter(|dictionary| !dictionary.values().is_empty());
+        Self {
+            rows,
+            dictionary: dictionary.map(|of| (of.values(), of.normalized_keys())),
+        }
+    }
+
+    fn text(&self, row: usize) -> Option<String> {
+        match &self.dictionary {
+            Some((values, places)) if self.rows.is_valid(row) => cell(values, *places.get(row)?),
+            Some(_) => None,
+            None => cell(self.rows, row),
+        }
+    }
+}
+
+/// A text or whole number as text. Programs write whole numbers as floating ones where some are missing.
 fn cell(array: &ArrayRef, row: usize) -> Option<String> {
     if !array.is_valid(row) {
         return None;
@@ -278,7 +329,18 @@ fn cell(array: &ArrayRef, row: usize) -> Option<String> {
             array.as_primitive::<$kind>().value(row).to_string()
         };
     }
+    let whole = |number: f64| {
+        let whole = number.fract() == 0.0 && number.abs() < 1e15;
+        if whole {
+            format!("{number:.0}")
+        } else {
+            number.to_string()
+        }
+    };
     Some(match array.data_type() {
+        DataType::Float32 => whole(array.as_primitive::<Float32Type>().value(row).into()),
+        DataType::Float64 => whole(array.as_primitive::<Float64Type>().value(row)),
+        DataType::Int8 => number!(Int8Type),
         DataType::Utf8 => array.as_string::<i32>().value(row).to_owned(),
         DataType::LargeUtf8 => array.as_string::<i64>().value(row).to_owned(),
         DataType::Utf8View => array.as_string_view().value(row).to_owned(),
@@ -295,6 +357,14 @@ fn cell(array: &ArrayRef, row: usize) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{
+        BooleanArray, DictionaryArray, Float64Array, Int16Array, Int64Array, LargeStringArray,
+        RecordBatch, UInt16Array,
+    };
+    use parquet::arrow::ArrowWriter;
+
     use super::*;
 
     fn read(text: &str) -> Result<Vec<Question>, String> {
@@ -327,6 +397,66 @@ mod tests {
             portals,
             ["hc-services", "district-courts", "calcutta-hc", "sci"]
         );
+    }
+
+    fn parquet(columns: Vec<(&str, ArrayRef)>) -> Result<Vec<Question>, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("cases.parquet");
+        let batch = RecordBatch::try_from_iter_with_nullable(
+            columns.into_iter().map(|(name, array)| (name, array, true)),
+        );
+        let batch = batch.unwrap();
+        let file = File::create(&path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        read_questions(&path).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn parquet_however_programs_type_their_columns() {
+        let courts: DictionaryArray<Int8Type> = vec![Some("delhi"), None, Some("delhi")]
+            .into_iter()
+            .collect();
+        let list = parquet(vec![
+            ("court", Arc::new(courts)),
+            (
+                "cnr",
+                Arc::new(LargeStringArray::from(vec![
+                    None,
+                    Some("DLHC010001232024"),
+                    None,
+                ])),
+            ),
+            (
+                "case_type",
+                Arc::new(Int16Array::from(vec![Some(134), None, Some(7)])),
+            ),
+            (
+                "number",
+                Arc::new(Float64Array::from(vec![
+                    Some(5.0),
+                    None,
+                    Some(12_345_678.0),
+                ])),
+            ),
+            (
+                "year",
+                Arc::new(UInt16Array::from(vec![Some(2024), None, Some(2023)])),
+            ),
+        ]);
+        let list: Vec<String> = list.unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(list.len(), 3, "{list:?}");
+        assert!(list[0].contains("134") && list[0].contains('5'), "{list:?}");
+        assert!(list[1].contains("DLHC010001232024"), "{list:?}");
+        assert!(list[2].contains("12345678"), "{list:?}");
+        let why = parquet(vec![("cnr", Arc::new(BooleanArray::from(vec![true])))]).unwrap_err();
+        assert!(why.contains("the column cnr has the type Boolean"), "{why}");
+        let why = parquet(vec![
+            ("diary", Arc::new(Float64Array::from(vec![1.5]))),
+            ("year", Arc::new(Int64Array::from(vec![2024]))),
+        ]);
+        assert!(why.unwrap_err().contains("\"1.5\""));
     }
 
     #[test]

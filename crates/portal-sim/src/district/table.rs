@@ -139,10 +139,17 @@ pub(super) fn cause_list(world: &World, state: &mut State, visit: &mut Visit<'_>
         let name = |parties: &[crate::cases::Party]| {
             escape(parties.first().map_or("", |party| party.name.as_str()))
         };
+        let code = |at: usize| file.place.get(at).map_or("", String::as_str);
         write!(
             rows,
-            "<tr><td>{serial}</td><td>{}</td><td><strong>{}</strong><br>vs<br><strong>{}</strong></td><td>{}</td>\
-             <td>Court No. {room}</td><td>{}</td></tr>",
+            "<tr><td>{serial}</td><td><a href='#' onClick=\"viewHistory({},'{}',{},'','CLcauselist',{},{},{},'CLcauselist')\">{}</a></td>\
+             <td><strong>{}</strong><br>vs<br><strong>{}</strong></td><td>{}</td><td>Court No. {room}</td><td>{}</td></tr>",
+            file.long_number(),
+            file.cnr,
+            code(3),
+            code(0),
+            code(1),
+            code(2),
             escape(&file.title_number()),
             name(&file.petitioners),
             name(&file.respondents),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{counts, evaluation, scale, speed};
+use crate::{cases, counts, evaluation, scale, speed};
 
 /// Compares quick measurements with `tests/bench-bounds.toml`.
 pub(crate) async fn check() -> ExitCode {
@@ -39,6 +39,12 @@ pub(crate) async fn check() -> ExitCode {
     match evaluation::text_over_pdftotext() {
         Some(ratio) => measured.push(("text_over_pdftotext", ratio)),
         None => println!("pdftotext is not installed: text_over_pdftotext is not measured"),
+    }
+    match cases::time_over_bharat_courts() {
+        Some(ratio) => measured.push(("reading_cases_over_bharat_courts", ratio)),
+        None => println!(
+            "target/release has no example case_replies: reading_cases_over_bharat_courts is not measured"
+        ),
     }
     println!("| ratio | measured | at most | |\n|---|---|---|---|");
     let mut worse = false;

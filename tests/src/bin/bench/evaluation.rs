@@ -55,7 +55,7 @@ pub(crate) fn texts(script: &str, args: &[&str]) -> ExitCode {
 }
 
 /// An interpreter with the folder's packages; they are installed the first time.
-fn interpreter(python: &Path, name: &str, home: &Path) -> PathBuf {
+pub(crate) fn interpreter(python: &Path, name: &str, home: &Path) -> PathBuf {
     let output = Command::new(python.join("interpreter"))
         .arg(name)
         .arg(home.join("requirements.txt"))

@@ -10,6 +10,7 @@
 //! just bench speed           rows read, against a peer
 //! just bench scale [ROWS…]   lists of 10,000, 100,000 and 1,000,000 rows: time, memory, ledger
 //! just bench peer [ROWS]     the same list walked by bharat-courts and by us
+//! just bench cases           replies of the case portals read by bharat-courts and by us; memory of 50,000 rows
 //! just bench captcha         the captcha model: load, speed, ddddocr beside it, a walk
 //! just bench text DIR         text of PDFs against pdftotext, PyMuPDF and pdf-extract: time, words, order
 //! just bench hostile DIR      hostile PDFs: what becomes of each, time, memory
@@ -25,6 +26,7 @@
 
 mod bounds;
 mod captcha;
+mod cases;
 mod counts;
 mod evaluation;
 mod judgments;
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         }
         ["scale", sizes @ ..] => scale::table(&numbers(sizes, &[10_000, 100_000, 1_000_000])),
         ["peer", rows @ ..] => peer::side_by_side(numbers(rows, &[20_000])[0]),
+        ["cases"] => return cases::table(),
         ["captcha"] => captcha::table(),
         ["text", args @ ..] => return evaluation::script("extraction", "compare.py", args),
         ["hostile", args @ ..] => return evaluation::script("extraction", "hostile.py", args),
@@ -74,7 +77,7 @@ fn main() -> ExitCode {
         ["check"] => return runtime.block_on(bounds::check()),
         _ => {
             println!(
-                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS | text DIR | hostile DIR | citations DIR | rank DIR | index DIR | search DIR | judgments [N [DIR_OF_PDFS]]]"
+                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | cases | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS | text DIR | hostile DIR | citations DIR | rank DIR | index DIR | search DIR | judgments [N [DIR_OF_PDFS]]]"
             );
             return ExitCode::from(64);
         }
