@@ -5,6 +5,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
 
 use crate::card::Card;
 use crate::schema::Fields;
+use crate::text::lengthened;
 use crate::{StoredDocument, StoredPage};
 
 /// A document as it was stored.
@@ -23,13 +24,17 @@ impl Stored {
         let card = document
             .get_first(fields.card)
             .and_then(|value| value.as_bytes());
-        let card: Card = serde_json::from_slice(card.unwrap_or(&[])).map_err(|error| {
-            TantivyError::InternalError(format!("a stored document is damaged: {error}"))
-        })?;
-        let body = document
-            .get_first(fields.body)
-            .and_then(|value| value.as_str());
-        let body = body.unwrap_or("").to_owned();
+        let damaged = |why: String| {
+            TantivyError::InternalError(format!("a stored document is damaged: {why}"))
+        };
+        let card: Card = serde_json::from_slice(card.unwrap_or(&[]))
+            .map_err(|error| damaged(error.to_string()))?;
+        let text = document
+            .get_first(fields.text)
+            .and_then(|value| value.as_bytes());
+        let body = text
+            .and_then(lengthened)
+            .ok_or_else(|| damaged("its text cannot be read".to_owned()))?;
         Ok(Self { card, body })
     }
 
