@@ -40,7 +40,7 @@ impl BodyReader {
             pages,
             exact: self.tally.exact(),
             loose: self.tally.loose(&mut self.stems),
-            print: fingerprint(self.tally.hashes()),
+            print: fingerprint(&self.tally.hashes()),
         }
     }
 }

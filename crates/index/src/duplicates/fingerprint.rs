@@ -27,7 +27,7 @@ impl Fingerprint {
 
 /// The fingerprint of a text of which the words have these hashes; `None` if it is too short to be compared.
 /// Numbers are best left out: the same judgment is given in many cases under another number each.
-pub(crate) fn fingerprint(words: Vec<u64>) -> Option<Fingerprint> {
+pub(crate) fn fingerprint(words: &[u64]) -> Option<Fingerprint> {
     if words.len() < MIN_WORDS {
         return None;
     }
@@ -101,7 +101,7 @@ mod tests {
     fn of(text: &str) -> Option<Fingerprint> {
         let mut tally = Tally::default();
         tally.read(text);
-        fingerprint(tally.hashes())
+        fingerprint(&tally.hashes())
     }
 
     #[test]

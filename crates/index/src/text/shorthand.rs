@@ -32,7 +32,7 @@ struct Table {
     words: String,
 }
 
-struct Words {
+struct Frequent {
     /// In the order of their codes.
     words: Vec<&'static str>,
     keys: Vec<Key>,
@@ -40,7 +40,7 @@ struct Words {
     slots: Vec<u16>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
+static FREQUENT: LazyLock<Frequent> = LazyLock::new(|| {
     let text = include_str!("../../../../data/reference/frequent-words.toml");
     // Part of the program, read by a test.
     let table = toml::from_str::<Table>(text).map_or_else(|_| String::new(), |table| table.words);
@@ -56,10 +56,10 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             *slot = place;
         }
     }
-    Words { words, keys, slots }
+    Frequent { words, keys, slots }
 });
 
-impl Words {
+impl Frequent {
     /// The place of a piece of `text`.
     fn place(&self, text: &[u8], piece: &Range<usize>) -> Option<usize> {
         let key = Key::of_piece(text, piece);
@@ -83,7 +83,7 @@ pub(crate) fn shortened(text: &str) -> Vec<u8> {
     if others > bytes.len() / FEW {
         return [&[PLAIN], bytes].concat();
     }
-    let words = &*WORDS;
+    let words = &*FREQUENT;
     let mut out = Vec::with_capacity(bytes.len() / 2 + 16);
     out.push(SHORT);
     // What is before `kept` is written.
@@ -133,7 +133,7 @@ pub(crate) fn lengthened(stored: &[u8]) -> Option<String> {
         SHORT => {}
         _ => return None,
     }
-    let words = &WORDS.words;
+    let words = &FREQUENT.words;
     let mut out = String::with_capacity(3 * rest.len());
     while let Some(first) = rest.first() {
         let place = match *first {
@@ -176,13 +176,13 @@ mod tests {
 
     #[test]
     fn the_table_is_read() {
-        let words = &WORDS.words;
+        let words = &FREQUENT.words;
         assert_eq!(words.len(), 8_000);
         assert_eq!(words.first(), Some(&"the"));
         for (place, word) in words.iter().enumerate() {
             assert!(word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic()));
             assert_eq!(
-                WORDS.place(word.as_bytes(), &(0..word.len())),
+                FREQUENT.place(word.as_bytes(), &(0..word.len())),
                 Some(place),
                 "{word}"
             );

@@ -177,14 +177,14 @@ fn stretch(bytes: &[u8], from: usize) -> usize {
 }
 
 /// The words of UAX #29 that have a letter or a digit, with their places.
-struct Words<'a> {
+struct Segmented<'a> {
     lines: SplitInclusive<'a, char>,
     begin: usize,
     end: usize,
     words: UnicodeWordIndices<'a>,
 }
 
-impl<'a> Iterator for Words<'a> {
+impl<'a> Iterator for Segmented<'a> {
     type Item = (usize, &'a str);
 
     fn next(&mut self) -> Option<(usize, &'a str)> {
@@ -205,13 +205,13 @@ impl<'a> Iterator for Words<'a> {
 /// The groups of a stretch of text, by all the rules.
 struct Careful<'a> {
     text: &'a str,
-    words: Peekable<Words<'a>>,
+    words: Peekable<Segmented<'a>>,
     ready: VecDeque<Group>,
 }
 
 impl<'a> Careful<'a> {
     fn new(text: &'a str) -> Self {
-        let words = Words {
+        let words = Segmented {
             lines: text.split_inclusive('\n'),
             begin: 0,
             end: 0,

@@ -87,8 +87,8 @@ impl Tally {
 
     /// Adds a word with the key of its exact spelling. It may have capital letters if the key is all of it.
     fn add(&mut self, key: Key, word: &str, mark: u32) {
-        let mask = self.slots.len() - 1;
-        let mut slot = key.hash as usize & mask;
+        let last_slot = self.slots.len() - 1;
+        let mut slot = key.hash as usize & last_slot;
         let place = loop {
             match self.slots.get(slot) {
                 Some(number @ 1..) => {
@@ -103,7 +103,7 @@ impl Tally {
                 }
                 _ => break self.enter(word, key, slot),
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & last_slot;
         };
         self.sequence.push(place as u32 | mark);
     }

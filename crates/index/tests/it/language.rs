@@ -49,7 +49,10 @@ fn numbers_and_function_words_are_found() {
     let mut writer = IndexWriter::in_memory(16 << 20).unwrap();
     for (key, text) in [
         ("a", "Convicted under Section 302, the appellants appealed."),
-        ("b", "An appeal by the State under s. 498-A; years 2301 and 302."),
+        (
+            "b",
+            "An appeal by the State under s. 498-A; years 2301 and 302.",
+        ),
         ("c", "Nothing of 3020."),
     ] {
         let judgment = judgment("Asha versus Ravi", "2020-01-02");
