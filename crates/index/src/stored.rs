@@ -14,6 +14,26 @@ pub(crate) struct Stored {
     pub(crate) body: String,
 }
 
+/// What a hit shows of a stored document, its text left in shorthand.
+pub(crate) fn read_card(
+    searcher: &Searcher,
+    fields: &Fields,
+    at: DocAddress,
+) -> Result<Card, TantivyError> {
+    card_of(&searcher.doc(at)?, fields)
+}
+
+fn card_of(document: &TantivyDocument, fields: &Fields) -> Result<Card, TantivyError> {
+    let card = document
+        .get_first(fields.card)
+        .and_then(|value| value.as_bytes());
+    serde_json::from_slice(card.unwrap_or(&[])).map_err(|error| damaged(&error.to_string()))
+}
+
+fn damaged(why: &str) -> TantivyError {
+    TantivyError::InternalError(format!("a stored document is damaged: {why}"))
+}
+
 impl Stored {
     pub(crate) fn read(
         searcher: &Searcher,
@@ -21,20 +41,13 @@ impl Stored {
         at: DocAddress,
     ) -> Result<Self, TantivyError> {
         let document: TantivyDocument = searcher.doc(at)?;
-        let card = document
-            .get_first(fields.card)
-            .and_then(|value| value.as_bytes());
-        let damaged = |why: String| {
-            TantivyError::InternalError(format!("a stored document is damaged: {why}"))
-        };
-        let card: Card = serde_json::from_slice(card.unwrap_or(&[]))
-            .map_err(|error| damaged(error.to_string()))?;
+        let card = card_of(&document, fields)?;
         let text = document
             .get_first(fields.text)
             .and_then(|value| value.as_bytes());
         let body = text
             .and_then(lengthened)
-            .ok_or_else(|| damaged("its text cannot be read".to_owned()))?;
+            .ok_or_else(|| damaged("its text cannot be read"))?;
         Ok(Self { card, body })
     }
 

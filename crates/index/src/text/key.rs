@@ -30,6 +30,7 @@ impl Key {
     }
 
     /// The key of a piece of `text` of at most [`KEY_BYTES`] ASCII letters and digits, in small letters.
+    #[inline]
     pub(super) fn small_letters(text: &[u8], piece: &Range<usize>) -> Self {
         let length = piece.len();
         let first = (beginning(text, piece.start, length) | SMALL) & mask(length);
@@ -41,6 +42,7 @@ impl Key {
     }
 
     /// The key of a piece of `text`.
+    #[inline]
     pub(super) fn of_piece(text: &[u8], piece: &Range<usize>) -> Self {
         if piece.len() > KEY_BYTES {
             return Self::new(text.get(piece.clone()).unwrap_or(&[]));
@@ -67,6 +69,7 @@ impl Key {
 }
 
 /// The first `length` bytes from `start` on, at most eight, as a number.
+#[inline]
 fn beginning(bytes: &[u8], start: usize, length: usize) -> u64 {
     let rest = bytes.get(start..).unwrap_or(&[]);
     let first = match rest.first_chunk::<KEY_BYTES>() {
@@ -79,6 +82,7 @@ fn beginning(bytes: &[u8], start: usize, length: usize) -> u64 {
     first & mask(length)
 }
 
+#[inline]
 fn mask(length: usize) -> u64 {
     match length {
         0..KEY_BYTES => (1 << (8 * length)) - 1,
@@ -86,11 +90,13 @@ fn mask(length: usize) -> u64 {
     }
 }
 
+#[inline]
 fn seeded(first: u64, length: usize) -> u64 {
     folded(first ^ (length as u64).wrapping_mul(0xe703_7ed1_a0b4_28db))
 }
 
 /// Both halves of a product, one upon the other.
+#[inline]
 fn folded(value: u64) -> u64 {
     let product = u128::from(value ^ 0x9e37_79b9_7f4a_7c15) * 0xa076_1d64_78bd_642f;
     (product >> 64) as u64 ^ product as u64
