@@ -93,7 +93,10 @@ pub(crate) fn shortened(text: &str) -> Vec<u8> {
         if *byte == b' ' {
             let start = at + 1;
             let mut end = start;
-            while bytes.get(end).is_some_and(u8::is_ascii_alphabetic) {
+            while bytes
+                .get(end)
+                .is_some_and(|byte| (byte | 0x20).wrapping_sub(b'a') < 26)
+            {
                 end += 1;
             }
             if end - start > 1

@@ -101,7 +101,7 @@ impl Groups<'_> {
             }
             let start = self.at;
             let mut end = start;
-            while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+            while bytes.get(end).is_some_and(|byte| is_in_word(*byte)) {
                 end += 1;
             }
             if start == bytes.len() {
@@ -118,9 +118,36 @@ impl Groups<'_> {
     }
 }
 
-/// Whether a byte stands between words and joins none.
+/// What a byte is by itself: looked up for every byte of every text.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            kinds[byte] = Kind::InWord;
+        } else if byte as u8 != b'_' {
+            kinds[byte] = Kind::Gap;
+        }
+        byte += 1;
+    }
+    kinds
+};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// An ASCII letter or digit.
+    InWord,
+    /// It stands between words and joins none.
+    Gap,
+    Other,
+}
+
 fn is_gap(byte: u8) -> bool {
-    byte.is_ascii() && !byte.is_ascii_alphanumeric() && byte != b'_'
+    KINDS[usize::from(byte)] == Kind::Gap
+}
+
+fn is_in_word(byte: u8) -> bool {
+    KINDS[usize::from(byte)] == Kind::InWord
 }
 
 /// If the run of letters and digits from `start` to `end` is a word by itself, where to read on.
