@@ -21,7 +21,7 @@ use nirnay_index::{IndexDocument, IndexWriter, PassageOrder, SearchOptions, Sear
 use nirnay_model::{DocumentKind, Judgment, SourceId, courts};
 use serde_json::{Value, json};
 
-const MEMORY: usize = 128 << 20;
+const MEMORY: usize = 256 << 20;
 const DEPTH: usize = 1_000;
 
 fn main() {

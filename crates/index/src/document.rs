@@ -6,10 +6,11 @@ use nirnay_model::{Court, DocumentKind, Judgment, Sha256, courts};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
+use crate::body::Body;
 use crate::card::{Card, Parts};
 use crate::passage::{cited_names, number_of, own_names};
 use crate::schema::{Fields, day_number};
-use crate::text::{judge_name, language_code, romanised};
+use crate::text::{judge_name, language_code, romanised, shortened};
 use crate::{Facts, identifier};
 
 /// A judgment with the text of its document.
@@ -33,6 +34,7 @@ impl IndexDocument {
     /// The document in the form of the engine, first seen at `added`.
     pub(crate) fn into_engine(
         self,
+        body: Body,
         fields: &Fields,
         added: i64,
     ) -> Result<TantivyDocument, serde_json::Error> {
@@ -44,7 +46,6 @@ impl IndexDocument {
         self.add_provisions(fields, &mut out);
         self.add_names(court, fields, &mut out);
         self.add_head(court, fields, &mut out);
-        let (body, pages) = join_pages(&self.pages);
         let parts = Parts {
             case_number: self.case_number(),
             case_type: self.case_type(),
@@ -54,15 +55,16 @@ impl IndexDocument {
             sha256: self.sha256,
             facts: &self.facts,
             key: self.key,
-            pages,
+            pages: body.pages,
         };
         let card = serde_json::to_vec(&Card::new(&self.judgment, parts))?;
         out.add_bytes(fields.card, &card);
-        for number in cited_names(&body) {
+        for number in cited_names(&body.text) {
             out.add_u64(fields.cited_links, number);
         }
-        out.add_text(fields.body_loose, &body);
-        out.add_text(fields.body, body);
+        out.add_bytes(fields.text, &shortened(&body.text));
+        out.add_text(fields.body, body.exact);
+        out.add_text(fields.body_loose, body.loose);
         Ok(out)
     }
 
@@ -294,18 +296,6 @@ fn neutral(judgment: &Judgment) -> Option<String> {
 fn case(judgment: &Judgment) -> Option<String> {
     let parts = || judgment.case_number.as_ref().map(ToString::to_string);
     judgment.case_number_raw.clone().or_else(parts)
-}
-
-/// The pages as one text, so that phrases run on from page to page, and where each begins.
-fn join_pages(pages: &[(u32, String)]) -> (String, Vec<(u32, usize)>) {
-    let mut body = String::with_capacity(pages.iter().map(|(_, text)| text.len() + 1).sum());
-    let mut starts = Vec::with_capacity(pages.len());
-    for (number, text) in pages {
-        starts.push((*number, body.len()));
-        body.push_str(text);
-        body.push('\n');
-    }
-    (body, starts)
 }
 
 /// The first eight bytes of the key's digest.

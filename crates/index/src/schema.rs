@@ -6,7 +6,7 @@ use tantivy::schema::{
     TextFieldIndexing, TextOptions,
 };
 
-use crate::text::{EXACT, LOOSE};
+use crate::text::{EXACT, LOOSE, PACKED_EXACT, PACKED_LOOSE};
 
 /// The fields by role.
 ///
@@ -55,6 +55,8 @@ pub(crate) struct Fields {
     /// Everything the portal printed that names the case, its people and its court.
     pub(crate) head: Field,
     pub(crate) head_loose: Field,
+    /// The text as it is shown, in shorthand. Its words are handed to `body` and `body_loose`, read already.
+    pub(crate) text: Field,
     pub(crate) body: Field,
     pub(crate) body_loose: Field,
     pub(crate) title: Field,
@@ -121,8 +123,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
         tie: builder.add_u64_field(TIE, FAST),
         head: exact(&mut builder, "head"),
         head_loose: loose(&mut builder, "head_loose"),
-        body: builder.add_text_field("body", exact_options() | STORED),
-        body_loose: loose(&mut builder, "body_loose"),
+        text: builder.add_bytes_field("text_short_1", STORED),
+        body: builder.add_text_field("body", exact_options(PACKED_EXACT)),
+        body_loose: builder.add_text_field("body_loose", loose_options(PACKED_LOOSE)),
         title: exact(&mut builder, "title"),
         petitioner: exact(&mut builder, "petitioner"),
         respondent: exact(&mut builder, "respondent"),
@@ -139,27 +142,28 @@ pub(crate) fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-fn exact_options() -> TextOptions {
+fn exact_options(tokenizer: &str) -> TextOptions {
     TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
-            .set_tokenizer(EXACT)
+            .set_tokenizer(tokenizer)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions),
     )
 }
 
 fn exact(builder: &mut SchemaBuilder, name: &str) -> Field {
-    builder.add_text_field(name, exact_options())
+    builder.add_text_field(name, exact_options(EXACT))
+}
+
+fn loose_options(tokenizer: &str) -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(tokenizer)
+            .set_index_option(IndexRecordOption::WithFreqs),
+    )
 }
 
 fn loose(builder: &mut SchemaBuilder, name: &str) -> Field {
-    builder.add_text_field(
-        name,
-        TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer(LOOSE)
-                .set_index_option(IndexRecordOption::WithFreqs),
-        ),
-    )
+    builder.add_text_field(name, loose_options(LOOSE))
 }
 
 /// A date as a number that sorts like it.

@@ -18,7 +18,7 @@ use crate::ordinals::Ordinals;
 use crate::query::{Needle, Planner, Tree, join, needles, parse, raw};
 use crate::schema::{CITED_BY, DECIDED, Fields, GROUP, TIE};
 use crate::snippet::Highlighter;
-use crate::stored::Stored;
+use crate::stored::{Stored, read_card};
 use crate::text::Stems;
 use crate::{
     Hit, MAX_WINDOW, QueryError, Resolved, Results, SearchOptions, Sort, facets, identifier, notes,
@@ -318,11 +318,16 @@ impl<'a> Search<'a> {
         at: DocAddress,
         highlighter: &mut Highlighter,
     ) -> Result<Hit, TantivyError> {
-        let stored = Stored::read(&self.searcher, &self.fields, at)?;
         let wanted = self.options.snippets.min(MAX_SNIPPETS);
-        let snippets = highlighter.snippets(&stored.body, &stored.card.pages, wanted);
-        let copies = copies(&self.searcher, &self.fields, stored.card.group)?;
-        Ok(stored.card.into_hit(score, copies, snippets))
+        let (card, snippets) = if wanted == 0 {
+            (read_card(&self.searcher, &self.fields, at)?, Vec::new())
+        } else {
+            let stored = Stored::read(&self.searcher, &self.fields, at)?;
+            let snippets = highlighter.snippets(&stored.body, &stored.card.pages, wanted);
+            (stored.card, snippets)
+        };
+        let copies = copies(&self.searcher, &self.fields, card.group)?;
+        Ok(card.into_hit(score, copies, snippets))
     }
 
     /// The number of matches of a query that is not narrowed by anything.

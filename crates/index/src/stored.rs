@@ -5,12 +5,33 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, TantivyError};
 
 use crate::card::Card;
 use crate::schema::Fields;
+use crate::text::lengthened;
 use crate::{StoredDocument, StoredPage};
 
 /// A document as it was stored.
 pub(crate) struct Stored {
     pub(crate) card: Card,
     pub(crate) body: String,
+}
+
+/// What a hit shows of a stored document, its text left in shorthand.
+pub(crate) fn read_card(
+    searcher: &Searcher,
+    fields: &Fields,
+    at: DocAddress,
+) -> Result<Card, TantivyError> {
+    card_of(&searcher.doc(at)?, fields)
+}
+
+fn card_of(document: &TantivyDocument, fields: &Fields) -> Result<Card, TantivyError> {
+    let card = document
+        .get_first(fields.card)
+        .and_then(|value| value.as_bytes());
+    serde_json::from_slice(card.unwrap_or(&[])).map_err(|error| damaged(&error.to_string()))
+}
+
+fn damaged(why: &str) -> TantivyError {
+    TantivyError::InternalError(format!("a stored document is damaged: {why}"))
 }
 
 impl Stored {
@@ -20,16 +41,13 @@ impl Stored {
         at: DocAddress,
     ) -> Result<Self, TantivyError> {
         let document: TantivyDocument = searcher.doc(at)?;
-        let card = document
-            .get_first(fields.card)
+        let card = card_of(&document, fields)?;
+        let text = document
+            .get_first(fields.text)
             .and_then(|value| value.as_bytes());
-        let card: Card = serde_json::from_slice(card.unwrap_or(&[])).map_err(|error| {
-            TantivyError::InternalError(format!("a stored document is damaged: {error}"))
-        })?;
-        let body = document
-            .get_first(fields.body)
-            .and_then(|value| value.as_str());
-        let body = body.unwrap_or("").to_owned();
+        let body = text
+            .and_then(lengthened)
+            .ok_or_else(|| damaged("its text cannot be read"))?;
         Ok(Self { card, body })
     }
 

@@ -7,8 +7,9 @@ use std::path::Path;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{TantivyDocument, TantivyError, Term};
 
+use crate::body::BodyReader;
 use crate::document::tie;
-use crate::duplicates::{Fingerprint, Groups, fingerprint};
+use crate::duplicates::{Fingerprint, Groups};
 use crate::engine::{Engine, opening};
 use crate::schema::ADDED;
 use crate::versions::Held;
@@ -16,8 +17,9 @@ use crate::{IndexDocument, IndexError, Searcher, Versions};
 
 /// What an indexing thread needs at least.
 const MIN_THREAD_MEMORY: usize = 16_000_000;
-/// What an indexing thread can use at most; more goes to a further thread.
-const THREAD_MEMORY: usize = 48_000_000;
+/// What an indexing thread is given before there is a second one. A larger memory makes larger segments, in
+/// which a word stands once for more documents, and which are merged more seldom.
+const THREAD_MEMORY: usize = 256 << 20;
 /// More threads only make more, smaller segments.
 const MAX_THREADS: usize = 4;
 
@@ -32,6 +34,7 @@ pub struct IndexWriter {
     /// Keys changed since the last commit; `None` if deleted.
     pending: HashMap<String, Option<Held>>,
     groups: Groups,
+    reader: BodyReader,
     /// Whether the index was empty when it was opened: what comes in was seen before.
     is_new: bool,
     /// The moment of the call that is under way, later than all before it.
@@ -93,6 +96,7 @@ impl IndexWriter {
             versions,
             pending: HashMap::new(),
             groups: Groups::default(),
+            reader: BodyReader::default(),
         })
     }
 
@@ -113,9 +117,10 @@ impl IndexWriter {
             .as_ref()
             .map_or_else(|| self.first_seen(&document), |held| held.added);
         let (key, version) = (document.key.clone(), document.version.clone());
-        let print = self.grouped(&mut document)?;
+        let body = self.reader.read(&document.pages);
+        let print = self.grouped(&mut document, body.print)?;
         let mut prepared = document
-            .into_engine(&self.engine.fields, added)
+            .into_engine(body, &self.engine.fields, added)
             .map_err(|error| TantivyError::InternalError(error.to_string()))
             .map_err(IndexError::engine("prepare a document"))?;
         if let Some(print) = print {
@@ -136,9 +141,12 @@ impl IndexWriter {
     }
 
     /// Puts a document with text into the group of its near-duplicates, if the caller named none.
-    fn grouped(&mut self, document: &mut IndexDocument) -> Result<Option<Fingerprint>, IndexError> {
-        let pages = document.pages.iter().map(|(_, text)| text.as_str());
-        let Some(print) = fingerprint(pages).filter(|_| document.facts.group.is_none()) else {
+    fn grouped(
+        &mut self,
+        document: &mut IndexDocument,
+        print: Option<Fingerprint>,
+    ) -> Result<Option<Fingerprint>, IndexError> {
+        let Some(print) = print.filter(|_| document.facts.group.is_none()) else {
             return Ok(None);
         };
         let searcher = self.engine.reader.searcher();

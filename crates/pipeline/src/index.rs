@@ -16,7 +16,7 @@ use crate::index_imports::{index_imports, is_imported};
 use crate::index_inputs::Inputs;
 
 /// Memory the index writer may use before it writes a segment.
-const WRITER_MEMORY: usize = 96 << 20;
+const WRITER_MEMORY: usize = 256 << 20;
 /// Documents added between two commits: their keys are kept in memory until then.
 const COMMIT_EVERY: u64 = 50_000;
 /// The watermark of an index that is still being made.

@@ -25,59 +25,65 @@ impl Fingerprint {
     }
 }
 
-/// The fingerprint of a text; `None` if it is too short to be compared. Numbers in it do not count: the same
-/// judgment is given in many cases under another number each.
-pub(crate) fn fingerprint<'a>(pages: impl Iterator<Item = &'a str>) -> Option<Fingerprint> {
-    let mut recent = [0_u64; SHINGLE];
-    let mut words = 0;
-    let mut balance = [0_i32; 64];
+/// The fingerprint of a text of which the words have these hashes; `None` if it is too short to be compared.
+/// Numbers are best left out: the same judgment is given in many cases under another number each.
+pub(crate) fn fingerprint(words: &[u64]) -> Option<Fingerprint> {
+    if words.len() < MIN_WORDS {
+        return None;
+    }
+    let mut counts = BitCounts::default();
     let mut smallest = [u64::MAX; BINS];
-    for word in pages.flat_map(|page| page.split(|c: char| !c.is_alphanumeric())) {
-        if word.is_empty() || word.bytes().any(|byte| byte.is_ascii_digit()) {
-            continue;
-        }
-        recent.rotate_left(1);
-        recent[SHINGLE - 1] = hash(word);
-        words += 1;
-        if words < SHINGLE {
-            continue;
-        }
+    let mut shingles = 0;
+    for recent in words.array_windows::<SHINGLE>() {
         let together = recent.iter().fold(0_u64, |sum, word| {
             sum.rotate_left(17).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word
         });
         let shingle = mix(together);
-        for (bit, count) in balance.iter_mut().enumerate() {
-            *count += ((shingle >> bit & 1) as i32) * 2 - 1;
-        }
+        counts.add(shingle);
+        shingles += 1;
         let bin = &mut smallest[(shingle >> 61) as usize];
         *bin = (*bin).min(shingle);
     }
-    if words < MIN_WORDS {
-        return None;
-    }
-    let simhash = balance
-        .iter()
-        .enumerate()
-        .fold(0, |sum, (bit, count)| sum | u64::from(*count > 0) << bit);
     let mut bands = [0; BINS / PER_BAND];
     for (place, (band, bins)) in (1_u64..).zip(bands.iter_mut().zip(smallest.chunks(PER_BAND))) {
         *band = bins.iter().fold(place, |sum, smallest| mix(sum ^ smallest));
     }
-    Some(Fingerprint { simhash, bands })
+    Some(Fingerprint {
+        simhash: counts.more_than(shingles / 2),
+        bands,
+    })
 }
 
-fn hash(word: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    if word.is_ascii() {
-        word.bytes().for_each(|byte| add(byte.to_ascii_lowercase()));
-    } else {
-        let mut bytes = [0; 4];
-        for c in word.chars().flat_map(char::to_lowercase) {
-            c.encode_utf8(&mut bytes).bytes().for_each(&mut add);
+/// How often each of 64 bits was set, all counted at once: the bits of weight `1 << n` of all counts stand in
+/// word `n`.
+#[derive(Default)]
+struct BitCounts([u64; 32]);
+
+impl BitCounts {
+    fn add(&mut self, bits: u64) {
+        let mut carry = bits;
+        for weight in &mut self.0 {
+            (*weight, carry) = (*weight ^ carry, *weight & carry);
+            if carry == 0 {
+                return;
+            }
         }
     }
-    hash
+
+    /// The bits that were set more than `times` times.
+    fn more_than(&self, times: u32) -> u64 {
+        let (mut more, mut equal) = (0, u64::MAX);
+        for (weight, bits) in self.0.iter().enumerate().rev() {
+            let wanted = if times >> weight & 1 == 1 {
+                u64::MAX
+            } else {
+                0
+            };
+            more |= equal & bits & !wanted;
+            equal &= !(bits ^ wanted);
+        }
+        more
+    }
 }
 
 /// Spreads every bit over all.
@@ -90,9 +96,29 @@ fn mix(mut value: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Tally;
 
     fn of(text: &str) -> Option<Fingerprint> {
-        fingerprint(std::iter::once(text))
+        let mut tally = Tally::default();
+        tally.read(text);
+        fingerprint(&tally.hashes())
+    }
+
+    #[test]
+    fn bits_are_counted() {
+        let mut counts = BitCounts::default();
+        for number in 1..=100 {
+            counts.add(number);
+        }
+        let often = |bit: u32| {
+            (1..=100_u64)
+                .filter(|number| number >> bit & 1 == 1)
+                .count() as u32
+        };
+        for times in 0..120 {
+            let expected = (0..64).fold(0, |sum, bit| sum | u64::from(often(bit) > times) << bit);
+            assert_eq!(counts.more_than(times), expected, "{times}");
+        }
     }
 
     /// A text of made-up words.

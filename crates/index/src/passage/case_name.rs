@@ -8,6 +8,8 @@
 
 use std::collections::BTreeSet;
 
+use super::links::short;
+
 /// The most names of one text, each with a few numbers.
 const MAX_NAMES: usize = 400;
 /// How far from the "v" a name is looked for, in bytes.
@@ -137,22 +139,24 @@ pub(crate) fn named(text: &str) -> BTreeSet<u64> {
 
 /// Where a "v", "v.", "vs" or "versus" stands between a word and a name, in bytes.
 fn versus(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
-    text.match_indices([' ', '\n', '\t', '\u{a0}'])
-        .filter_map(|(at, gap)| {
-            let start = at + gap.len();
-            let rest = text.get(start..)?;
-            let word = rest
-                .get(..rest.find(char::is_whitespace)?)
-                .filter(|word| word.len() <= 7)?;
-            let bare = word.strip_suffix('.').unwrap_or(word);
-            let is_versus = ["v", "vs", "versus"]
-                .iter()
-                .any(|form| bare.eq_ignore_ascii_case(form));
-            let end = start + word.len();
-            let follows = text.get(end..)?.trim_start().chars().next()?;
-            (is_versus && (follows.is_uppercase() || matches!(follows, '"' | '\'' | '(')))
-                .then_some((at, end))
-        })
+    memchr::memchr2_iter(b'v', b'V', text.as_bytes()).filter_map(|start| {
+        let before = text.as_bytes().get(..start)?;
+        let gaps: [&[u8]; 4] = [b" ", b"\n", b"\t", "\u{a0}".as_bytes()];
+        let gap = gaps.iter().find(|gap| before.ends_with(gap))?;
+        let at = start - gap.len();
+        let rest = text.get(start..)?;
+        let word = rest
+            .get(..rest.find(char::is_whitespace)?)
+            .filter(|word| word.len() <= 7)?;
+        let bare = word.strip_suffix('.').unwrap_or(word);
+        let is_versus = ["v", "vs", "versus"]
+            .iter()
+            .any(|form| bare.eq_ignore_ascii_case(form));
+        let end = start + word.len();
+        let follows = text.get(end..)?.trim_start().chars().next()?;
+        (is_versus && (follows.is_uppercase() || matches!(follows, '"' | '\'' | '(')))
+            .then_some((at, end))
+    })
 }
 
 /// A title in its two sides.
@@ -270,7 +274,7 @@ fn number(before: &[String], after: &[String], year: Option<u16>) -> u64 {
         add(&[0]);
     }
     add(&year.unwrap_or(0).to_le_bytes());
-    hash
+    short(hash)
 }
 
 /// At most so many bytes from the beginning, on a character boundary.

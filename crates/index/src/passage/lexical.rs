@@ -18,30 +18,32 @@ const K: f64 = 8.0;
 /// How much the length of a document counts.
 const B: f64 = 0.8;
 
-/// The sum of every document, a list a segment; zero for those that match nothing and those deleted.
+/// The sum of every document, a list a segment; zero for those that match nothing and those deleted. The
+/// field `whole` has every word of a document and says how long it is.
 pub(crate) fn sums(
     searcher: &Searcher,
-    field: Field,
+    whole: Field,
     terms: &[Weighted],
 ) -> Result<Vec<Vec<f32>>, TantivyError> {
-    let mean = mean_length(searcher, field)?;
+    let mean = mean_length(searcher, whole)?;
     let segments = searcher.segment_readers().iter();
     segments
-        .map(|segment| of_segment(segment, field, terms, mean))
+        .map(|segment| of_segment(segment, whole, terms, mean))
         .collect()
 }
 
 fn of_segment(
     segment: &SegmentReader,
-    field: Field,
+    whole: Field,
     terms: &[Weighted],
     mean: f64,
 ) -> Result<Vec<f32>, TantivyError> {
-    let lengths = Lengths::new(segment.get_fieldnorms_reader(field)?, mean);
-    let index = segment.inverted_index(field)?;
+    let lengths = Lengths::new(segment.get_fieldnorms_reader(whole)?, mean);
     let mut sums = vec![0.0_f32; segment.max_doc() as usize];
     for term in terms {
-        let wanted = Term::from_field_text(field, &term.text);
+        let wanted = Term::from_field_text(term.field, &term.text);
+        // The segment keeps the indexes of fields that were asked for.
+        let index = segment.inverted_index(term.field)?;
         let Some(mut postings) = index.read_postings(&wanted, IndexRecordOption::WithFreqs)? else {
             continue;
         };

@@ -13,6 +13,8 @@ use crate::schema::CITED_LINKS;
 
 /// A number that more documents bear names none of them.
 const MAX_BEARERS: usize = 4;
+/// Bits of a number.
+const BITS: u32 = 44;
 /// The most numbers of a document that are followed.
 const MAX_LINKS: usize = 1_200;
 
@@ -97,9 +99,15 @@ impl<'a> Links<'a> {
 /// The number of a judgment by a term of its identifier.
 pub(crate) fn number_of(term: &str) -> u64 {
     // FNV-1a; case names are hashed alike, with a mark between their sides that no identifier has.
-    term.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+    short(term.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    }))
+}
+
+/// A hash as the number that is kept. A document has dozens; of a hundred million that are borne, one not meant
+/// is hit by less than one of a hundred thousand.
+pub(super) fn short(hash: u64) -> u64 {
+    (hash ^ hash >> BITS) & ((1 << BITS) - 1)
 }
 
 /// Documents with the credit that they got from those which cite them, the highest being 1.

@@ -68,13 +68,8 @@ pub(crate) fn scores(
     fields: &Fields,
     passage: &Passage<'_>,
 ) -> Result<Scores, TantivyError> {
-    let terms = terms(
-        passage.text,
-        fields.body_loose,
-        searcher,
-        &mut Stems::default(),
-    )?;
-    let mut sums = sums(searcher, fields.body_loose, &terms)?;
+    let terms = terms(passage.text, fields, searcher, &mut Stems::default())?;
+    let mut sums = sums(searcher, fields.body, &terms)?;
     if let Some(sum) = passage.itself.and_then(|itself| at_mut(&mut sums, itself)) {
         *sum = 0.0;
     }

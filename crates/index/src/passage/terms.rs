@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use tantivy::schema::Field;
 use tantivy::{Searcher, TantivyError, Term};
 
-use crate::text::{Stems, groups, words};
+use crate::schema::Fields;
+use crate::text::{Stems, groups, has_one_spelling, words};
 
 /// A longer passage is cut; what a judgment is about stands well before.
 const MAX_BYTES: usize = 1 << 20;
@@ -22,19 +23,26 @@ const QUERY_K: f64 = 10.0;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Weighted {
     pub(crate) text: String,
+    /// The field that it stands in.
+    pub(crate) field: Field,
     pub(crate) weight: f64,
 }
 
 /// The terms of `text` that tell documents apart, heaviest first; equal ones by their spelling.
 pub(crate) fn terms(
     text: &str,
-    field: Field,
+    fields: &Fields,
     searcher: &Searcher,
     stems: &mut Stems,
 ) -> Result<Vec<Weighted>, TantivyError> {
     let documents = searcher.num_docs() as f64;
     let mut weighted = Vec::new();
     for (text, count) in counts(text, stems) {
+        let field = if has_one_spelling(&text) {
+            fields.body
+        } else {
+            fields.body_loose
+        };
         let held = searcher.doc_freq(&Term::from_field_text(field, &text))?;
         // A handful of documents is too small a sample to call a word dull.
         let dull = documents >= 20.0 && held as f64 > DULL * documents;
@@ -44,7 +52,14 @@ pub(crate) fn terms(
         let rarity = (1.0 + (documents - held as f64 + 0.5).max(0.0) / (held as f64 + 0.5)).ln();
         let count = f64::from(count);
         let weight = rarity * count * (QUERY_K + 1.0) / (count + QUERY_K);
-        weighted.push((Weighted { text, weight }, held));
+        weighted.push((
+            Weighted {
+                text,
+                field,
+                weight,
+            },
+            held,
+        ));
     }
     weighted.sort_by(|(left, _), (right, _)| {
         let by_weight = right.weight.total_cmp(&left.weight);

@@ -13,7 +13,7 @@ use super::tree::{FieldName, Form, Gap, Leaf, Tree};
 use crate::QueryError;
 use crate::counting::Deadline;
 use crate::schema::Fields;
-use crate::text::{Stems, skeleton, spellings};
+use crate::text::{Stems, has_one_spelling, skeleton, spellings};
 
 /// A match in the heading counts this much more than one in the text.
 const HEAD_BOOST: f32 = 2.0;
@@ -147,7 +147,11 @@ impl Planner<'_> {
         let spelled = spellings(&leaf.text);
         match (leaf.form, spelled.joined.as_slice()) {
             (Form::Word, [word]) => {
-                let word = term(loose, self.stems.loose(word));
+                let word = if has_one_spelling(word) {
+                    term(exact, word)
+                } else {
+                    term(loose, self.stems.loose(word))
+                };
                 let word: Built = Box::new(TermQuery::new(word, IndexRecordOption::WithFreqs));
                 let spread = spelled
                     .spread

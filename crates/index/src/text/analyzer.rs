@@ -7,6 +7,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::Stems;
 use super::fold::exact;
+use super::packed::Unpacker;
 use super::split::{Group, Groups, groups};
 
 /// Name of the tokenizer of exact spellings. The number changes when its output does, and with it
@@ -14,6 +15,11 @@ use super::split::{Group, Groups, groups};
 pub(crate) const EXACT: &str = "nirnay_exact_1";
 /// Name of the tokenizer of loose spellings.
 pub(crate) const LOOSE: &str = "nirnay_loose_1";
+
+/// Name of the tokenizer of a body that was read already, in exact spellings with their places.
+pub(crate) const PACKED_EXACT: &str = "nirnay_packed_exact_1";
+/// Name of the tokenizer of a body that was read already, in loose spellings.
+pub(crate) const PACKED_LOOSE: &str = "nirnay_packed_loose_1";
 
 /// Makes the tokenizers known to an index.
 pub(crate) fn register(manager: &TokenizerManager) {
@@ -25,6 +31,8 @@ pub(crate) fn register(manager: &TokenizerManager) {
             ..WordTokenizer::default()
         },
     );
+    manager.register(PACKED_EXACT, Unpacker { has_places: true });
+    manager.register(PACKED_LOOSE, Unpacker { has_places: false });
 }
 
 /// Splits text into words in their exact spelling, or in their loose one if it has stems.

@@ -17,12 +17,11 @@ const ZEROS: [char; 13] = [
 /// letters taken apart, joiners and soft hyphens dropped, at most 80 characters.
 pub(crate) fn exact(piece: &str, out: &mut String) {
     if piece.is_ascii() {
-        out.extend(
-            piece
-                .bytes()
-                .take(MAX_CHARS)
-                .map(|b| char::from(b.to_ascii_lowercase())),
-        );
+        let from = out.len();
+        out.push_str(piece.get(..MAX_CHARS).unwrap_or(piece));
+        if let Some(added) = out.get_mut(from..) {
+            added.make_ascii_lowercase();
+        }
         return;
     }
     let spelled = piece.chars().flat_map(plain).nfc();

@@ -6,13 +6,21 @@
 
 mod analyzer;
 mod fold;
+mod key;
+mod packed;
 mod roman;
+mod shorthand;
 mod split;
 mod stem;
+mod tally;
 mod words;
 
-pub(crate) use analyzer::{EXACT, LOOSE, Spellings, register, spell, spellings, words};
+pub(crate) use analyzer::{
+    EXACT, LOOSE, PACKED_EXACT, PACKED_LOOSE, Spellings, register, spell, spellings, words,
+};
 pub(crate) use roman::{romanised, skeleton};
+pub(crate) use shorthand::{lengthened, shortened};
 pub(crate) use split::groups;
-pub(crate) use stem::Stems;
+pub(crate) use stem::{Stems, has_one_spelling};
+pub(crate) use tally::Tally;
 pub(crate) use words::{judge_name, language_code, language_name, languages};

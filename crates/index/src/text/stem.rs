@@ -4,20 +4,25 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
+use foldhash::fast::RandomState;
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The cache is emptied when it holds so many words; legal English has far fewer common ones.
-const CACHED_WORDS: usize = 60_000;
+use super::words::is_function_word;
+
+/// The memory is emptied when it holds so many words; legal English has far fewer common ones.
+const CACHED_WORDS: usize = 120_000;
 
 /// Stems words, remembering those it has seen.
 pub(crate) struct Stems {
     english: Stemmer,
     hindi: Stemmer,
     tamil: Stemmer,
-    /// Exact spellings, with the place of the loose one in `loose`.
-    seen: HashMap<String, usize>,
+    /// Exact spellings, with the number of the loose one.
+    seen: HashMap<String, usize, RandomState>,
+    /// The number of each loose spelling.
+    numbers: HashMap<String, usize, RandomState>,
     loose: Vec<String>,
 }
 
@@ -27,7 +32,8 @@ impl Default for Stems {
             english: Stemmer::new(Algorithm::English),
             hindi: Stemmer::new(Algorithm::Hindi),
             tamil: Stemmer::new(Algorithm::Tamil),
-            seen: HashMap::new(),
+            seen: HashMap::default(),
+            numbers: HashMap::default(),
             loose: Vec::new(),
         }
     }
@@ -48,26 +54,51 @@ impl fmt::Debug for Stems {
     }
 }
 
+/// Whether a word, given in its exact spelling, is looked for in no other: a number, or a function word that no
+/// other word is a form of. The text has these in exact spelling only.
+pub(crate) fn has_one_spelling(exact: &str) -> bool {
+    exact.is_ascii() && exact.bytes().any(|byte| byte.is_ascii_digit()) || is_function_word(exact)
+}
+
 impl Stems {
     /// The loose spelling of a word given in its exact one.
     ///
     /// Latin: without diacritics, English stem. Devanagari: without nukta, chandrabindu as anusvara,
     /// Hindi stem. Tamil: Tamil stem. Words with digits and other scripts: unchanged.
     pub(crate) fn loose(&mut self, exact: &str) -> &str {
-        let known = self.seen.get(exact).copied();
-        let place = known.unwrap_or_else(|| self.remember(exact));
-        self.loose.get(place).map_or("", String::as_str)
+        self.forget_if_full();
+        let number = self.number(exact);
+        self.spelling(number)
     }
 
-    fn remember(&mut self, exact: &str) -> usize {
-        if self.loose.len() >= CACHED_WORDS {
+    /// Empties a full memory. Numbers given before are no longer good.
+    pub(crate) fn forget_if_full(&mut self) {
+        if self.seen.len() >= CACHED_WORDS {
             self.seen.clear();
+            self.numbers.clear();
             self.loose.clear();
         }
-        let place = self.loose.len();
-        self.loose.push(self.stem(exact));
-        self.seen.insert(exact.to_owned(), place);
-        place
+    }
+
+    /// The number of the loose spelling of a word given in its exact one; they count from 0.
+    pub(crate) fn number(&mut self, exact: &str) -> usize {
+        if let Some(number) = self.seen.get(exact) {
+            return *number;
+        }
+        let loose = self.stem(exact);
+        let known = self.numbers.get(&loose).copied();
+        let number = known.unwrap_or_else(|| {
+            self.numbers.insert(loose.clone(), self.loose.len());
+            self.loose.push(loose);
+            self.loose.len() - 1
+        });
+        self.seen.insert(exact.to_owned(), number);
+        number
+    }
+
+    /// The loose spelling with this number.
+    pub(crate) fn spelling(&self, number: usize) -> &str {
+        self.loose.get(number).map_or("", String::as_str)
     }
 
     fn stem(&self, exact: &str) -> String {

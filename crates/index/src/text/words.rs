@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Table {
     judge_titles: HashSet<String>,
+    function_words: HashSet<String>,
     language: Vec<Language>,
 }
 
@@ -22,6 +24,7 @@ struct Language {
 #[derive(Default)]
 struct Known {
     titles: HashSet<String>,
+    function_words: HashSet<String, RandomState>,
     /// Names and codes, in small letters, to the place in `languages`.
     places: HashMap<String, usize>,
     /// Codes and names.
@@ -36,6 +39,7 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     };
     let mut known = Known {
         titles: table.judge_titles,
+        function_words: table.function_words.into_iter().collect(),
         ..Known::default()
     };
     for (place, language) in table.language.into_iter().enumerate() {
@@ -67,6 +71,11 @@ pub(crate) fn judge_name(printed: &str) -> String {
         .map(|(_, word)| word.to_uppercase())
         .collect();
     name.join(" ")
+}
+
+/// Whether a word in small letters is one like `the` and `of`, and no other word is a form of it.
+pub(crate) fn is_function_word(word: &str) -> bool {
+    KNOWN.function_words.contains(word)
 }
 
 /// The code of a language given by code or English name, in any case.

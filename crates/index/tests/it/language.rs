@@ -1,6 +1,6 @@
 //! The query language over the fields of facts, at distances, with letters wrong, by dates.
 
-use nirnay_index::{IndexWriter, Resolved, SearchOptions, Searcher};
+use nirnay_index::{IndexWriter, PassageOrder, Resolved, SearchOptions, Searcher};
 
 use crate::corpus::{document, judgment, keys, searcher};
 
@@ -41,6 +41,45 @@ fn distances() {
         .search("bail /3 kulkarni~", &SearchOptions::default())
         .unwrap_err();
     assert_eq!(error.position, Some(5), "{error:?}");
+}
+
+/// These are kept in one spelling only, and found by it among words that are kept in two.
+#[test]
+fn numbers_and_function_words_are_found() {
+    let mut writer = IndexWriter::in_memory(16 << 20).unwrap();
+    for (key, text) in [
+        ("a", "Convicted under Section 302, the appellants appealed."),
+        (
+            "b",
+            "An appeal by the State under s. 498-A; years 2301 and 302.",
+        ),
+        ("c", "Nothing of 3020."),
+    ] {
+        let judgment = judgment("Asha versus Ravi", "2020-01-02");
+        writer.upsert(document(key, judgment, &[text])).unwrap();
+    }
+    writer.commit("1").unwrap();
+    let searcher = writer.searcher().unwrap();
+    for (query, expected) in [
+        ("302", &["a", "b"][..]),
+        ("498a", &["b"]),
+        ("body:3020", &["c"]),
+        ("the", &["a", "b"]),
+        ("the and appealing", &["a", "b"]),
+        ("of not the", &["c"]),
+        ("\"under section 302\"", &["a"]),
+        ("under /2 302", &["a"]),
+        ("302*", &["a", "b", "c"]),
+    ] {
+        let mut found = keys(&searcher, query);
+        found.sort();
+        assert_eq!(found, expected, "{query}");
+    }
+    let options = SearchOptions::default();
+    let found = searcher
+        .by_passage("years 2301", PassageOrder::Words, &options)
+        .unwrap();
+    assert_eq!(found.hits.first().map(|hit| hit.key.as_str()), Some("b"));
 }
 
 #[test]
