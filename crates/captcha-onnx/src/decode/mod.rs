@@ -91,7 +91,9 @@ impl Scores {
             if gone < 0.5 {
                 // Cheaper than to add up all that are left; with more gone, one minus it says little.
                 let left = (-gone).ln_1p();
-                step.iter_mut().for_each(|log| *log -= left);
+                for log in step {
+                    *log -= left;
+                }
             } else {
                 normalise(step);
             }

@@ -8,11 +8,11 @@ use nirnay_store::Layer;
 
 use crate::world::{World, known, rows};
 
-fn case(world: &World, lake: &str, key: String) -> Case {
+fn case(world: &World, lake: &str, key: &str) -> Case {
     let lake = world.lake(lake);
     let found = lake
         .ledger()
-        .case(&CaseKey::from_stored(key.clone()))
+        .case(&CaseKey::from_stored(key.to_owned()))
         .unwrap();
     found.unwrap_or_else(|| panic!("no case {key}"))
 }
@@ -40,7 +40,7 @@ fn calcutta_and_the_supreme_court_are_asked_from_one_list() {
     let report = world.finish("lake", &args);
     let sums = (&report["found"], &report["none"]);
     assert_eq!(sums, (&2.into(), &2.into()), "{report:#}");
-    let of_calcutta = case(&world, "lake", format!("calcutta-hc/{}", file.cnr));
+    let of_calcutta = case(&world, "lake", &format!("calcutta-hc/{}", file.cnr));
     assert_eq!(of_calcutta.orders.len(), file.orders.len());
     assert!(
         of_calcutta
@@ -49,7 +49,7 @@ fn calcutta_and_the_supreme_court_are_asked_from_one_list() {
             .all(|order| order.date.as_ref().is_some_and(|date| date.date.is_some()))
     );
     let diary = format!("{}/{}", judgment.diary, judgment.diary_year);
-    let of_court = case(&world, "lake", format!("sci/diary/{diary}"));
+    let of_court = case(&world, "lake", &format!("sci/diary/{diary}"));
     assert_eq!(of_court.decided.unwrap().date, Some(judgment.on));
     assert_eq!(of_court.judges, judgment.judges);
     // The documents of both, each as its portal has it.
@@ -139,7 +139,7 @@ fn cause_lists_lead_to_the_cases_on_them() {
     );
     assert_eq!(cases, listed.len() as u64);
     for cnr in &listed {
-        let known = case(&world, "lake", format!("district-courts/{cnr}"));
+        let known = case(&world, "lake", &format!("district-courts/{cnr}"));
         assert!(!known.hearings.is_empty());
     }
     world.sound("lake");

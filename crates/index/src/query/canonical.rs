@@ -50,12 +50,19 @@ impl Leaf {
             .field
             .map_or(String::new(), |field| format!("{}:", field.name()));
         let text = &self.text;
+        // Where it stands first, a dash excludes.
+        let (excludes, bare) = match (self.field, text.trim_start_matches('-')) {
+            (None, bare) if bare.len() < text.len() => (true, bare),
+            _ => (false, text.as_str()),
+        };
         match self.form {
             // A word that is an operator elsewhere.
-            Form::Word if !matches!(operator(text, 0), Ok(None)) => format!("{field}\"{text}\""),
+            Form::Word if excludes || !matches!(operator(text, 0), Ok(None)) => {
+                format!("{field}\"{text}\"")
+            }
             Form::Word => format!("{field}{text}"),
-            Form::Prefix => format!("{field}{text}*"),
-            Form::Fuzzy(distance) => format!("{field}{text}~{distance}"),
+            Form::Prefix => format!("{field}{bare}*"),
+            Form::Fuzzy(distance) => format!("{field}{bare}~{distance}"),
             Form::Phrase { slop: 0 } => format!("{field}\"{text}\""),
             Form::Phrase { slop } => format!("{field}\"{text}\"~{slop}"),
         }

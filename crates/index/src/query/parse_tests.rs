@@ -186,6 +186,18 @@ fn what_was_understood_is_understood_again() {
     }
 }
 
+/// A dash that is part of a word, behind a quotation mark, excludes nothing when the query is written again.
+#[test]
+fn a_dash_inside_stays_inside() {
+    for query in ["\"a\"-b", "AND:\"\"-~-", "\"a\"-bail*", "\"a\"-bailed~"] {
+        let tree = parse(query).unwrap();
+        let again = parse(&tree.canonical()).unwrap();
+        assert_eq!(again.canonical(), tree.canonical(), "{query}");
+        assert!(!tree.canonical().contains("NOT"), "{query}");
+        assert!(!again.canonical().contains("NOT"), "{query}");
+    }
+}
+
 proptest::proptest! {
     /// Any text is parsed or refused; what is refused has a place inside it and a hint.
     #[test]
