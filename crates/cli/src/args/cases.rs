@@ -229,7 +229,7 @@ pub(crate) enum HcCommand {
     Orders {
         /// The CNR
         cnr: Cnr,
-        /// Write them to this folder
+        /// Write the orders (PDF) to this folder
         #[arg(long, value_name = "DIR")]
         download: Option<PathBuf>,
     },
@@ -330,7 +330,7 @@ pub(crate) enum DistrictCommand {
         place: PlaceArgs,
         #[command(flatten)]
         number: NumberArgs,
-        /// Write them to this folder
+        /// Write the orders (PDF) to this folder
         #[arg(long, value_name = "DIR")]
         download: Option<PathBuf>,
     },
@@ -409,7 +409,7 @@ pub(crate) struct SciArgs {
 pub(crate) enum SciCommand {
     /// List the latest judgments and orders of the home page
     Recent {
-        /// Write them to this folder
+        /// Write the documents (PDF) to this folder
         #[arg(long, value_name = "DIR")]
         download: Option<PathBuf>,
     },
