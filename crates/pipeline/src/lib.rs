@@ -65,6 +65,7 @@ mod results_file;
 mod saved;
 mod schedule;
 mod scope;
+pub mod sheet;
 mod split;
 mod stop;
 mod structure;
@@ -99,7 +100,9 @@ pub use ocr::{OcrReport, PageReader, recognise};
 pub use paged::{PagedCitation, find_in_pages};
 pub use removal::apply_removals;
 pub use rescan::RescanConfig;
-pub use results_file::{ResultsFormat, ResultsOrigin, ResultsReport, write_results};
+pub use results_file::{
+    ResultsFormat, ResultsOrigin, ResultsReport, hit_columns, hit_row, write_results,
+};
 pub use saved::{LastRun, SavedSearch, SavedSearches};
 pub use structure::{StructureReport, read_structure};
 pub use text::{ChildExtractor, InProcessExtractor, TextExtractor};

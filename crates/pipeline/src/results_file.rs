@@ -5,8 +5,6 @@
 //! a first line (`"record": "search"`), CSV, which has no place for it, in a file beside it
 //! (`NAME.csv-metadata.json`). A file appears whole or not at all.
 
-mod csv;
-mod parquet;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +18,10 @@ use nirnay_index::{Hit, SearchOptions, Searcher};
 use serde::Serialize;
 
 use crate::error::{PipelineError, config_error};
+use crate::sheet::{Cell, Column, Format, Kind, Sheet};
+
+/// Between the excerpts of a judgment where they stand in one cell.
+const ELLIPSIS: &str = " … ";
 
 /// A form of file for results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,9 +150,9 @@ pub fn write_results(
 fn open(format: ResultsFormat, draft: &Path, origin: &ResultsOrigin) -> io::Result<Box<dyn Sink>> {
     let file = File::create(draft)?;
     Ok(match format {
-        ResultsFormat::Csv => Box::new(csv::Csv::new(file)?),
+        ResultsFormat::Csv => Box::new(Table::new(Format::Csv, file, origin)?),
         ResultsFormat::JsonLines => Box::new(JsonLines::new(file, origin)?),
-        ResultsFormat::Parquet => Box::new(parquet::Rows::new(file, origin)?),
+        ResultsFormat::Parquet => Box::new(Table::new(Format::Parquet, file, origin)?),
     })
 }
 
@@ -195,6 +197,102 @@ fn publish(draft: &Path, out: &Path) -> io::Result<()> {
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     }
     Ok(())
+}
+
+/// The columns of a judgment in a table of results.
+pub fn hit_columns() -> Vec<Column> {
+    vec![
+        ("id", Kind::Text),
+        ("title", Kind::Text),
+        ("court_code", Kind::Text),
+        ("court_name", Kind::Text),
+        ("bench_code", Kind::Text),
+        ("decision_date", Kind::Day),
+        ("case_number", Kind::Text),
+        ("case_type", Kind::Text),
+        ("cnr", Kind::Text),
+        ("neutral_citation", Kind::Text),
+        ("reporter_citation", Kind::Text),
+        ("judges", Kind::Texts),
+        ("kind", Kind::Text),
+        ("disposal", Kind::Text),
+        ("languages", Kind::Texts),
+        ("cited_by", Kind::Whole),
+        ("copies", Kind::Whole),
+        ("pages", Kind::Whole),
+        ("document_sha256", Kind::Text),
+    ]
+}
+
+/// A judgment as a row of [`hit_columns`].
+pub fn hit_row(hit: &Hit) -> Vec<Cell> {
+    vec![
+        Cell::text(&hit.key),
+        Cell::text(&hit.title),
+        Cell::text(&hit.court_code),
+        Cell::text(&hit.court_name),
+        Cell::text(&hit.bench_code),
+        hit.decision_date.map_or(Cell::None, Cell::Day),
+        Cell::some(hit.case_number.as_ref()),
+        Cell::some(hit.case_type.as_ref()),
+        Cell::some(hit.cnr.as_ref()),
+        Cell::some(hit.neutral_citation.as_ref()),
+        Cell::some(hit.reporter_citation.as_ref()),
+        Cell::Texts(hit.judges.clone()),
+        Cell::text(&hit.kind),
+        Cell::some(hit.disposal.as_ref()),
+        Cell::Texts(hit.languages.clone()),
+        Cell::whole(hit.cited_by),
+        Cell::whole(hit.copies.into()),
+        Cell::whole(hit.pages.into()),
+        Cell::some(hit.sha256.as_ref()),
+    ]
+}
+
+/// CSV or Parquet: [`hit_columns`], the score and the excerpts.
+struct Table {
+    sheet: Sheet<BufWriter<File>>,
+}
+
+impl Table {
+    fn new(format: Format, file: File, origin: &ResultsOrigin) -> io::Result<Self> {
+        let mut columns = hit_columns();
+        columns.extend([("score", Kind::Number), ("excerpts", Kind::Text)]);
+        let notes = [
+            ("query", origin.query.as_str()),
+            ("understood", &origin.understood),
+            ("filters", &origin.filters.join("; ")),
+            ("sort", origin.sort),
+            ("searched_at", &origin.searched_at.to_string()),
+            ("index", &origin.index),
+            ("program", origin.program),
+            ("rows", &origin.rows.to_string()),
+        ];
+        let sheet = Sheet::begin(format, columns, &notes, BufWriter::new(file))?;
+        Ok(Self { sheet })
+    }
+}
+
+impl Sink for Table {
+    fn put(&mut self, hit: &Hit) -> io::Result<()> {
+        let excerpts: Vec<&str> = hit
+            .snippets
+            .iter()
+            .map(|snippet| snippet.text.as_str())
+            .collect();
+        let mut row = hit_row(hit);
+        row.extend([Cell::Number(hit.score), Cell::Text(excerpts.join(ELLIPSIS))]);
+        self.sheet.push(row)
+    }
+
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        let file = self
+            .sheet
+            .finish()?
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
+        file.sync_all()
+    }
 }
 
 /// JSON lines.

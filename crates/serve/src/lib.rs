@@ -30,7 +30,6 @@ mod page;
 mod problem;
 mod record;
 mod script;
-mod sheet;
 mod styles;
 mod web;
 

@@ -4,6 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use nirnay_index::{MAX_WINDOW, Results};
+use nirnay_pipeline::sheet::Format;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
@@ -14,7 +15,7 @@ use crate::library::Shelf;
 use crate::page;
 use crate::problem::Problem;
 use crate::web::address;
-use crate::web::export::{self, Format};
+use crate::web::export;
 use crate::web::reply::{self, takes_gzip};
 use crate::web::router::App;
 
@@ -98,7 +99,7 @@ fn value<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> 
 fn format(parameters: &[(String, String)]) -> Result<Option<Format>, Problem> {
     match value(parameters, "format") {
         None | Some("json") => Ok(None),
-        Some(name) => Format::parse(name).map(Some),
+        Some(name) => export::format(name).map(Some),
     }
 }
 
@@ -140,8 +141,8 @@ pub(crate) async fn judgment(
         return export::table(
             format,
             "judgment",
-            export::hit_columns(),
-            vec![export::hit_row(&record.hit)],
+            nirnay_pipeline::hit_columns(),
+            vec![nirnay_pipeline::hit_row(&record.hit)],
         );
     }
     let mut out = record.json();

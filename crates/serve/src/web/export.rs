@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use jiff::Timestamp;
-use nirnay_index::Hit;
+use nirnay_pipeline::sheet::{Cell, Column, Format, Kind, Sheet};
+use nirnay_pipeline::{hit_columns, hit_row};
 use tokio::sync::mpsc;
 
 use super::reply::{self, takes_gzip};
@@ -20,8 +21,6 @@ use crate::coverage::Coverage;
 use crate::library::Shelf;
 use crate::page::Table;
 use crate::problem::Problem;
-pub(crate) use crate::sheet::Format;
-use crate::sheet::{Cell, Column, Kind, Sheet};
 
 /// A piece of a stream, in bytes, and how many may wait for the reader.
 const PIECE: usize = 64 << 10;
@@ -29,54 +28,12 @@ const PIECES: usize = 4;
 /// A reader that takes nothing for so long is gone.
 const READER_TIME: Duration = Duration::from_secs(30);
 
-/// The columns of a judgment in a table.
-pub(crate) fn hit_columns() -> Vec<Column> {
-    vec![
-        ("id", Kind::Text),
-        ("title", Kind::Text),
-        ("court_code", Kind::Text),
-        ("court_name", Kind::Text),
-        ("bench_code", Kind::Text),
-        ("decision_date", Kind::Day),
-        ("case_number", Kind::Text),
-        ("case_type", Kind::Text),
-        ("cnr", Kind::Text),
-        ("neutral_citation", Kind::Text),
-        ("reporter_citation", Kind::Text),
-        ("judges", Kind::Texts),
-        ("kind", Kind::Text),
-        ("disposal", Kind::Text),
-        ("languages", Kind::Texts),
-        ("cited_by", Kind::Whole),
-        ("copies", Kind::Whole),
-        ("pages", Kind::Whole),
-        ("document_sha256", Kind::Text),
-    ]
-}
-
-/// A judgment as a row of [`hit_columns`].
-pub(crate) fn hit_row(hit: &Hit) -> Vec<Cell> {
-    vec![
-        Cell::text(&hit.key),
-        Cell::text(&hit.title),
-        Cell::text(&hit.court_code),
-        Cell::text(&hit.court_name),
-        Cell::text(&hit.bench_code),
-        hit.decision_date.map_or(Cell::None, Cell::Day),
-        Cell::some(hit.case_number.as_ref()),
-        Cell::some(hit.case_type.as_ref()),
-        Cell::some(hit.cnr.as_ref()),
-        Cell::some(hit.neutral_citation.as_ref()),
-        Cell::some(hit.reporter_citation.as_ref()),
-        Cell::Texts(hit.judges.clone()),
-        Cell::text(&hit.kind),
-        Cell::some(hit.disposal.as_ref()),
-        Cell::Texts(hit.languages.clone()),
-        Cell::whole(hit.cited_by),
-        Cell::whole(hit.copies.into()),
-        Cell::whole(hit.pages.into()),
-        Cell::some(hit.sha256.as_ref()),
-    ]
+/// The form of a table that was asked for.
+pub(crate) fn format(name: &str) -> Result<Format, Problem> {
+    Format::find(name).ok_or_else(|| {
+        let message = format!("there is no format {name:?}");
+        Problem::parameter("format", message, "use csv, jsonl or parquet")
+    })
 }
 
 /// The coverage, a row a court and year.
@@ -181,7 +138,7 @@ pub(crate) async fn whole(
 async fn begin(app: &App, raw: Option<&str>) -> Result<(Format, Body), Problem> {
     let (ask, rest) = Ask::parse_with(raw, &["format"])?;
     let format = match rest.as_slice() {
-        [(_, name)] => Format::parse(name)?,
+        [(_, name)] => self::format(name)?,
         [] => Format::Csv,
         _ => {
             return Err(Problem::parameter(

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use arrow_array::builder::{Date32Builder, Int64Builder, ListBuilder, StringBuilder};
+use arrow_array::builder::{
+    Date32Builder, Float32Builder, Int64Builder, ListBuilder, StringBuilder,
+};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use jiff::civil::Date;
@@ -13,35 +15,30 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use serde_json::{Map, Value};
 
-use crate::problem::Problem;
-
 /// Rows that are converted at a time.
 const BATCH: usize = 4_096;
 
 /// A form of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
+    /// Comma-separated values (RFC 4180) with a header line.
     Csv,
+    /// A JSON object a line.
     Lines,
+    /// Parquet with typed columns.
     Parquet,
 }
 
 impl Format {
-    pub(crate) fn parse(name: &str) -> Result<Self, Problem> {
-        match name {
-            "csv" => Ok(Self::Csv),
-            "jsonl" => Ok(Self::Lines),
-            "parquet" => Ok(Self::Parquet),
-            other => Err(Problem::parameter(
-                "format",
-                format!("there is no format {other:?}"),
-                "use csv, jsonl or parquet",
-            )),
-        }
+    /// The form called `csv`, `jsonl` or `parquet`.
+    pub fn find(name: &str) -> Option<Self> {
+        [Self::Csv, Self::Lines, Self::Parquet]
+            .into_iter()
+            .find(|form| form.ending() == name)
     }
 
     /// The ending of a file.
-    pub(crate) fn ending(self) -> &'static str {
+    pub fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Lines => "jsonl",
@@ -49,7 +46,8 @@ impl Format {
         }
     }
 
-    pub(crate) fn content_type(self) -> &'static str {
+    /// The media type.
+    pub fn content_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Lines => "application/jsonl; charset=utf-8",
@@ -60,42 +58,58 @@ impl Format {
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// A text.
     Text,
+    /// A whole number, 64 bits.
     Whole,
+    /// A number, 32 bits.
+    Number,
+    /// A calendar day.
     Day,
+    /// A list of texts; in CSV `; ` stands between them.
     Texts,
 }
 
 /// A column: its name and what it holds.
-pub(crate) type Column = (&'static str, Kind);
+pub type Column = (&'static str, Kind);
 
 /// A value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Cell {
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// No value.
     None,
+    /// Of a column of [`Kind::Text`].
     Text(String),
+    /// Of a column of [`Kind::Whole`].
     Whole(i64),
+    /// Of a column of [`Kind::Number`].
+    Number(f32),
+    /// Of a column of [`Kind::Day`].
     Day(Date),
+    /// Of a column of [`Kind::Texts`].
     Texts(Vec<String>),
 }
 
 impl Cell {
-    pub(crate) fn text(text: impl Into<String>) -> Self {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    pub(crate) fn some(text: Option<&String>) -> Self {
+    /// A text, if there is one.
+    pub fn some(text: Option<&String>) -> Self {
         text.map_or(Self::None, |text| Self::Text(text.clone()))
     }
 
-    pub(crate) fn whole(number: u64) -> Self {
+    /// A whole number; what is too large is the largest.
+    pub fn whole(number: u64) -> Self {
         Self::Whole(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
-/// A table being written.
-pub(crate) struct Sheet<W: Write + Send> {
+/// A table being written, row by row; a few thousand rows at most are in memory.
+pub struct Sheet<W: Write + Send> {
     columns: Vec<Column>,
     waiting: Vec<Vec<Cell>>,
     form: Form<W>,
@@ -109,7 +123,7 @@ enum Form<W: Write + Send> {
 
 impl<W: Write + Send> Sheet<W> {
     /// Begins a table. `notes` stand in the file's own metadata where the format has some.
-    pub(crate) fn begin(
+    pub fn begin(
         format: Format,
         columns: Vec<Column>,
         notes: &[(&str, &str)],
@@ -137,7 +151,7 @@ impl<W: Write + Send> Sheet<W> {
     }
 
     /// Adds a row, a cell a column.
-    pub(crate) fn push(&mut self, row: Vec<Cell>) -> io::Result<()> {
+    pub fn push(&mut self, row: Vec<Cell>) -> io::Result<()> {
         match &mut self.form {
             Form::Csv(out) => {
                 let cells: Vec<String> = row.iter().map(csv).collect();
@@ -182,7 +196,7 @@ impl<W: Write + Send> Sheet<W> {
     }
 
     /// Ends the table and gives the writer back.
-    pub(crate) fn finish(mut self) -> io::Result<W> {
+    pub fn finish(mut self) -> io::Result<W> {
         self.flush()?;
         match self.form {
             Form::Csv(mut out) | Form::Lines(mut out) => {
@@ -212,6 +226,7 @@ fn schema(columns: &[Column]) -> SchemaRef {
             let data = match kind {
                 Kind::Text => DataType::Utf8,
                 Kind::Whole => DataType::Int64,
+                Kind::Number => DataType::Float32,
                 Kind::Day => DataType::Date32,
                 Kind::Texts => {
                     DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)))
@@ -240,6 +255,16 @@ fn array<'a>(kind: Kind, cells: impl Iterator<Item = Option<&'a Cell>>) -> Array
             for cell in cells {
                 out.append_option(match cell {
                     Some(Cell::Whole(number)) => Some(*number),
+                    _ => None,
+                });
+            }
+            Arc::new(out.finish())
+        }
+        Kind::Number => {
+            let mut out = Float32Builder::new();
+            for cell in cells {
+                out.append_option(match cell {
+                    Some(Cell::Number(number)) => Some(*number),
                     _ => None,
                 });
             }
@@ -283,6 +308,7 @@ fn json(cell: &Cell) -> Value {
         Cell::None => Value::Null,
         Cell::Text(text) => Value::from(text.as_str()),
         Cell::Whole(number) => Value::from(*number),
+        Cell::Number(number) => Value::from(*number),
         Cell::Day(date) => Value::from(date.to_string()),
         Cell::Texts(texts) => Value::from(texts.as_slice()),
     }
@@ -293,6 +319,7 @@ fn csv(cell: &Cell) -> String {
     let text = match cell {
         Cell::None => return String::new(),
         Cell::Whole(number) => return number.to_string(),
+        Cell::Number(number) => return number.to_string(),
         Cell::Day(date) => return date.to_string(),
         Cell::Text(text) => text.clone(),
         Cell::Texts(texts) => texts.join("; "),
