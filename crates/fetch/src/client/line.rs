@@ -1,6 +1,6 @@
 //! One exchange: gate, transport, capture, events.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use nirnay_model::{CaptureId, CaptureKind, SourceId};
@@ -182,36 +182,24 @@ impl Line {
             elapsed: reply.elapsed,
         });
         tracing::debug!(source = %self.source, kind = kind.name(), status = reply.status, bytes = reply.body.len(), "reply");
-        let capture_id = self.keep(place, request, &reply, secrets).await?;
+        // Without a pause between the count of a reply and its verdict: a crash there would lose the verdict.
+        let capture_id = self.keep(place, &request, &reply, secrets)?;
         self.judge(kind, reply, capture_id, settled)
     }
 
-    /// Keeps the exchange, on a thread of its own: masking, hashing and packing a page takes as long as
-    /// reading the one before.
-    async fn keep(
+    /// Keeps the exchange.
+    fn keep(
         &self,
         place: Place,
-        request: HttpRequest,
+        request: &HttpRequest,
         reply: &HttpReply,
         secrets: &[Secret],
     ) -> Result<CaptureId, FetchError> {
-        let (reply, secrets) = (reply.clone(), secrets.to_vec());
-        let sink = Arc::clone(&self.deps.sink);
-        let kind = request.kind;
-        let keeping = tokio::task::spawn_blocking(move || {
-            let _alone = alone(&reply);
-            let kept = capture(place, &request, &reply, &secrets);
-            let capture_id = kept.id.clone();
-            sink.record(kept).map(|()| capture_id)
-        });
-        match keeping.await {
-            Ok(kept) => Ok(kept?),
-            Err(error) => Err(FetchError::new(
-                doing(kind),
-                ErrorClass::Bug,
-                error.to_string(),
-            )),
-        }
+        let _alone = alone(reply);
+        let kept = capture(place, request, reply, secrets);
+        let capture_id = kept.id.clone();
+        self.deps.sink.record(kept)?;
+        Ok(capture_id)
     }
 
     fn failed(&self, kind: CaptureKind, error: &TransportError) -> Result<Exchange, FetchError> {
