@@ -120,15 +120,11 @@ async fn cause_lists_name_every_case_of_the_day() {
             let html = got.json()["causelist_data"].as_str().unwrap().to_owned();
             for row in html.split("<tr><td>").skip(1) {
                 rows += 1;
-                found.insert(
-                    row.split("<td>")
-                        .nth(1)
-                        .unwrap()
-                        .split('<')
-                        .next()
-                        .unwrap()
-                        .to_owned(),
-                );
+                // The number leads to the case: `<a … onClick="viewHistory(…)">number</a>`.
+                let link = row.split("<td>").nth(1).unwrap();
+                assert!(link.contains("viewHistory("), "{row}");
+                let number = link.split('>').nth(1).unwrap().split('<').next().unwrap();
+                found.insert(number.to_owned());
             }
         }
     }
