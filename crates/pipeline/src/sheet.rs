@@ -3,10 +3,8 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    Date32Builder, Float32Builder, Int64Builder, ListBuilder, StringBuilder,
-};
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{ArrayRef, Date32Array, Float32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
@@ -240,46 +238,38 @@ fn schema(columns: &[Column]) -> SchemaRef {
 
 fn array<'a>(kind: Kind, cells: impl Iterator<Item = Option<&'a Cell>>) -> ArrayRef {
     match kind {
-        Kind::Text => {
-            let mut out = StringBuilder::new();
-            for cell in cells {
-                out.append_option(match cell {
+        Kind::Text => Arc::new(
+            cells
+                .map(|cell| match cell {
                     Some(Cell::Text(text)) => Some(text),
                     _ => None,
-                });
-            }
-            Arc::new(out.finish())
-        }
-        Kind::Whole => {
-            let mut out = Int64Builder::new();
-            for cell in cells {
-                out.append_option(match cell {
+                })
+                .collect::<StringArray>(),
+        ),
+        Kind::Whole => Arc::new(
+            cells
+                .map(|cell| match cell {
                     Some(Cell::Whole(number)) => Some(*number),
                     _ => None,
-                });
-            }
-            Arc::new(out.finish())
-        }
-        Kind::Number => {
-            let mut out = Float32Builder::new();
-            for cell in cells {
-                out.append_option(match cell {
+                })
+                .collect::<Int64Array>(),
+        ),
+        Kind::Number => Arc::new(
+            cells
+                .map(|cell| match cell {
                     Some(Cell::Number(number)) => Some(*number),
                     _ => None,
-                });
-            }
-            Arc::new(out.finish())
-        }
-        Kind::Day => {
-            let mut out = Date32Builder::new();
-            for cell in cells {
-                out.append_option(match cell {
+                })
+                .collect::<Float32Array>(),
+        ),
+        Kind::Day => Arc::new(
+            cells
+                .map(|cell| match cell {
                     Some(Cell::Day(date)) => Some(days(*date)),
                     _ => None,
-                });
-            }
-            Arc::new(out.finish())
-        }
+                })
+                .collect::<Date32Array>(),
+        ),
         Kind::Texts => {
             let mut out = ListBuilder::new(StringBuilder::new());
             for cell in cells {
