@@ -20,7 +20,7 @@ use nirnay_tests::tracer::{Ended, Fate, can_trace, trace_all};
 use nirnay_tests::{Fence, Subject, number, report};
 
 /// The most memory the command may hold, whatever the portal sends.
-const MOST_KIB: u64 = 350 << 10;
+const MOST_KIB: u64 = 200 << 10;
 
 const SOURCES: &str = r#"
 [[source]]

@@ -6,10 +6,15 @@ use url::Url;
 use crate::ConfigError;
 use crate::origin::Origin;
 
+/// Bytes of a search page for each row asked for: rows as served have 1 to 4 KiB.
+const ROW: u64 = 16 << 10;
+/// A search for few rows may still answer with a usual page: a portal need not heed the length.
+const LEAST_PAGE: u64 = 8 << 20;
+
 /// The most decoded bytes a reply may have, by what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BodyLimits {
-    /// Search pages and other JSON.
+    /// JSON; a search page at most 16 KiB for each row asked for, though never held under 8 MiB.
     pub json: u64,
     /// HTML pages.
     pub html: u64,
@@ -27,6 +32,15 @@ impl Default for BodyLimits {
             picture: 256 << 10,
             document: 200 << 20,
         }
+    }
+}
+
+impl BodyLimits {
+    /// Bytes that a search for so many rows may answer with, so that a flood of rows costs no more memory
+    /// than what was asked for.
+    pub(crate) fn page(&self, rows: u32) -> u64 {
+        let asked = u64::from(rows).saturating_mul(ROW);
+        asked.max(LEAST_PAGE).min(self.json)
     }
 }
 
@@ -66,5 +80,23 @@ impl PortalConfig {
             why: "it is not a URL",
         })?;
         Self::new(source, base_url)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_may_have_what_was_asked_for() {
+        let usual = BodyLimits::default();
+        let mib = |rows| usual.page(rows) >> 20;
+        assert_eq!((mib(0), mib(10), mib(512), mib(1_000)), (8, 8, 8, 15));
+        assert_eq!((mib(4_096), mib(u32::MAX)), (64, 64));
+        let strict = BodyLimits {
+            json: 1 << 20,
+            ..usual
+        };
+        assert_eq!(strict.page(1_000), 1 << 20);
     }
 }

@@ -195,7 +195,7 @@ async fn large_replies_are_copied_once_and_bombs_never_unpacked() {
     }
     let (_, before) = memory().unwrap();
     let query = PageQuery {
-        length: 1000,
+        length: 4_096,
         ..PageQuery::default()
     };
     let fetched = client.page(&query).await.unwrap();

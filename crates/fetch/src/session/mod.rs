@@ -366,7 +366,11 @@ impl JudgmentsSession {
             query.to_string(),
             self.forms().search(query, self.searches + 1),
         );
-        self.post(Step::Search, CaptureKind::Search, "home", form)
+        let mut request = self
+            .routes
+            .post(CaptureKind::Search, "home", form, &self.jar);
+        request.max_body = self.routes.page_limit(query.length);
+        self.send(Step::Search, request)
     }
 
     fn ask_for_link(&mut self, handle: &DocumentHandle, row: &str) -> Action {

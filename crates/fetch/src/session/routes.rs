@@ -98,6 +98,11 @@ impl Routes {
         self.sent_from_start(request, jar)
     }
 
+    /// The most bytes of a search page of so many rows.
+    pub(crate) fn page_limit(&self, rows: u32) -> u64 {
+        self.portal.max_body.page(rows)
+    }
+
     /// A document at a path the portal named; `None` if the path could lead anywhere else.
     pub(crate) fn document(
         &self,
