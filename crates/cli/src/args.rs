@@ -295,7 +295,7 @@ pub(crate) struct DoctorArgs {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct FsckArgs {
-    /// Also re-hash every file and read every record
+    /// Also re-hash every file, the index too, and read every record
     #[arg(long)]
     pub(crate) full: bool,
     /// Repair what can be repaired from the layers to its left

@@ -33,8 +33,17 @@ pub struct IndexReport {
     pub changed: u64,
     /// Judgments taken out because the lake no longer holds them.
     pub removed: u64,
-    /// Where a damaged index was set aside, if one was.
-    pub set_aside: Option<PathBuf>,
+    /// The index that could not be used, if there was one.
+    pub set_aside: Option<SetAside>,
+}
+
+/// An index that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    /// Where it lies now.
+    pub path: PathBuf,
+    /// What was wrong with it.
+    pub why: String,
 }
 
 /// True when the bug that notes the index as made before it is durable is switched on (test builds only).
@@ -147,8 +156,9 @@ fn place(shard: &Shard) -> (i16, CourtCode, BenchCode) {
 fn open(lake: &Lake, report: &mut IndexReport) -> Result<IndexWriter, PipelineError> {
     let dir = lake.dir().join("index");
     match IndexWriter::open(&dir, WRITER_MEMORY) {
-        Err(IndexError::Unusable { .. }) => {
-            report.set_aside = Some(set_aside(&dir)?);
+        Err(IndexError::Unusable { why, .. }) => {
+            let path = set_aside(&dir)?;
+            report.set_aside = Some(SetAside { path, why });
             Ok(IndexWriter::open(&dir, WRITER_MEMORY)?)
         }
         other => Ok(other?),
@@ -248,7 +258,11 @@ fn remove_stale(
 }
 
 /// Whether the lake holds what the index knows by this key.
-fn held(lake: &Lake, imports: Option<&Imports>, key: &str) -> Result<bool, PipelineError> {
+pub(crate) fn held(
+    lake: &Lake,
+    imports: Option<&Imports>,
+    key: &str,
+) -> Result<bool, PipelineError> {
     Ok(lake.ledger().has_row(key)? || is_imported(imports, key)?)
 }
 

@@ -79,7 +79,7 @@ pub(crate) fn repair(
                 report.windows_opened += 1;
             }
             Some(Repair::CountAgain) => count_again = true,
-            Some(Repair::Restore) => report.left += 1,
+            Some(Repair::Restore | Repair::BuildIndex) => report.left += 1,
             Some(Repair::Approve) => lake.ledger().approve_change()?,
             Some(Repair::RemoveBackup(path)) => {
                 lake.disk().remove_if_there(path)?;

@@ -70,6 +70,8 @@ pub enum Repair {
     RemoveBackup(PathBuf),
     /// Restore a copy of the ledger: [`Lake::restore`], which needs the lake closed.
     Restore,
+    /// Build the index again. It is made by a stage, and so is this: [`Lake::repair`] leaves it.
+    BuildIndex,
 }
 
 impl fmt::Display for Repair {
@@ -95,6 +97,7 @@ impl fmt::Display for Repair {
             Self::Restore => {
                 "restores the newest copy of the ledger that is sound; the next crawl walks again what came after it"
             }
+            Self::BuildIndex => "moves it aside and builds it again from the tables",
             Self::RemoveBackup(_) => "removes the copy; the next opening makes a new one",
         })
     }
@@ -106,7 +109,7 @@ pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
     /// The invariant: `I1` conservation, `I2` unique keys, `I3` closure, `I4` documents, `I5`
-    /// published files, `I7` captures.
+    /// published files, `I6` the index, `I7` captures.
     pub invariant: &'static str,
     /// What is wrong.
     pub what: String,

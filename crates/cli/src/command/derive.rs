@@ -105,10 +105,11 @@ pub(crate) fn index(global: &Global) -> Outcome {
         output::json(&report);
         return Ok(0);
     }
-    if let Some(path) = &report.set_aside {
+    if let Some(old) = &report.set_aside {
         output::talk(&format!(
-            "the old index could not be used; it was moved to {}",
-            path.display()
+            "the old index could not be used ({}); it was moved to {}",
+            old.why,
+            old.path.display()
         ));
     }
     output::data(&format!(

@@ -1,7 +1,10 @@
 //! `nirnay fsck`: the invariants, checked against the files.
 
 use jiff::Timestamp;
-use nirnay_pipeline::{Silent, apply_removals, exit, find_citations, read_structure};
+use nirnay_pipeline::{
+    IndexReport, Silent, apply_removals, check_index, exit, find_citations, read_structure,
+    rebuild_index,
+};
 use nirnay_store::{
     Finding, Lake, OpenMode, RepairReport, RescueReport, Severity, StoreError, VerifyLevel,
 };
@@ -32,6 +35,7 @@ pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
     };
     let mut lake = super::open_lake(global, mode)?;
     let mut findings = lake.verify(level)?;
+    let mut of_index = check_index(&lake, args.full)?;
     if args.repair && !findings.is_empty() {
         let mut report = repair(&lake, &findings)?;
         if report.needs_restore {
@@ -50,20 +54,34 @@ pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
         }
         repaired = Some(report);
         findings = lake.verify(level)?;
+        of_index = check_index(&lake, args.full)?;
     }
+    let mut rebuilt = None;
+    if args.repair
+        && let Some(first) = of_index.first()
+    {
+        rebuilt = Some(rebuild_index(&lake, first.what.clone(), &Silent)?);
+        of_index = check_index(&lake, args.full)?;
+    }
+    findings.append(&mut of_index);
     let errors = findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
         .count();
     if global.json {
         let list: Vec<_> = findings.iter().map(as_json).collect();
-        output::json(&json!({ "findings": list, "repaired": repaired, "rescued": rescued }));
+        output::json(
+            &json!({ "findings": list, "repaired": repaired, "rescued": rescued, "index": rebuilt }),
+        );
     } else {
         if let Some(report) = &rescued {
             output::data(&rescue_line(report));
         }
         if let Some(report) = repaired {
             output::data(&repair_line(&report));
+        }
+        if let Some(report) = &rebuilt {
+            output::data(&index_line(report));
         }
         for finding in &findings {
             output::data(&line(finding));
@@ -116,6 +134,16 @@ fn rescue_line(report: &RescueReport) -> String {
     format!(
         "{aside}; {restored}; {} captures and {} documents were found again; {} windows are open: run `nirnay crawl`",
         report.captures_found, report.documents_found, report.windows_open
+    )
+}
+
+fn index_line(report: &IndexReport) -> String {
+    let aside = report.set_aside.as_ref().map_or_else(String::new, |old| {
+        format!("; the old one lies in {}", old.path.display())
+    });
+    format!(
+        "the index was built again: {}{aside}",
+        plural(report.documents, "judgment")
     )
 }
 
