@@ -11,6 +11,8 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT;
 use nirnay_model::Sha256;
 
 use super::reply;
@@ -155,33 +157,9 @@ fn secret(header: &str) -> Option<Vec<u8>> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let pair = base64(rest.trim())?;
+    let pair = STANDARD_PAD_INDIFFERENT.decode(rest.trim()).ok()?;
     let colon = pair.iter().position(|byte| *byte == b':')?;
     pair.get(colon + 1..).map(<[u8]>::to_vec)
-}
-
-/// The bytes that `text` encodes.
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut held = 0_u32;
-    let mut bits = 0;
-    for byte in text.trim_end_matches('=').bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        held = (held << 6 | u32::from(value)) & 0xFFFF;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push((held >> bits) as u8);
-        }
-    }
-    Some(out)
 }
 
 /// Lets a request through or refuses it, and puts on every answer what a browser must heed.
@@ -355,10 +333,13 @@ mod tests {
         };
         assert_eq!(with("Bearer correct horse battery"), StatusCode::OK);
         // anybody:correct horse battery
-        assert_eq!(
-            with("Basic YW55Ym9keTpjb3JyZWN0IGhvcnNlIGJhdHRlcnk="),
-            StatusCode::OK
-        );
+        // Clients differ in whether they pad.
+        for pair in [
+            "Basic YW55Ym9keTpjb3JyZWN0IGhvcnNlIGJhdHRlcnk=",
+            "basic YW55Ym9keTpjb3JyZWN0IGhvcnNlIGJhdHRlcnk",
+        ] {
+            assert_eq!(with(pair), StatusCode::OK, "{pair}");
+        }
         for wrong in [
             "Bearer wrong",
             "Basic YW55Ym9keTp3cm9uZw==",
@@ -373,19 +354,5 @@ mod tests {
             asked(&guard, "/", &[("host", "lake.example")]),
             StatusCode::UNAUTHORIZED
         );
-    }
-
-    #[test]
-    fn base64_is_read() {
-        for (text, bytes) in [
-            ("", &b""[..]),
-            ("Zg==", b"f"),
-            ("Zm8=", b"fo"),
-            ("Zm9v", b"foo"),
-            ("/+8=", &[0xff, 0xef]),
-        ] {
-            assert_eq!(base64(text).as_deref(), Some(bytes), "{text}");
-        }
-        assert_eq!(base64("Zg=a"), None);
     }
 }
