@@ -4,6 +4,8 @@
 const SHINGLE: usize = 4;
 /// Texts with fewer words are formulas ("dismissed as withdrawn"): alike without being copies.
 const MIN_WORDS: usize = 80;
+/// Shingles that are counted together.
+const TOGETHER: usize = 8;
 /// Smallest hashes kept, one for each part of the range of hashes.
 const BINS: usize = 8;
 /// Bins that make up a band.
@@ -34,15 +36,22 @@ pub(crate) fn fingerprint(words: &[u64]) -> Option<Fingerprint> {
     let mut counts = BitCounts::default();
     let mut smallest = [u64::MAX; BINS];
     let mut shingles = 0;
+    let mut waiting = [0; TOGETHER];
     for recent in words.array_windows::<SHINGLE>() {
         let together = recent.iter().fold(0_u64, |sum, word| {
             sum.rotate_left(17).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word
         });
         let shingle = mix(together);
-        counts.add(shingle);
+        waiting[shingles as usize % TOGETHER] = shingle;
         shingles += 1;
+        if (shingles as usize).is_multiple_of(TOGETHER) {
+            counts.add_eight(&waiting);
+        }
         let bin = &mut smallest[(shingle >> 61) as usize];
         *bin = (*bin).min(shingle);
+    }
+    for shingle in waiting.iter().take(shingles as usize % TOGETHER) {
+        counts.add(*shingle, 0);
     }
     let mut bands = [0; BINS / PER_BAND];
     for (place, (band, bins)) in (1_u64..).zip(bands.iter_mut().zip(smallest.chunks(PER_BAND))) {
@@ -60,9 +69,23 @@ pub(crate) fn fingerprint(words: &[u64]) -> Option<Fingerprint> {
 struct BitCounts([u64; 32]);
 
 impl BitCounts {
-    fn add(&mut self, bits: u64) {
+    /// Adds eight numbers, which are first added among themselves: a quarter of the work of one by one.
+    fn add_eight(&mut self, numbers: &[u64; TOGETHER]) {
+        let [ones, twos, fours, ..] = &mut self.0;
+        let mut four = |at: usize| {
+            let first = sum(ones, numbers[at], numbers[at + 1]);
+            let second = sum(ones, numbers[at + 2], numbers[at + 3]);
+            sum(twos, first, second)
+        };
+        let (first, second) = (four(0), four(4));
+        let eights = sum(fours, first, second);
+        self.add(eights, 3);
+    }
+
+    /// Adds a number whose bits have the weight `1 << from`.
+    fn add(&mut self, bits: u64, from: usize) {
         let mut carry = bits;
-        for weight in &mut self.0 {
+        for weight in self.0.iter_mut().skip(from) {
             (*weight, carry) = (*weight ^ carry, *weight & carry);
             if carry == 0 {
                 return;
@@ -86,6 +109,14 @@ impl BitCounts {
     }
 }
 
+/// Adds two numbers to a sum, bit by bit; what is carried comes back.
+fn sum(sum: &mut u64, one: u64, other: u64) -> u64 {
+    let both = *sum ^ one;
+    let carry = *sum & one | both & other;
+    *sum = both ^ other;
+    carry
+}
+
 /// Spreads every bit over all.
 fn mix(mut value: u64) -> u64 {
     value = (value ^ value >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
@@ -107,8 +138,11 @@ mod tests {
     #[test]
     fn bits_are_counted() {
         let mut counts = BitCounts::default();
-        for number in 1..=100 {
-            counts.add(number);
+        for number in 1..=4 {
+            counts.add(number, 0);
+        }
+        for first in (5..=100).step_by(TOGETHER) {
+            counts.add_eight(&std::array::from_fn(|place| first + place as u64));
         }
         let often = |bit: u32| {
             (1..=100_u64)

@@ -2,43 +2,39 @@
 
 use std::ops::Range;
 
-/// Of a word of so many bytes the key is all there is to compare.
-pub(super) const KEY_BYTES: usize = 8;
+/// Of a word of so many bytes the key is all there is to compare: nine words of ten.
+pub(super) const KEY_BYTES: usize = 2 * HALF;
+/// The bytes in a half of a key.
+const HALF: usize = 8;
 /// The bit that parts small letters of ASCII from capital ones, in every byte. Digits have it.
 const SMALL: u64 = 0x2020_2020_2020_2020;
 
 /// The beginning of a word, its length and its hash, which is the same everywhere and for ever.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Key {
     pub(super) hash: u64,
     first: u64,
+    second: u64,
     length: usize,
 }
 
 impl Key {
     pub(super) fn new(word: &[u8]) -> Self {
-        let first = beginning(word, 0, word.len());
-        let mut hash = seeded(first, word.len());
-        for chunk in word.chunks(KEY_BYTES).skip(1) {
-            hash = folded(hash ^ beginning(chunk, 0, chunk.len()));
+        let mut key = Self::of_halves(word, &(0..word.len()), 0);
+        if word.len() > KEY_BYTES {
+            let mut hash = seeded(key.first, word.len());
+            for chunk in word.chunks(HALF).skip(1) {
+                hash = folded(hash ^ beginning(chunk, 0, chunk.len()));
+            }
+            key.hash = folded(hash);
         }
-        Self {
-            hash: folded(hash),
-            first,
-            length: word.len(),
-        }
+        key
     }
 
     /// The key of a piece of `text` of at most [`KEY_BYTES`] ASCII letters and digits, in small letters.
     #[inline]
     pub(super) fn small_letters(text: &[u8], piece: &Range<usize>) -> Self {
-        let length = piece.len();
-        let first = (beginning(text, piece.start, length) | SMALL) & mask(length);
-        Self {
-            hash: folded(seeded(first, length)),
-            first,
-            length,
-        }
+        Self::of_halves(text, piece, SMALL)
     }
 
     /// The key of a piece of `text`.
@@ -47,17 +43,37 @@ impl Key {
         if piece.len() > KEY_BYTES {
             return Self::new(text.get(piece.clone()).unwrap_or(&[]));
         }
-        let first = beginning(text, piece.start, piece.len());
+        Self::of_halves(text, piece, 0)
+    }
+
+    /// The key of a piece that has no more than two halves, with these bits set in every byte.
+    #[inline]
+    fn of_halves(text: &[u8], piece: &Range<usize>, bits: u64) -> Self {
+        let length = piece.len();
+        let half =
+            |start: usize, length: usize| beginning(text, start, length) | bits & mask(length);
+        let first = half(piece.start, length.min(HALF));
+        let (mut second, mut hash) = (0, seeded(first, length));
+        if length > HALF {
+            second = half(piece.start + HALF, length - HALF);
+            hash = folded(hash ^ second);
+        }
         Self {
-            hash: folded(seeded(first, piece.len())),
+            hash: folded(hash),
             first,
-            length: piece.len(),
+            second,
+            length,
         }
     }
 
     /// Whether equal keys are equal words.
     pub(super) fn is_all(self) -> bool {
         self.length <= KEY_BYTES
+    }
+
+    /// Whether it is the key of no word.
+    pub(super) fn is_empty(self) -> bool {
+        self.length == 0
     }
 
     /// `vs` or `versus`.
@@ -72,7 +88,7 @@ impl Key {
 #[inline]
 fn beginning(bytes: &[u8], start: usize, length: usize) -> u64 {
     let rest = bytes.get(start..).unwrap_or(&[]);
-    let first = match rest.first_chunk::<KEY_BYTES>() {
+    let first = match rest.first_chunk::<HALF>() {
         Some(chunk) => u64::from_le_bytes(*chunk),
         None => rest
             .iter()
@@ -85,7 +101,7 @@ fn beginning(bytes: &[u8], start: usize, length: usize) -> u64 {
 #[inline]
 fn mask(length: usize) -> u64 {
     match length {
-        0..KEY_BYTES => (1 << (8 * length)) - 1,
+        0..HALF => (1 << (8 * length)) - 1,
         _ => u64::MAX,
     }
 }
@@ -113,17 +129,36 @@ mod tests {
             ("The Court", 4..9, "court"),
             ("section 498A of", 8..12, "498a"),
             ("PETITION", 0..8, "petition"),
+            ("PETITIONS", 0..9, "petitions"),
+            ("a Constitutional bench", 2..16, "constitutional"),
+            ("Unconstitutional bench", 0..16, "unconstitutional"),
         ] {
             let key = Key::small_letters(text.as_bytes(), &piece);
             assert_eq!(key, Key::new(word.as_bytes()), "{word}");
             assert_eq!(key, Key::of_piece(word.as_bytes(), &(0..word.len())));
+            assert!(key.is_all() && !key.is_empty());
         }
-        let long = Key::new(b"constitutional");
-        assert_eq!(long, Key::of_piece(b"a constitutional b", &(2..16)));
+        let long = Key::new(b"constitutionality");
+        assert_eq!(long, Key::of_piece(b"a constitutionality b", &(2..19)));
         assert!(!long.is_all());
-        assert_ne!(long, Key::new(b"constitutionally"));
+        assert_ne!(long.hash, Key::new(b"constitutionalities").hash);
+        assert_ne!(Key::new(b"petitioner"), Key::new(b"petitioned"));
         assert!(Key::new(b"vs").is_versus() && Key::new(b"versus").is_versus());
         assert!(!Key::new(b"v").is_versus());
-        assert_eq!(Key::new(b"").length, 0);
+        assert!(Key::new(b"").is_empty());
+    }
+
+    /// Fingerprints of lakes are made of them.
+    #[test]
+    fn hashes_stay_what_they_are() {
+        let hash = |word: &str| Key::new(word.as_bytes()).hash;
+        let of_word = [
+            ("court", 0x5373_2798_1cec_580d),
+            ("petitioner", 0x1bc1_bb6e_f99b_2043),
+            ("constitutionality", 0x39ed_38bf_ce39_3e96),
+        ];
+        for (word, expected) in of_word {
+            assert_eq!(hash(word), expected, "{word}");
+        }
     }
 }

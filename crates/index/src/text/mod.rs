@@ -9,6 +9,7 @@ mod fold;
 mod key;
 mod packed;
 mod roman;
+mod run;
 mod shorthand;
 mod split;
 mod stem;

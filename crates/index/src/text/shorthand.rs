@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::key::Key;
+use super::run::letters_end;
 
 /// The first byte of a text as it is.
 const PLAIN: u8 = 0;
@@ -92,13 +93,7 @@ pub(crate) fn shortened(text: &str) -> Vec<u8> {
     while let Some(byte) = bytes.get(at) {
         if *byte == b' ' {
             let start = at + 1;
-            let mut end = start;
-            while bytes
-                .get(end)
-                .is_some_and(|byte| (byte | 0x20).wrapping_sub(b'a') < 26)
-            {
-                end += 1;
-            }
+            let end = letters_end(bytes, start);
             if end - start > 1
                 && let Some(place) = words.place(bytes, &(start..end))
             {

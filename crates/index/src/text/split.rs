@@ -13,6 +13,8 @@ use std::str::SplitInclusive;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 
+use super::run::word_end;
+
 /// More pieces than this never are one word.
 const MAX_PIECES: usize = 8;
 
@@ -100,10 +102,7 @@ impl Groups<'_> {
                 self.at += 1;
             }
             let start = self.at;
-            let mut end = start;
-            while bytes.get(end).is_some_and(|byte| is_in_word(*byte)) {
-                end += 1;
-            }
+            let end = word_end(bytes, start);
             if start == bytes.len() {
                 return None;
             }
@@ -118,36 +117,19 @@ impl Groups<'_> {
     }
 }
 
-/// What a byte is by itself: looked up for every byte of every text.
-const KINDS: [Kind; 256] = {
-    let mut kinds = [Kind::Other; 256];
+/// Whether a byte stands between words and joins none: looked up for every gap of every text.
+const GAPS: [bool; 256] = {
+    let mut gaps = [false; 256];
     let mut byte = 0;
     while byte < 0x80 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            kinds[byte] = Kind::InWord;
-        } else if byte as u8 != b'_' {
-            kinds[byte] = Kind::Gap;
-        }
+        gaps[byte] = !(byte as u8).is_ascii_alphanumeric() && byte as u8 != b'_';
         byte += 1;
     }
-    kinds
+    gaps
 };
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// An ASCII letter or digit.
-    InWord,
-    /// It stands between words and joins none.
-    Gap,
-    Other,
-}
-
 fn is_gap(byte: u8) -> bool {
-    KINDS[usize::from(byte)] == Kind::Gap
-}
-
-fn is_in_word(byte: u8) -> bool {
-    KINDS[usize::from(byte)] == Kind::InWord
+    GAPS[usize::from(byte)]
 }
 
 /// If the run of letters and digits from `start` to `end` is a word by itself, where to read on.

@@ -7,7 +7,7 @@
 use super::key::{KEY_BYTES, Key};
 use super::packed::{put_number, put_word};
 use super::split::Step;
-use super::{Stems, groups, has_one_spelling, spell, words};
+use super::{Stems, groups, spell, words};
 
 /// In the sequence of words: stands at the position of the word before it.
 const SAME_POSITION: u32 = 1 << 31;
@@ -200,8 +200,10 @@ impl Tally {
         stems.forget_if_full();
         let mut counts = std::mem::take(&mut self.counts);
         let mut numbers = Vec::with_capacity(self.entries.len());
-        for (entry, word) in self.words().filter(|(_, word)| !has_one_spelling(word)) {
-            let number = stems.number(word);
+        for (entry, word) in self.words() {
+            let Some(number) = stems.number_of(entry.key, word) else {
+                continue;
+            };
             if number >= counts.len() {
                 counts.resize(number + 1, 0);
             }
