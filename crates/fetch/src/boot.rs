@@ -36,17 +36,17 @@ impl Anchor {
     fn at(wall: Timestamp, since: &SinceBoot) -> Self {
         Self {
             boot: since.boot.clone(),
-            elapsed_ms: u64::try_from(since.elapsed.as_millis()).unwrap_or(u64::MAX),
+            // Rounded up: what is moved by less than a millisecond too much is moved away.
+            elapsed_ms: u64::try_from(since.elapsed.as_nanos().div_ceil(1_000_000))
+                .unwrap_or(u64::MAX),
             wall,
         }
     }
 
     /// How far the wall clock was set since; `None` if the machine was started anew.
     fn skew(&self, now: Timestamp, since: &SinceBoot) -> Option<SignedDuration> {
-        let elapsed = since
-            .elapsed
-            .checked_sub(Duration::from_millis(self.elapsed_ms))
-            .filter(|_| self.boot == since.boot)?;
+        let known = Duration::from_millis(self.elapsed_ms);
+        let elapsed = (self.boot == since.boot).then(|| since.elapsed.saturating_sub(known))?;
         let elapsed = SignedDuration::try_from(elapsed).ok()?;
         now.duration_since(self.wall).checked_sub(elapsed)
     }

@@ -43,6 +43,8 @@ pub struct HostState {
     pub good_in_a_row: u32,
     /// What was sent within the last hour and day.
     pub tally: Tally,
+    /// Bytes of the largest document that came: what one is counted with whose end nobody saw.
+    pub largest_document: u64,
     /// Nothing is sent before this instant.
     pub paused_until: Option<Timestamp>,
     /// 429 and 503 replies in a row.
@@ -106,8 +108,10 @@ pub struct BreakerState {
     pub open_until: Option<Timestamp>,
     /// How often the next opening time has been doubled.
     pub doublings: u32,
-    /// Openings (not re-openings) within the last day.
+    /// Openings (not re-openings) within the last day, and since a person has looked.
     pub opened: Vec<Timestamp>,
+    /// The look that ended what had been opened before.
+    pub after_look: Option<Timestamp>,
 }
 
 /// How captcha answers fared.

@@ -392,7 +392,8 @@ impl Judge<'_> {
         }
     }
 
-    /// More than 30 of 200 failed, and work went on through 400 without a day's rest.
+    /// More than 30 of 200 failed, and work went on through 450 without a day's rest. (A client that is killed forgets
+    /// how the request before ended, if it ended well: its two hundred are more of the portal's.)
     fn errors(&mut self) {
         let log: Vec<&Entry> = self.log.iter().filter(|entry| entry.is_whole()).collect();
         let failed = |entry: &Entry| {
@@ -402,7 +403,8 @@ impl Judge<'_> {
                 _ => false,
             }
         };
-        let mut poor_since = 0;
+        // Before the first two hundred nobody can know a share.
+        let mut poor_since = 200;
         for end in 200..=log.len() {
             let part = log.get(end - 200..end).unwrap_or_default();
             let bad = part.iter().filter(|entry| failed(entry)).count();
@@ -419,7 +421,7 @@ impl Judge<'_> {
             if bad <= 30 || rested {
                 poor_since = end;
             }
-            if end - poor_since > 200
+            if end - poor_since > 250
                 && let Some(entry) = part.last()
             {
                 self.breach("errors", entry, format!("{bad} of 200"));

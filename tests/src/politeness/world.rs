@@ -24,6 +24,8 @@ struct Hands {
     elapsed: Duration,
     /// By how much the wall clock is wrong.
     wrong_by: SignedDuration,
+    /// By how much it was when the client looked last.
+    seen_wrong_by: SignedDuration,
     boots: u32,
     booted: Duration,
 }
@@ -75,12 +77,13 @@ impl Clock {
     }
 
     /// Starts the machine anew. Its clock may come up late, as one without a battery does, but not
-    /// early: that could not be told from time that has passed.
+    /// earlier than the client has seen it: that could not be told from time that has passed.
     pub(super) fn reboot(&self, dice: &mut ChaCha8Rng) {
         let mut hands = self.hands();
         hands.elapsed += Duration::from_secs(dice.random_range(20..600));
         hands.boots += 1;
         hands.booted = hands.elapsed;
+        hands.wrong_by = hands.wrong_by.min(hands.seen_wrong_by);
         if dice.random_bool(0.3) {
             let late = dice.random_range(0..365 * 86_400);
             hands.wrong_by -= SignedDuration::from_secs(late);
@@ -91,6 +94,10 @@ impl Clock {
 #[async_trait]
 impl nirnay_fetch::Clock for Clock {
     fn now(&self) -> Timestamp {
+        {
+            let mut hands = self.hands();
+            hands.seen_wrong_by = hands.wrong_by;
+        }
         self.wall()
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use nirnay_model::CaptureKind;
 
 use crate::backoff::doubled;
 use crate::host_state::ENDINGS;
@@ -74,6 +75,14 @@ impl Ending {
         }
     }
 
+    /// The bytes that came, if that is known.
+    fn wire_bytes(self) -> Option<u64> {
+        match self {
+            Self::Reply { wire_bytes, .. } | Self::Failed { wire_bytes, .. } => Some(wire_bytes),
+            Self::Abandoned => None,
+        }
+    }
+
     /// What went wrong, if anything did.
     fn failure(self) -> Option<String> {
         match self {
@@ -106,7 +115,10 @@ pub(crate) fn settle(
 ) -> Option<Pause> {
     let now = moment.now;
     state.last_request_end = Some(now);
-    state.in_flight = None;
+    let kind = state.in_flight.take().map(|request| request.kind);
+    if let (Some(CaptureKind::Document), Some(bytes)) = (kind, ending.wire_bytes()) {
+        state.largest_document = state.largest_document.max(bytes);
+    }
     judge_health(state, politeness, moment, ending);
     match ending {
         Ending::Reply {
@@ -137,22 +149,26 @@ pub(crate) fn settle(
                 failed(state, politeness, moment);
             }
         }
-        Ending::Abandoned => probe_lost(state, politeness, moment),
+        Ending::Abandoned => lost(state, politeness, moment, kind),
     }
     None
 }
 
 /// The process that sent the request in flight is dead: the request ends no earlier than now.
 pub(crate) fn recover(state: &mut HostState, politeness: &Politeness, moment: Moment) {
-    if state.in_flight.take().is_some() {
+    if let Some(request) = state.in_flight.take() {
         state.last_request_end = Some(moment.now);
-        probe_lost(state, politeness, moment);
+        lost(state, politeness, moment, Some(request.kind));
     }
 }
 
-/// A request that was to find out whether the host is back told nothing: the breaker stays open as if
-/// it had failed.
-fn probe_lost(state: &mut HostState, politeness: &Politeness, moment: Moment) {
+/// A request whose end nobody saw. The host may have sent all of a document. One that was to find out whether the
+/// host is back told nothing: the breaker stays open as if it had failed.
+fn lost(state: &mut HostState, politeness: &Politeness, moment: Moment, kind: Option<CaptureKind>) {
+    if kind == Some(CaptureKind::Document) {
+        let bytes = Counts::bytes(state.largest_document);
+        state.tally.add(moment.now, bytes);
+    }
     if state.breaker.open_until.is_some() {
         reopen(state, politeness, moment);
     }
@@ -256,11 +272,17 @@ fn failed(state: &mut HostState, politeness: &Politeness, moment: Moment) {
         return;
     }
     if !probe_failed {
-        breaker.opened.push(moment.now);
-        if breaker.opened.len() >= politeness.breakers_per_day as usize {
-            let first = breaker.opened.iter().min().copied().unwrap_or(moment.now);
-            let left = until(moment.now, later(first, DAY));
+        let looked = politeness.looked_at.filter(|at| *at <= moment.now);
+        if looked.is_some() && looked != breaker.after_look {
+            breaker.after_look = looked;
             breaker.opened.clear();
+        }
+        breaker.opened.push(moment.now);
+        let most = politeness.breakers_per_day.max(1) as usize;
+        let before = breaker.opened.len().checked_sub(most);
+        if let Some(first) = before.and_then(|place| breaker.opened.get(place)) {
+            // Those that came after the first still count when its day is over.
+            let left = until(moment.now, later(*first, DAY));
             let stop = StandingStop::new(StopCause::Breakers, "", moment.now, left);
             state.add_stop(stop.under(politeness));
         }
@@ -516,7 +538,7 @@ mod tests {
         for (seconds, killed) in [(60, false), (120, true), (240, false)] {
             if killed {
                 state.in_flight = Some(InFlight {
-                    kind: nirnay_model::CaptureKind::Search,
+                    kind: CaptureKind::Search,
                     by: 1,
                 });
                 recover(&mut state, &Politeness::default(), moment(now()));
@@ -527,6 +549,57 @@ mod tests {
             assert_eq!(state.breaker.open_until, Some(until));
         }
         assert_eq!(state.breaker.opened.len(), 1);
+    }
+
+    #[test]
+    fn openings_count_for_a_day_whatever_stop_they_led_to() {
+        let mut politeness = Politeness {
+            breaker_after: 1,
+            breakers_per_day: 3,
+            ..Politeness::default()
+        };
+        let hour = |hours: u64| later(now(), Duration::from_hours(hours));
+        let mut state = HostState::default();
+        let mut open = |politeness: &Politeness, at: Timestamp| {
+            super::super::verdict::heal(&mut state, politeness, at);
+            settle(&mut state, politeness, moment(at), reply(502));
+            settle(&mut state, politeness, moment(at), reply(200));
+            state.stops.first().map(|stop| stop.until)
+        };
+        assert_eq!(open(&politeness, hour(0)), None);
+        assert_eq!(open(&politeness, hour(1)), None);
+        assert_eq!(open(&politeness, hour(2)), Some(hour(24)));
+        assert_eq!(open(&politeness, hour(24)), Some(hour(25)));
+        politeness.looked_at = Some(hour(24));
+        assert_eq!(open(&politeness, hour(25)), None, "somebody has looked");
+    }
+
+    #[test]
+    fn a_request_that_nobody_saw_end_counts_for_what_it_may_have_been() {
+        let mut state = HostState::default();
+        let sent = |state: &mut HostState, kind| state.in_flight = Some(InFlight { kind, by: 1 });
+        let came = |wire_bytes| Ending::Reply {
+            status: 200,
+            wire_bytes,
+            sluggish: false,
+            retry_after: None,
+            robots: false,
+        };
+        for (kind, bytes) in [(CaptureKind::Document, 500), (CaptureKind::Search, 9_000)] {
+            sent(&mut state, kind);
+            apply(&mut state, came(bytes));
+        }
+        for (kind, expected) in [
+            (CaptureKind::Search, 9_500),
+            (CaptureKind::Document, 10_000),
+        ] {
+            sent(&mut state, kind);
+            recover(&mut state, &Politeness::default(), moment(now()));
+            assert_eq!(state.tally.last_day(now()).bytes, expected);
+        }
+        sent(&mut state, CaptureKind::Document);
+        apply(&mut state, Ending::Abandoned);
+        assert_eq!(state.tally.last_day(now()).bytes, 10_500);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use nirnay_model::CaptureKind;
 
-use crate::instant::{later, until};
+use crate::instant::{earlier, later, until};
 use crate::robots::RobotLimits;
 use crate::{HostState, Politeness, StopReason, WaitReason};
 
@@ -49,12 +49,9 @@ pub(crate) fn heal(state: &mut HostState, politeness: &Politeness, now: Timestam
         .breaker
         .opened
         .retain(|opened| later(*opened, DAY) > now);
-    if state
-        .robots
-        .as_ref()
-        .is_some_and(|robots| robots.fetched > now)
-    {
-        state.robots = None;
+    if let Some(robots) = state.robots.as_mut().filter(|robots| robots.fetched > now) {
+        // Its age is not known, so it is fetched again; until then its request for patience is heeded.
+        robots.fetched = earlier(now, 2 * DAY);
     }
     state.tally.heal(now);
 }
@@ -348,6 +345,9 @@ mod tests {
         assert_eq!(state.stops[0].until, after(24 * 3_600));
         assert_eq!(state.breaker.open_until, Some(after(2 * 3_600)));
         assert_eq!(state.breaker.opened, vec![now(); 2]);
-        assert_eq!(state.robots, None);
+        let robots = state
+            .robots
+            .expect("its request for patience is still heeded");
+        assert!(later(robots.fetched, DAY) < now(), "{robots:?}");
     }
 }
