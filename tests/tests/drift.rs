@@ -323,7 +323,8 @@ async fn a_court_that_goes_on_being_silent_is_an_alarm_until_somebody_knows() {
 
 #[tokio::test]
 async fn two_months_of_an_ordinary_portal_raise_no_alarm() {
-    let docket = docket("2025-01-01", "2026-06-30", 6_000);
+    // Longer than any number of days that is asked for: the end of a docket is a silence.
+    let docket = docket("2025-01-01", "2026-12-31", 8_000);
     let spec = ChangeSpec {
         opens: "2026-01-15T00:00:00Z".parse().unwrap(),
         ..ChangeSpec::default()
