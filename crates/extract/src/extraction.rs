@@ -94,10 +94,10 @@ pub fn extract_with(
             limit: limits.max_input_bytes,
         });
     }
-    let read = |engine| deep_stack::run(|| run(engine, pdf, limits));
+    let read = |engine, pdf: &[u8]| deep_stack::run(|| run(engine, pdf, limits));
     match engine {
         EngineChoice::Auto => opinions::best(pdf, read),
-        engine => read(engine),
+        engine => read(engine, pdf),
     }
 }
 

@@ -38,6 +38,7 @@ pub mod legacy;
 mod legibility;
 mod letters;
 mod limits;
+mod mend;
 pub mod ocr;
 mod opinions;
 mod page;

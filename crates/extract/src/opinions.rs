@@ -7,7 +7,7 @@
 use nirnay_model::{PageCondition, PageText};
 
 use crate::engine::has_header;
-use crate::{EngineChoice, ExtractFailure, Extraction};
+use crate::{EngineChoice, ExtractFailure, Extraction, mend};
 
 /// A page with fewer letters has hardly anything on it.
 const FEW_LETTERS: usize = 20;
@@ -19,26 +19,39 @@ const FEW_UNMAPPED: f32 = 0.05;
 const OTHERS: [EngineChoice; 2] = [EngineChoice::PdfOxide, EngineChoice::PdfExtract];
 
 /// The first engine's reading of `pdf`, or another's where the first has none, or one that says so
-/// little that it is doubted; `ask` has an engine read the document.
+/// little that it is doubted; `ask` has an engine read the document. One that a transfer as text has damaged is
+/// mended before others are asked.
 pub(crate) fn best(
     pdf: &[u8],
-    mut ask: impl FnMut(EngineChoice) -> Result<Extraction, ExtractFailure>,
+    mut ask: impl FnMut(EngineChoice, &[u8]) -> Result<Extraction, ExtractFailure>,
 ) -> Result<Extraction, ExtractFailure> {
-    let mut kept = ask(EngineChoice::Hayro);
+    let mut kept = ask(EngineChoice::Hayro, pdf);
+    if is_final(&kept, pdf) {
+        return kept;
+    }
+    let mended = mend::without_added_returns(pdf);
+    if let Some(mended) = &mended {
+        kept = better(kept, ask(EngineChoice::Hayro, mended));
+    }
+    let pdf = mended.as_deref().unwrap_or(pdf);
     for other in OTHERS {
-        let is_final = match &kept {
-            Ok(found) => !is_poor(found),
-            Err(ExtractFailure::Unreadable { .. }) => !has_header(pdf),
-            Err(ExtractFailure::Crashed { .. }) => false,
-            // Another engine would say the same, or would say more than is allowed.
-            Err(_) => true,
-        };
-        if is_final {
+        if is_final(&kept, pdf) {
             break;
         }
-        kept = better(kept, ask(other));
+        kept = better(kept, ask(other, pdf));
     }
     kept
+}
+
+/// Whether no other opinion is needed, or none would help.
+fn is_final(reading: &Result<Extraction, ExtractFailure>, pdf: &[u8]) -> bool {
+    match reading {
+        Ok(found) => !is_poor(found),
+        Err(ExtractFailure::Unreadable { .. }) => !has_header(pdf),
+        Err(ExtractFailure::Crashed { .. }) => false,
+        // Another engine would say the same, or would say more than is allowed.
+        Err(_) => true,
+    }
 }
 
 fn better(
@@ -135,7 +148,7 @@ mod tests {
     /// Whose reading is kept, and how many were asked.
     fn kept(readings: &[Result<Extraction, ExtractFailure>]) -> (String, usize) {
         let mut asked = 0;
-        let best = best(b"%PDF-1.4", |_| {
+        let best = best(b"%PDF-1.4", |_, _| {
             asked += 1;
             readings[asked - 1].clone()
         });
@@ -171,12 +184,27 @@ mod tests {
     }
 
     #[test]
+    fn a_transfer_as_text_is_undone_before_others_are_asked() {
+        let mut asked = Vec::new();
+        let found = best(b"%PDF-1.4\r\nq\r\r\n", |engine, pdf| {
+            asked.push((engine, pdf.to_vec()));
+            Ok(reading("any", if asked.len() == 1 { "" } else { PROSE }))
+        });
+        assert_eq!(legible(&found.unwrap()), letters(PROSE));
+        let expected = [&b"%PDF-1.4\r\nq\r\r\n"[..], b"%PDF-1.4\nq\r\n"];
+        assert_eq!(
+            asked,
+            expected.map(|pdf| (EngineChoice::Hayro, pdf.to_vec()))
+        );
+    }
+
+    #[test]
     fn what_is_no_pdf_is_asked_about_once() {
         let mut asked = 0;
         let failure = ExtractFailure::Unreadable {
             why: "it is an HTML page".to_owned(),
         };
-        let found = best(b"<html>", |_| {
+        let found = best(b"<html>", |_, _| {
             asked += 1;
             Err(failure.clone())
         });

@@ -7,10 +7,13 @@ use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::pipe::fcntl_setpipe_size;
 
 use crate::frame::{self, HEAD};
 
 const CHUNK: usize = 64 << 10;
+/// Most documents pass in one piece: each piece more wakes both sides once.
+const PIPE: usize = 1 << 20;
 const LAST_WORDS: usize = 4 << 10;
 
 /// Why an exchange ended without a reply. The child is of no use afterwards.
@@ -76,6 +79,10 @@ impl Pipes {
         let stderr = child.stderr.take().ok_or_else(missing)?;
         for fd in [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()] {
             fcntl_setfl(fd, fcntl_getfl(fd)? | OFlags::NONBLOCK)?;
+        }
+        for fd in [stdin.as_fd(), stdout.as_fd()] {
+            // Where this is not allowed, documents pass in smaller pieces.
+            fcntl_setpipe_size(fd, PIPE).ok();
         }
         Ok(Self {
             stdin: Some(stdin),

@@ -66,7 +66,7 @@ impl Worker {
         let deadline = self.deadline();
         match self.engine {
             EngineChoice::Auto => {
-                opinions::best(pdf, |engine| self.extract_by(engine, pdf, deadline))
+                opinions::best(pdf, |engine, pdf| self.extract_by(engine, pdf, deadline))
             }
             engine => self.extract_by(engine, pdf, deadline),
         }

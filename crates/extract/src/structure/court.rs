@@ -77,6 +77,10 @@ static TRIBUNAL: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)\b(?:[A-Z][A-Za-z.&,\-' ]{0,60}\s)?(?:tribunal|commission|lok\s+adalat|forum|family\s+court|labour\s+court)\b[^\n]{0,60}",
     )
 });
+/// One of these stands in all that [`TRIBUNAL`] finds, behind at most 62 characters of ASCII.
+static TRIBUNAL_WORD: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)tribunal|commission|lok\s+adalat|forum|(?:family|labour)\s+court")
+});
 static REPORTED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?m)^\s*\[(?:19|20)\d\d\]\s*(?:\d+\s*)?S\.?\s?C\.?\s?R\.?\s*\d+(?:\s*:\s*(?:19|20)\d\d\s*INSC\s*\d+)?",
@@ -263,7 +267,7 @@ impl CourtRead {
             return;
         }
         let tribunal = TRIBUNAL
-            .find_iter(text)
+            .find_near(text, &TRIBUNAL_WORD, 64)
             .find(|found| is_masthead(text, found.start()) && found.start() < 1500);
         if let Some(found) = tribunal {
             let value = fold(found.as_str());

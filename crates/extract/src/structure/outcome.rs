@@ -23,6 +23,15 @@ static RESULT: LazyLock<Pattern> = LazyLock::new(|| {
         r"|\b(?P<crime>(?:is|are|stands?|hereby)\s+(?:hereby\s+|accordingly\s+)?(?:acquitted|convicted))\b"
     ))
 });
+/// One of these stands in all that [`RESULT`] finds.
+static OUTCOME_WORD: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)allow|dismiss|dispose|reject|remand|remit|decreed|closed|withdrawn|transferred|accept|made|discharged|answered|granted|abated|quashed|acquitted|convicted",
+    )
+});
+/// What [`RESULT`] finds begins at most so many bytes before such a word (140 characters and the words between; some
+/// characters have three bytes), and ends at most so many behind it.
+const RESULT_REACH: (usize, usize) = (600, 200);
 /// Only the ancillary is disposed of by these.
 static ANCILLARY: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
@@ -72,7 +81,7 @@ pub(crate) fn reportable(zone: &Zone, end: usize) -> Option<Found<bool>> {
 pub(crate) fn result(tail: &Zone) -> Option<Found<Disposal>> {
     let text = tail.text();
     let mut best: Option<(Range<usize>, Disposal, f32)> = None;
-    for found in RESULT.captures_iter(text) {
+    for found in RESULT.captures_near(text, &OUTCOME_WORD, RESULT_REACH) {
         let whole = found.get(0)?;
         let (span, sure) = if let Some(line) = found.name("line") {
             (line.range(), 0.95)

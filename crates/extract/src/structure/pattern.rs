@@ -9,6 +9,7 @@
 //! line feed and a digit that counts is one of ASCII. `\s` and `\d` are compiled as these: the classes
 //! of Unicode make expressions with counted repetitions many times as large.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Match, Regex};
@@ -106,6 +107,62 @@ impl Pattern {
     pub(crate) fn captures_at<'t>(&self, text: &'t str, at: usize) -> Option<Captures<'t>> {
         let from = start(self.scout_for(text), text, at)?;
         self.exact.captures_at(text, from)
+    }
+
+    /// All matches that do not overlap, each of which holds one of `marks` and begins at most `before` bytes before it.
+    /// Expressions with a long counted beginning are slow wherever they may begin, which is at every letter.
+    pub(crate) fn find_near<'t>(
+        &self,
+        text: &'t str,
+        marks: &Pattern,
+        before: usize,
+    ) -> impl Iterator<Item = Match<'t>> {
+        let mut at = Some(0);
+        std::iter::from_fn(move || {
+            let from = at?;
+            let mark = marks.find_at(text, from)?.start();
+            let near = text.floor_char_boundary(mark.saturating_sub(before));
+            let found = self.find_at(text, near.max(from));
+            at = found.and_then(|found| behind(text, found));
+            found
+        })
+    }
+
+    /// The groups of all matches that do not overlap, each of which holds one of `marks`, begins at most `before`
+    /// bytes before it and ends in the line that is `after` bytes after it, or sooner.
+    pub(crate) fn captures_near<'t>(
+        &self,
+        text: &'t str,
+        marks: &Pattern,
+        (before, after): (usize, usize),
+    ) -> impl Iterator<Item = Captures<'t>> {
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for mark in marks.find_iter(text) {
+            let from = text.floor_char_boundary(mark.start().saturating_sub(before));
+            let to = text.floor_char_boundary(mark.end().saturating_add(after));
+            // At the end of a line every word ends, and what is cut off there cannot tell.
+            let rest = text.get(to..).unwrap_or("");
+            let to = to + rest.find('\n').unwrap_or(rest.len());
+            match places.last_mut().filter(|last| last.end >= from) {
+                Some(last) => last.end = last.end.max(to),
+                None => places.push(from..to),
+            }
+        }
+        let mut at = 0;
+        places.into_iter().flat_map(move |place| {
+            let part = text.get(..place.end).unwrap_or("");
+            let mut next = Some(place.start.max(at));
+            let mut found = Vec::new();
+            while let Some(from) = next
+                && let Some(captures) = self.captures_at(part, from)
+            {
+                let whole = captures.get(0);
+                next = whole.and_then(|whole| behind(part, whole));
+                at = whole.map_or(at, |whole| whole.end());
+                found.push(captures);
+            }
+            found
+        })
     }
 
     /// The groups of all matches that do not overlap.
@@ -216,6 +273,53 @@ mod tests {
         ] {
             same(&ascii, text);
             same(&any, text);
+        }
+    }
+
+    #[test]
+    fn places_near_marks_hold_all_there_is_to_find() {
+        let pattern = Pattern::new(
+            r"(?i)\b(?:appeal|case)s?\b[^.\n]{0,20}(?:\n[^.\n]{0,10})?\b(?:is|are)\s+(?P<what>allowed|closed)\b|(?m)^(?P<line>Case [^\n]{0,9}closed)$",
+        );
+        let marks = Pattern::new("(?i)allowed|closed");
+        let words = [
+            "appeal",
+            "cases",
+            "Case",
+            "is",
+            "are",
+            "allowed",
+            "closed",
+            "CLOSED",
+            "the",
+            "\u{905}",
+            ".",
+            "\n",
+            "\n\n",
+            "long-winded",
+        ];
+        let mut state = 7_u64;
+        for _ in 0..3_000 {
+            let mut text = String::new();
+            for _ in 0..40 {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                text.push_str(words[(state >> 33) as usize % words.len()]);
+                text.push_str(if state >> 62 == 0 { "" } else { " " });
+            }
+            let spans = |found: Captures<'_>| -> Vec<_> {
+                let groups = found.iter();
+                groups
+                    .map(|group| group.map(|group| group.range()))
+                    .collect()
+            };
+            let all: Vec<_> = pattern.captures_iter(&text).map(spans).collect();
+            let near = pattern.captures_near(&text, &marks, (60, 20));
+            assert_eq!(near.map(spans).collect::<Vec<_>>(), all, "{text}");
+            let all: Vec<_> = pattern.find_iter(&text).collect();
+            let near = pattern.find_near(&text, &marks, 60);
+            assert_eq!(near.collect::<Vec<_>>(), all, "{text}");
         }
     }
 
