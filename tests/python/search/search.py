@@ -23,6 +23,7 @@ import texts
 
 COURTS = ["delhi", "bombay", "madras", "calcutta", "kerala", "karnataka", "gujarat", "sikkim"]
 WORD = re.compile(r"[a-z]{3,}")
+OPERATORS = {"and", "or", "not", "andd", "orr", "nott", "near"}
 LEAST = 60
 
 
@@ -54,7 +55,7 @@ def mixed(sample: list[dict], count: int) -> list[dict]:
     made: list[dict] = []
     while len(made) < count:
         unit = rng.choice(sample)
-        words = WORD.findall(unit["text"].lower())
+        words = [word for word in WORD.findall(unit["text"].lower()) if word not in OPERATORS]
         if len(words) < 8:
             continue
         at = rng.randrange(len(words) - 4)
