@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use nirnay_pipeline::{
-    IndexReport, Silent, apply_removals, check_index, exit, find_citations, read_structure,
-    rebuild_index,
+    IndexReport, Silent, apply_removals, build_index, check_index, exit, find_citations,
+    read_structure, rebuild_index,
 };
 use nirnay_store::{
     Finding, Lake, OpenMode, RepairReport, RescueReport, Severity, StoreError, VerifyLevel,
@@ -57,10 +57,13 @@ pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
         of_index = check_index(&lake, args.full)?;
     }
     let mut rebuilt = None;
-    if args.repair
-        && let Some(first) = of_index.first()
-    {
-        rebuilt = Some(rebuild_index(&lake, first.what.clone(), &Silent)?);
+    if args.repair && !of_index.is_empty() {
+        let is_wrong = |finding: &Finding| finding.severity == Severity::Error;
+        rebuilt = Some(match of_index.iter().find(|finding| is_wrong(finding)) {
+            Some(wrong) => rebuild_index(&lake, wrong.what.clone(), &Silent)?,
+            // It is only not finished.
+            None => build_index(&lake, &Silent)?,
+        });
         of_index = check_index(&lake, args.full)?;
     }
     findings.append(&mut of_index);
@@ -142,7 +145,7 @@ fn index_line(report: &IndexReport) -> String {
         format!("; the old one lies in {}", old.path.display())
     });
     format!(
-        "the index was built again: {}{aside}",
+        "the index was built: {}{aside}",
         plural(report.documents, "judgment")
     )
 }
