@@ -16,6 +16,11 @@ use crate::text;
 /// The file whose presence makes a directory an index.
 const META: &str = "meta.json";
 
+/// Documents from which on a query is worth several threads.
+const LARGE: u64 = 200_000;
+/// Threads of one index's searches.
+const MOST_THREADS: usize = 4;
+
 /// An open index of this crate's schema.
 #[derive(Clone)]
 pub(crate) struct Engine {
@@ -105,13 +110,27 @@ impl Engine {
 }
 
 fn open_checked(dir: &Path, expected: &Schema) -> Result<(Index, IndexReader), String> {
-    let index = Index::open_in_dir(dir).map_err(|cause| cause.to_string())?;
+    let mut index = Index::open_in_dir(dir).map_err(|cause| cause.to_string())?;
     if index.schema() != *expected {
         return Err("it was made with another schema".to_owned());
     }
     text::register(index.tokenizers());
+    share_out(&mut index, LARGE).map_err(|cause| cause.to_string())?;
     let reader = reader(&index).map_err(|cause| cause.to_string())?;
     Ok((index, reader))
+}
+
+/// Has the segments of a large index searched side by side: a word that stands in most documents costs a count of
+/// each of them.
+fn share_out(index: &mut Index, large: u64) -> Result<(), TantivyError> {
+    let segments = index.searchable_segment_metas()?;
+    let documents: u64 = segments.iter().map(|s| u64::from(s.num_docs())).sum();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(segments.len()).min(MOST_THREADS);
+    if documents >= large && threads > 1 {
+        index.set_multithread_executor(threads)?;
+    }
+    Ok(())
 }
 
 fn reader(index: &Index) -> Result<IndexReader, TantivyError> {
@@ -220,5 +239,99 @@ fn io(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> IndexE
         doing,
         path: path.to_owned(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nirnay_model::{DocumentKind, Judgment, SourceId};
+
+    use super::*;
+    use crate::{Facts, IndexDocument, IndexWriter, SearchOptions, Searcher};
+
+    fn document(number: usize) -> IndexDocument {
+        let judgment = Judgment {
+            source: SourceId::EcourtsHc,
+            court_code: "7_26".parse().unwrap(),
+            court_name: "High Court of Delhi".to_owned(),
+            bench_code: "dhcdb".parse().unwrap(),
+            cnr: None,
+            order_no: None,
+            title: format!("A{number} versus STATE"),
+            petitioner: None,
+            respondent: None,
+            case_number_raw: None,
+            case_number: None,
+            diary_number: None,
+            judges: vec![format!("JUSTICE B{}", number % 3)],
+            author_judge: None,
+            bench_strength: None,
+            registration_date: None,
+            decision_date: None,
+            decision_date_raw: String::new(),
+            disposal_raw: None,
+            disposal: None,
+            neutral_citation: None,
+            reporter_citation: None,
+            description: None,
+            languages: Vec::new(),
+            document_path: None,
+            citation_year: None,
+            document_kind: DocumentKind::Unstated,
+            uploaded_at: None,
+            flags: Vec::new(),
+        };
+        IndexDocument {
+            key: format!("key-{number}"),
+            version: "1".to_owned(),
+            judgment,
+            sha256: None,
+            facts: Facts::default(),
+            pages: vec![(
+                1,
+                format!("The bail of number {number} {}", "bail ".repeat(number % 5)),
+            )],
+        }
+    }
+
+    #[test]
+    fn threads_find_what_one_finds() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = IndexWriter::open(dir.path(), 20_000_000).unwrap();
+        for number in 0..60 {
+            writer.upsert(document(number)).unwrap();
+            if number % 20 == 19 {
+                writer.commit("mark").unwrap();
+            }
+        }
+        drop(writer);
+        let alone = Engine::open(dir.path()).unwrap();
+        let mut shared = alone.clone();
+        share_out(&mut shared.index, 1).unwrap();
+        shared.reader = reader(&shared.index).unwrap();
+        let segments = shared.reader.searcher().segment_readers().len();
+        assert!(segments > 1, "{segments}");
+        let options = SearchOptions {
+            facets: Some(10),
+            ..SearchOptions::default()
+        };
+        let [alone, shared] = [alone, shared].map(Searcher::with_engine);
+        for query in [
+            "bail",
+            "\"bail bail\"",
+            "number or state",
+            "judge:b1",
+            "",
+            "nothing",
+        ] {
+            let one = alone.search(query, &options).unwrap();
+            let other = shared.search(query, &options).unwrap();
+            assert_eq!(one.total, other.total, "{query}");
+            assert_eq!(one.facets, other.facets, "{query}");
+            let keys = |results: &crate::Results| -> Vec<String> {
+                results.hits.iter().map(|hit| hit.key.clone()).collect()
+            };
+            assert_eq!(keys(&one), keys(&other), "{query}");
+        }
     }
 }
