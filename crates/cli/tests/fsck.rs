@@ -21,8 +21,8 @@ fn nirnay(lake: &Path, args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// A lake with so many imported texts, indexed.
-fn lake(dir: &Path, name: &str, texts: usize) -> PathBuf {
+/// Imports so many texts into the lake.
+fn import(dir: &Path, lake: &Path, name: &str, texts: usize) {
     let file = dir.join(format!("{name}.jsonl"));
     let lines: Vec<String> = (0..texts)
         .map(|number| {
@@ -33,14 +33,20 @@ fn lake(dir: &Path, name: &str, texts: usize) -> PathBuf {
         })
         .collect();
     std::fs::write(&file, lines.join("\n")).unwrap();
+    let output = nirnay(lake, &["import", "texts", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+fn index(lake: &Path) {
+    let output = nirnay(lake, &["index"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+/// A lake with so many imported texts, indexed.
+fn lake(dir: &Path, name: &str, texts: usize) -> PathBuf {
     let lake = dir.join(name);
-    for args in [
-        &["import", "texts", file.to_str().unwrap()][..],
-        &["index"][..],
-    ] {
-        let output = nirnay(&lake, args);
-        assert_eq!(output.status.code(), Some(0), "{args:?}: {output:?}");
-    }
+    import(dir, &lake, name, texts);
+    index(&lake);
     lake
 }
 
@@ -124,4 +130,15 @@ fn an_index_of_something_else_is_found_and_mended() {
     assert_eq!(of_index(&alpha, &["--repair"]), (0, vec![]));
     assert!(!alpha.join("index.bad-1").exists());
     assert_eq!(hits(&alpha), 20);
+}
+
+#[test]
+fn texts_that_wait_for_the_index_are_no_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    let lake = lake(dir.path(), "alpha", 5);
+    import(dir.path(), &lake, "beta", 3);
+    assert_eq!(of_index(&lake, &["--full"]), (0, vec![]));
+    index(&lake);
+    assert_eq!(of_index(&lake, &["--full"]), (0, vec![]));
+    assert_eq!(hits(&lake), 8);
 }

@@ -11,6 +11,7 @@ use crate::changed::Changed;
 use crate::error::PipelineError;
 use crate::event::Observer;
 use crate::index::{IndexReport, SetAside, build_index, held};
+use crate::index_imports::imports_wait;
 
 /// Documents asked for by key and by their words.
 const SAMPLES: usize = 64;
@@ -22,7 +23,19 @@ const MOST_FINDINGS: usize = 20;
 /// What is wrong with the index of a lake: whether it opens, has as many documents as the lake, and finds some of
 /// them by key and by the opening words of their text. With `whole` also every checksum, and whether it holds
 /// what the lake does not hold or is to show to nobody. Nothing where no index was ever made.
-pub fn check_index(lake: &Lake, whole: bool) -> Result<Vec<Finding>, PipelineError> {
+///
+/// A lake whose ledger is damaged cannot be compared with: that is a finding too, behind the lake's own.
+pub fn check_index(lake: &Lake, whole: bool) -> Vec<Finding> {
+    check(lake, whole).unwrap_or_else(|error| {
+        vec![Finding {
+            repairable: false,
+            repair: None,
+            ..finding(format!("it was not compared with the lake: {error}"))
+        }]
+    })
+}
+
+fn check(lake: &Lake, whole: bool) -> Result<Vec<Finding>, PipelineError> {
     let dir = lake.dir().join("index");
     let mark = lake.ledger().index_mark()?;
     if !dir.exists() {
@@ -100,11 +113,12 @@ fn count(lake: &Lake, searcher: &Searcher) -> Result<Option<Finding>, PipelineEr
     if waits {
         return Ok(None);
     }
-    let listed: u64 = lake.shards()?.iter().map(|shard| shard.rows).sum();
     let imported = match lake.imports()? {
+        Some(imports) if imports_wait(&imports)? => return Ok(None),
         Some(imports) => imports.sums()?.0,
         None => 0,
     };
+    let listed: u64 = lake.shards()?.iter().map(|shard| shard.rows).sum();
     let (held, wanted) = (searcher.document_count(), listed + imported);
     Ok((held != wanted).then(|| finding(format!("it has {held} documents, the lake {wanted}"))))
 }

@@ -71,6 +71,21 @@ pub(crate) fn index_imports(
     }
 }
 
+/// Whether texts were imported that the index has not seen.
+pub(crate) fn imports_wait(imports: &Imports) -> Result<bool, PipelineError> {
+    let noted = imports.mark(MARK)?.parse().unwrap_or(0);
+    let mut waits = false;
+    let read = imports.since(noted, &mut |_, _| {
+        waits = true;
+        // The first one says it all.
+        Err(StoreError::Conflict(String::new()))
+    });
+    match read {
+        Err(_) if waits => Ok(true),
+        read => Ok(read.map(|()| false)?),
+    }
+}
+
 impl Indexed {
     /// Notes what is in the index now. Call it when that is durable.
     pub(crate) fn note(&self, lake: &Lake) -> Result<(), PipelineError> {

@@ -35,7 +35,6 @@ pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
     };
     let mut lake = super::open_lake(global, mode)?;
     let mut findings = lake.verify(level)?;
-    let mut of_index = check_index(&lake, args.full)?;
     if args.repair && !findings.is_empty() {
         let mut report = repair(&lake, &findings)?;
         if report.needs_restore {
@@ -54,17 +53,18 @@ pub(crate) fn run(global: &Global, args: &FsckArgs) -> Outcome {
         }
         repaired = Some(report);
         findings = lake.verify(level)?;
-        of_index = check_index(&lake, args.full)?;
     }
+    // Only now: a damaged ledger would say that the index is wrong.
+    let mut of_index = check_index(&lake, args.full);
     let mut rebuilt = None;
-    if args.repair && !of_index.is_empty() {
+    if args.repair && of_index.iter().any(|finding| finding.repairable) {
         let is_wrong = |finding: &Finding| finding.severity == Severity::Error;
         rebuilt = Some(match of_index.iter().find(|finding| is_wrong(finding)) {
             Some(wrong) => rebuild_index(&lake, wrong.what.clone(), &Silent)?,
             // It is only not finished.
             None => build_index(&lake, &Silent)?,
         });
-        of_index = check_index(&lake, args.full)?;
+        of_index = check_index(&lake, args.full);
     }
     findings.append(&mut of_index);
     let errors = findings
