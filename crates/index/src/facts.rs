@@ -22,7 +22,7 @@ pub struct Facts {
     pub cites: Vec<String>,
     /// The number of judgments of the lake that cite it.
     pub cited_by: u64,
-    /// Near-duplicates share this number. `None`: it is compared with none.
+    /// Near-duplicates share this number. `None`: the index compares the text with those that it holds.
     pub group: Option<u64>,
     /// When the lake first saw it. An index that is made anew takes this for the moment at which it first
     /// saw the judgment; without it, the moment is that of the call.

@@ -40,8 +40,8 @@ pub(crate) struct Fields {
     pub(crate) cited_by: Field,
     /// What near-duplicates share.
     pub(crate) group: Field,
-    /// A simhash of its text.
-    pub(crate) simhash: Field,
+    /// Tells how much of its text is that of another, see the `duplicates` module: of the founder of its group.
+    pub(crate) sketch: Field,
     /// Numbers of which near-duplicates share one, see the `duplicates` module.
     pub(crate) bands: Field,
     /// Numbers under which other judgments cite it, see the `passage` module.
@@ -88,7 +88,7 @@ pub(crate) const KIND: &str = "kind";
 pub(crate) const STATUTE: &str = "statute";
 pub(crate) const CITED_BY: &str = "cited_by";
 pub(crate) const GROUP: &str = "group";
-pub(crate) const SIMHASH: &str = "simhash";
+pub(crate) const SKETCH: &str = "sketch_1";
 pub(crate) const CITED_LINKS: &str = "cited_links";
 pub(crate) const ADDED: &str = "added";
 pub(crate) const TIE: &str = "tie";
@@ -115,7 +115,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         decided: builder.add_i64_field(DECIDED, INDEXED | FAST),
         cited_by: builder.add_u64_field(CITED_BY, FAST),
         group: builder.add_u64_field(GROUP, INDEXED | FAST),
-        simhash: builder.add_u64_field(SIMHASH, FAST),
+        sketch: builder.add_u64_field(SKETCH, FAST),
         bands: builder.add_u64_field("bands", INDEXED),
         own_links: builder.add_u64_field("own_links", INDEXED),
         cited_links: builder.add_u64_field(CITED_LINKS, FAST),

@@ -124,7 +124,9 @@ impl IndexWriter {
             .map_err(|error| TantivyError::InternalError(error.to_string()))
             .map_err(IndexError::engine("prepare a document"))?;
         if let Some(print) = print {
-            prepared.add_u64(self.engine.fields.simhash, print.simhash);
+            for number in print.sketch.numbers() {
+                prepared.add_u64(self.engine.fields.sketch, *number);
+            }
             for band in print.bands {
                 prepared.add_u64(self.engine.fields.bands, band);
             }
@@ -140,7 +142,8 @@ impl IndexWriter {
         Ok(true)
     }
 
-    /// Puts a document with text into the group of its near-duplicates, if the caller named none.
+    /// Puts a document with text into the group of its near-duplicates, if the caller named none. What comes back
+    /// is kept with it: its bands with the sketch of that group.
     fn grouped(
         &mut self,
         document: &mut IndexDocument,
@@ -150,12 +153,12 @@ impl IndexWriter {
             return Ok(None);
         };
         let searcher = self.engine.reader.searcher();
-        let group = self
+        let (group, sketch) = self
             .groups
             .join(&searcher, &self.engine.fields, &print, tie(&document.key))
             .map_err(IndexError::engine("compare a document with those held"))?;
         document.facts.group = Some(group);
-        Ok(Some(print))
+        Ok(Some(Fingerprint { sketch, ..print }))
     }
 
     /// The moment that a judgment the index does not hold is noted with. An index that is made anew asks the

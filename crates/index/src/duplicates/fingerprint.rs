@@ -1,124 +1,63 @@
 //! What a text looks like, in a few numbers that near-duplicates share.
 
+use super::Sketch;
+
 /// Words in a row that are compared together.
 const SHINGLE: usize = 4;
 /// Texts with fewer words are formulas ("dismissed as withdrawn"): alike without being copies.
 const MIN_WORDS: usize = 80;
-/// Shingles that are counted together.
-const TOGETHER: usize = 8;
 /// Smallest hashes kept, one for each part of the range of hashes.
-const BINS: usize = 8;
-/// Bins that make up a band.
-const PER_BAND: usize = 2;
+pub(super) const BINS: usize = 256;
+/// The highest bits of a hash, which name its part.
+const BIN_BITS: u32 = BINS.ilog2();
+/// Bins that stand together for one smallest hash of a band.
+const WIDE: usize = 16;
+/// Smallest hashes that make up a band.
+const PER_BAND: usize = 3;
+/// The bands of a text.
+pub(super) const BANDS: usize = BINS / WIDE / PER_BAND;
 
 /// The numbers of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
-    /// A simhash: texts that share most of their word sequences differ in few bits.
-    pub(crate) simhash: u64,
+    /// Tells how much of two texts is the same.
+    pub(crate) sketch: Sketch,
     /// Texts that share most of their word sequences have, nearly always, one of these in common.
-    pub(crate) bands: [u64; BINS / PER_BAND],
-}
-
-impl Fingerprint {
-    /// The bits in which two simhashes differ.
-    pub(crate) fn distance(left: u64, right: u64) -> u32 {
-        (left ^ right).count_ones()
-    }
+    pub(crate) bands: [u64; BANDS],
 }
 
 /// The fingerprint of a text of which the words have these hashes; `None` if it is too short to be compared.
-/// Numbers are best left out: the same judgment is given in many cases under another number each.
+///
+/// Numbers are words like others: what parts the orders of a batch is often no more than who, when and how much.
 pub(crate) fn fingerprint(words: &[u64]) -> Option<Fingerprint> {
     if words.len() < MIN_WORDS {
         return None;
     }
-    let mut counts = BitCounts::default();
     let mut smallest = [u64::MAX; BINS];
-    let mut shingles = 0;
-    let mut waiting = [0; TOGETHER];
     for recent in words.array_windows::<SHINGLE>() {
         let together = recent.iter().fold(0_u64, |sum, word| {
             sum.rotate_left(17).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ word
         });
         let shingle = mix(together);
-        waiting[shingles as usize % TOGETHER] = shingle;
-        shingles += 1;
-        if (shingles as usize).is_multiple_of(TOGETHER) {
-            counts.add_eight(&waiting);
-        }
-        let bin = &mut smallest[(shingle >> 61) as usize];
+        let bin = &mut smallest[(shingle >> (u64::BITS - BIN_BITS)) as usize];
         *bin = (*bin).min(shingle);
     }
-    for shingle in waiting.iter().take(shingles as usize % TOGETHER) {
-        counts.add(*shingle, 0);
-    }
-    let mut bands = [0; BINS / PER_BAND];
-    for (place, (band, bins)) in (1_u64..).zip(bands.iter_mut().zip(smallest.chunks(PER_BAND))) {
-        *band = bins.iter().fold(place, |sum, smallest| mix(sum ^ smallest));
+    let wide: [u64; BINS / WIDE] = std::array::from_fn(|place| {
+        let bins = smallest.iter().skip(place * WIDE).take(WIDE);
+        bins.fold(u64::MAX, |least, hash| least.min(*hash))
+    });
+    let mut bands = [0; BANDS];
+    for (place, (band, hashes)) in (1_u64..).zip(bands.iter_mut().zip(wide.chunks(PER_BAND))) {
+        *band = hashes.iter().fold(place, |sum, hash| mix(sum ^ hash));
     }
     Some(Fingerprint {
-        simhash: counts.more_than(shingles / 2),
+        sketch: Sketch::of(&smallest),
         bands,
     })
 }
 
-/// How often each of 64 bits was set, all counted at once: the bits of weight `1 << n` of all counts stand in
-/// word `n`.
-#[derive(Default)]
-struct BitCounts([u64; 32]);
-
-impl BitCounts {
-    /// Adds eight numbers, which are first added among themselves: a quarter of the work of one by one.
-    fn add_eight(&mut self, numbers: &[u64; TOGETHER]) {
-        let [ones, twos, fours, ..] = &mut self.0;
-        let mut four = |at: usize| {
-            let first = sum(ones, numbers[at], numbers[at + 1]);
-            let second = sum(ones, numbers[at + 2], numbers[at + 3]);
-            sum(twos, first, second)
-        };
-        let (first, second) = (four(0), four(4));
-        let eights = sum(fours, first, second);
-        self.add(eights, 3);
-    }
-
-    /// Adds a number whose bits have the weight `1 << from`.
-    fn add(&mut self, bits: u64, from: usize) {
-        let mut carry = bits;
-        for weight in self.0.iter_mut().skip(from) {
-            (*weight, carry) = (*weight ^ carry, *weight & carry);
-            if carry == 0 {
-                return;
-            }
-        }
-    }
-
-    /// The bits that were set more than `times` times.
-    fn more_than(&self, times: u32) -> u64 {
-        let (mut more, mut equal) = (0, u64::MAX);
-        for (weight, bits) in self.0.iter().enumerate().rev() {
-            let wanted = if times >> weight & 1 == 1 {
-                u64::MAX
-            } else {
-                0
-            };
-            more |= equal & bits & !wanted;
-            equal &= !(bits ^ wanted);
-        }
-        more
-    }
-}
-
-/// Adds two numbers to a sum, bit by bit; what is carried comes back.
-fn sum(sum: &mut u64, one: u64, other: u64) -> u64 {
-    let both = *sum ^ one;
-    let carry = *sum & one | both & other;
-    *sum = both ^ other;
-    carry
-}
-
 /// Spreads every bit over all.
-fn mix(mut value: u64) -> u64 {
+pub(super) fn mix(mut value: u64) -> u64 {
     value = (value ^ value >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     value = (value ^ value >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     value ^ value >> 33
@@ -133,26 +72,6 @@ mod tests {
         let mut tally = Tally::default();
         tally.read(text);
         fingerprint(&tally.hashes())
-    }
-
-    #[test]
-    fn bits_are_counted() {
-        let mut counts = BitCounts::default();
-        for number in 1..=4 {
-            counts.add(number, 0);
-        }
-        for first in (5..=100).step_by(TOGETHER) {
-            counts.add_eight(&std::array::from_fn(|place| first + place as u64));
-        }
-        let often = |bit: u32| {
-            (1..=100_u64)
-                .filter(|number| number >> bit & 1 == 1)
-                .count() as u32
-        };
-        for times in 0..120 {
-            let expected = (0..64).fold(0, |sum, bit| sum | u64::from(often(bit) > times) << bit);
-            assert_eq!(counts.more_than(times), expected, "{times}");
-        }
     }
 
     /// A text of made-up words.
@@ -183,28 +102,69 @@ mod tests {
             let mut copy = words.clone();
             copy[3..9].clone_from_slice(&text(seed + 1_000, 6));
             let two = of(&format!("W.P. 1234/2020 {}", copy.join("\n"))).unwrap();
-            assert!(
-                Fingerprint::distance(one.simhash, two.simhash) <= 10,
-                "{seed}"
-            );
+            assert!(one.sketch.nearness(&two.sketch).is_some(), "{seed}");
             together += usize::from(shares_a_band(one, two));
             let other = of(&text(seed + 2_000, 600).join(" ")).unwrap();
-            assert!(
-                Fingerprint::distance(one.simhash, other.simhash) > 12,
-                "{seed}"
-            );
+            assert_eq!(one.sketch.nearness(&other.sketch), None, "{seed}");
             assert!(!shares_a_band(one, other), "{seed}");
         }
-        assert!(together >= 49, "{together}");
+        assert_eq!(together, 50);
+    }
+
+    /// What part of the word sequences is the same is told to a few hundredths, for texts of any length.
+    #[test]
+    fn likeness_is_told() {
+        for (words, kept) in [
+            (150, 120),
+            (600, 400),
+            (600, 560),
+            (3_000, 1_500),
+            (9_000, 8_000),
+        ] {
+            let mut worst = 0.0_f64;
+            for seed in 0..40 {
+                let one = text(seed, words);
+                let mut other = one.clone();
+                other[kept..].clone_from_slice(&text(seed + 1_000, words - kept));
+                let prints = [one, other].map(|words| of(&words.join(" ")).unwrap());
+                let told = prints[0].sketch.likeness(&prints[1].sketch);
+                let shared = (kept - SHINGLE + 1) as f64;
+                let expected = shared / (2.0 * (words - SHINGLE + 1) as f64 - shared);
+                worst = worst.max((f64::from(told) / 1_000.0 - expected).abs());
+            }
+            assert!(worst < 0.12, "{kept} of {words}: {worst}");
+        }
     }
 
     #[test]
-    fn numbers_and_case_do_not_count_and_short_texts_are_not_compared() {
+    fn case_does_not_count_but_numbers_do_and_short_texts_are_not_compared() {
         let words = text(1, 100);
-        let plain = of(&words.join(" "));
-        let loud = of(&format!("12/2020 {} 99", words.join(", ").to_uppercase()));
+        let plain = of(&words.join(" ")).unwrap();
+        let loud = of(&words.join(", ").to_uppercase()).unwrap();
         assert_eq!(plain, loud);
-        assert!(plain.is_some());
+        let numbered = |first: usize| {
+            let sums = (first..).map(|number| format!(" Rs. {} ", number * 37));
+            let text: String = words
+                .chunks(10)
+                .map(|words| words.join(" "))
+                .zip(sums)
+                .map(|(words, sum)| words + &sum)
+                .collect();
+            of(&text).unwrap().sketch
+        };
+        assert!(numbered(100).nearness(&numbered(100)).is_some());
+        assert_eq!(numbered(100).nearness(&numbered(900)), None);
         assert_eq!(of(&text(1, 60).join(" ")), None);
+    }
+
+    /// Those of the documents that an index holds are compared with new ones: whoever changes this renames the
+    /// field `sketch_1`, so that indexes are built again.
+    #[test]
+    fn fingerprints_stay_what_they_are() {
+        let words: Vec<u64> = (0..200).map(mix).collect();
+        let print = fingerprint(&words).unwrap();
+        let numbers = print.sketch.numbers().iter().chain(&print.bands);
+        let all = numbers.fold(0, |sum, number| mix(sum ^ number));
+        assert_eq!(all, 0xfad6_6215_d1c1_a99c);
     }
 }

@@ -5,6 +5,8 @@ mod corpus;
 #[cfg(test)]
 mod corpus_facts;
 #[cfg(test)]
+mod duplicates;
+#[cfg(test)]
 mod durability;
 #[cfg(test)]
 mod facets;

@@ -27,11 +27,15 @@ fn searcher() -> Searcher {
         ("first", "Ram Lal v Shyam Lal", first),
         ("second", "Mohan v Sohan", second),
     ];
-    let long =
-        "The assessee claimed a deduction for the machinery that it had leased in that year. "
-            .repeat(3)
-            + &"Words of a judgment that goes on about the accounts of a firm and its partners. "
-                .repeat(8);
+    let long = "The assessee claimed a deduction for the machinery that it had leased in that year. The officer \
+        held that a lease of looms to a sister concern was no use of them for a business of one\u{2019}s own, and \
+        added the whole sum to what had been returned. On appeal the commissioner looked into the accounts of the \
+        firm and its partners, found that rent had been received month by month and was taxed as profit, and gave \
+        relief. The tribunal differed, for reasons that are hard to follow: it spoke of a partnership deed which \
+        nobody had produced and of depreciation that was never asked for. We are satisfied that income from \
+        hiring out plant, where that is what a trader does with it, stands on the same footing as any other \
+        earning, so that wear of each loom has to be allowed."
+        .to_owned();
     texts.push(("tax", "Revenue v Firm", long.clone()));
     texts.push((
         "copy",
