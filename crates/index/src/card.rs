@@ -28,6 +28,9 @@ pub(crate) struct Card {
     pub(crate) group: Option<u64>,
     pub(crate) provisions: Vec<String>,
     pub(crate) cites: Vec<String>,
+    /// Citations that its text prints of itself.
+    #[serde(default)]
+    own: Vec<String>,
     /// Page numbers with the byte of the body at which they begin.
     pub(crate) pages: Vec<(u32, usize)>,
 }
@@ -74,8 +77,20 @@ impl Card {
             group: facts.group,
             provisions: facts.provisions.iter().map(Provision::key).collect(),
             cites: facts.cites.clone(),
+            own: facts.own_citations.clone(),
             pages: parts.pages,
         }
+    }
+
+    /// Everything by which others may cite it.
+    pub(crate) fn own_identifiers(&self) -> impl Iterator<Item = &String> {
+        let listed = [
+            &self.cnr,
+            &self.neutral_citation,
+            &self.reporter_citation,
+            &self.case_number,
+        ];
+        listed.into_iter().flatten().chain(&self.own)
     }
 
     pub(crate) fn into_hit(self, score: f32, copies: u32, snippets: Vec<Snippet>) -> Hit {

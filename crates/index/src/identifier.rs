@@ -1,7 +1,7 @@
 //! Identifiers that name a judgment, in one spelling: CNR, neutral and reporter citation, case and
 //! diary number.
 
-use nirnay_citation::{Kind, parse_key};
+use nirnay_citation::{Kind, find, parse_key};
 use nirnay_model::{CaseNumber, Cnr, Judgment, NeutralCitation};
 
 /// A longer text is a question, not an identifier.
@@ -101,6 +101,33 @@ pub(crate) fn of_text(text: &str) -> Vec<Identifier> {
     found.extend(read_case(text).as_ref().and_then(case));
     found.extend(reporter(text));
     found
+}
+
+/// The canonical spelling of a text that is an identifier by its form alone: of a question these are not the words.
+pub(crate) fn certain(text: &str) -> Option<String> {
+    let text = text.trim();
+    if let Ok(cnr) = text.parse::<Cnr>() {
+        return Some(cnr.to_string());
+    }
+    if let Ok(citation) = text.parse::<NeutralCitation>() {
+        return Some(citation.to_string());
+    }
+    if text.chars().count() > MAX_CHARS {
+        return None;
+    }
+    let found = find(text);
+    let [only] = found.as_slice() else {
+        return None;
+    };
+    let names_a_judgment = matches!(
+        only.kind,
+        Kind::Neutral | Kind::Cnr | Kind::Reporter | Kind::Foreign | Kind::CaseNumber | Kind::Diary
+    );
+    let around = [text.get(..only.start), text.get(only.end..)];
+    let is_whole = around
+        .iter()
+        .all(|part| part.is_some_and(|part| !part.contains(char::is_alphanumeric)));
+    (names_a_judgment && is_whole).then(|| only.key.clone())
 }
 
 fn cnr(cnr: &Cnr) -> Identifier {
@@ -256,6 +283,25 @@ mod tests {
                     terms(spelling)
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_form_is_certain_or_not() {
+        for (text, canonical) in [
+            ("DLHC010000122024", Some("DLHC010000122024")),
+            ("1900 insc 4", Some("1900 INSC 4")),
+            ("(1973) 4 SCC 225", Some("(1973) 4 SCC 225")),
+            ("W.P.(C) No. 1 of 2024", Some("WP(C) 1/2024")),
+            ("302/2013", None),
+            ("bail 2024:DHC:2720", None),
+            ("cnr:DLHC01-000012-2024", None),
+            ("cites:\"(1973) 4 SCC 225\"", None),
+            ("section 302", None),
+            ("2020 bail 12", None),
+            ("anticipatory bail", None),
+        ] {
+            assert_eq!(certain(text).as_deref(), canonical, "{text}");
         }
     }
 

@@ -15,10 +15,9 @@ pub struct Results {
     /// The hits, in the order asked for.
     pub hits: Vec<Hit>,
     /// The identifier in its canonical form, if the whole query was one (`2025 INSC 555`, a CNR, a
-    /// case number) and judgments bear it or cite it. Quote the identifier to find the judgments in
-    /// whose text it stands.
+    /// case number). Quote the identifier to find the judgments in whose text it stands.
     pub identifier: Option<String>,
-    /// What `hits` have to do with `identifier`.
+    /// What `hits` have to do with `identifier`; `None`: no judgment bears it or cites it, and there are none.
     pub resolved: Option<Resolved>,
     /// The query as it was understood, in canonical form; empty if it asks for every judgment.
     pub understood: String,

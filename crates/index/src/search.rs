@@ -14,14 +14,15 @@ use tantivy::{DocAddress, Order, TantivyError, Term};
 use crate::counting::{Counts, Deadline, Gated, Watched};
 use crate::engine::Engine;
 use crate::narrow::{check, filters, watched};
-use crate::ordinals::Ordinals;
+use crate::ordinals::{Ordinals, Values};
 use crate::query::{Needle, Planner, Tree, join, needles, parse, raw};
 use crate::schema::{CITED_BY, DECIDED, Fields, GROUP, TIE};
 use crate::snippet::Highlighter;
 use crate::stored::{Stored, read_card};
 use crate::text::Stems;
 use crate::{
-    Hit, MAX_WINDOW, QueryError, Resolved, Results, SearchOptions, Sort, facets, identifier, notes,
+    FacetName, Hit, MAX_WINDOW, QueryError, Resolved, Results, SearchOptions, Sort, facets,
+    identifier, notes,
 };
 
 /// The most snippets a hit.
@@ -36,6 +37,7 @@ pub(crate) struct Search<'a> {
     pub(crate) watched: Arc<Vec<Watched>>,
     pub(crate) options: &'a SearchOptions,
     pub(crate) deadline: Deadline,
+    ordinals: &'a Ordinals,
     today: Date,
 }
 
@@ -50,14 +52,15 @@ pub(crate) struct Found {
 pub(crate) struct Planned {
     pub(crate) query: Box<dyn Query>,
     pub(crate) needles: Vec<Needle>,
-    pub(crate) identifier: Option<(String, Resolved)>,
+    /// What the query is as a whole, and what the judgments have to do with it that were found by it.
+    pub(crate) identifier: Option<(String, Option<Resolved>)>,
     pub(crate) tree: Tree,
 }
 
 impl<'a> Search<'a> {
     pub(crate) fn new(
         engine: &Engine,
-        ordinals: &Ordinals,
+        ordinals: &'a Ordinals,
         options: &'a SearchOptions,
     ) -> Result<Self, QueryError> {
         let begun = Instant::now();
@@ -81,8 +84,14 @@ impl<'a> Search<'a> {
                     .time_limit
                     .and_then(|limit| begun.checked_add(limit)),
             ),
+            ordinals,
             today: options.today.unwrap_or_else(clock),
         })
+    }
+
+    /// The values that a facet has in the index.
+    pub(crate) fn values(&self, facet: FacetName) -> Result<Arc<Values>, TantivyError> {
+        self.ordinals.values(&self.searcher, facet)
     }
 
     pub(crate) fn answer(&self, query: &str) -> Result<Results, QueryError> {
@@ -100,8 +109,11 @@ impl<'a> Search<'a> {
         let hits = self.hits(&found.window, &mut highlighter)?;
         let notes = match (found.counts.total, &planned.identifier) {
             (0, None) => notes::of(self, &planned.tree)?,
-            // It is resolved only if somebody bears or cites it: a filter hides them.
-            (0, Some(_)) => vec![notes::hidden(self, self.count_alone(Some(planned.query))?)],
+            // Somebody bears or cites it: a filter hides them.
+            (0, Some((_, Some(_)))) => {
+                vec![notes::hidden(self, self.count_alone(Some(planned.query))?)]
+            }
+            (0, Some((identifier, None))) => vec![notes::unknown(query, identifier)],
             _ => Vec::new(),
         };
         let (identifier, resolved) = planned.identifier.unzip();
@@ -112,7 +124,7 @@ impl<'a> Search<'a> {
                 .clone()
                 .unwrap_or_else(|| planned.tree.canonical()),
             identifier,
-            resolved,
+            resolved: resolved.flatten(),
             facets: facets::of(&self.watched, &found.counts, self.options),
             notes,
             elapsed: self.begun.elapsed(),
@@ -120,7 +132,7 @@ impl<'a> Search<'a> {
     }
 
     /// The query of the engine. One that is an identifier as a whole finds the judgments that bear it, or else
-    /// those that cite it.
+    /// those that cite it, or else none.
     pub(crate) fn plan(&self, query: &str, stems: &mut Stems) -> Result<Planned, QueryError> {
         let tree = parse(query)?;
         // In quotes it is a text to be found as it stands.
@@ -142,13 +154,22 @@ impl<'a> Search<'a> {
                             Resolved::Bears => Vec::new(),
                             Resolved::Cites => needles(&tree, stems),
                         },
-                        identifier: Some((candidate.shown.clone(), resolved)),
+                        identifier: Some((candidate.shown.clone(), Some(resolved))),
                         tree,
                     });
                 }
             }
         }
-        let query = self.planner(stems).plan(&tree)?;
+        // Its numbers as words would find judgments that have nothing to do with it.
+        if let Some(identifier) = identifier::certain(query).filter(|_| !is_quoted) {
+            return Ok(Planned {
+                query: Box::new(EmptyQuery),
+                needles: Vec::new(),
+                identifier: Some((identifier, None)),
+                tree,
+            });
+        }
+        let query = self.planner(stems).plan(&tree, self.filters.is_empty())?;
         Ok(Planned {
             query,
             needles: needles(&tree, stems),

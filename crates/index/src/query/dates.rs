@@ -10,6 +10,14 @@ pub(crate) type Days = (Option<Date>, Option<Date>);
 pub(crate) const FORMS: &str =
     "write 2020, 2020-05, 2020-05-17, 2020-01-01..2021, or \"past 30 days\"";
 
+/// Whether `text` is a range that ends before it begins.
+pub(crate) fn is_backwards(text: &str, today: Date) -> bool {
+    text.split_once("..").is_some_and(|(from, to)| {
+        let days = |text: &str| period(text.trim(), today);
+        matches!((days(from), days(to)), (Some(from), Some(to)) if from.0 > to.1)
+    })
+}
+
 /// The days that `text` names; `None` if it names none.
 ///
 /// `2020`, `2020-05`, `2020-05-17` and `17-05-2020` (also with `/` or `.`) are periods; `A..B` goes from the first
@@ -176,6 +184,7 @@ mod tests {
             "a..2020",
         ] {
             assert_eq!(days(text, today), None, "{text}");
+            assert_eq!(is_backwards(text, today), text == "2021..2020", "{text}");
         }
     }
 }

@@ -6,17 +6,18 @@
 //! all      = part { [ "AND" ] part }          words side by side must all match
 //! part     = { "NOT" | "-" } near
 //! near     = primary { distance primary }     operands are words, beginnings, phrases, groups of these with OR
-//! distance = "/" n | "w/" n | "near" [ "/" n ] | "@" n
+//! distance = "/" n | "w/" n | "near" [ "/" n ] | "@" n | "pre/" n
 //! primary  = "(" either ")" | [ field ":" ] ( word | word "*" | word "~" [ n ] | phrase | "(" either ")" )
 //! phrase   = '"' text '"' [ "~" distance ]
 //! field    = title | party | petitioner | respondent | judge | court | bench | cnr | citation | cites | case
 //!          | casetype | statute | section | disposal | kind | language | year | date | after | before | body
 //! ```
 //!
-//! Operators are understood in any case, and as `ANDD`, `ORR` and `NOTT`. The limits of [`lex`] are checked
+//! Operators are understood in any case, and as `ANDD`, `ORR`, `NOTT`, `&&` and `||`. The limits of [`lex`] are checked
 //! before anything else looks at the text, by one linear scan, so that parsing and everything after it work
 //! on small input.
 
+mod any_word;
 mod build;
 mod canonical;
 mod dates;

@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 use nirnay_citation::{Kind, parse_key};
 use nirnay_model::Cnr;
+use tantivy::query::Occur;
 
 use super::build::{
-    Built, MIN_PREFIX, any, decided, find_court, raw, starts_with, text, with_identifiers, with_raw,
+    Built, MIN_PREFIX, any, decided, find_court, join, raw, starts_with, text, with_identifiers,
+    with_raw,
 };
 use super::dates::{self, Days};
 use super::plan::Planner;
@@ -119,18 +121,45 @@ impl Planner<'_> {
         })
     }
 
-    /// A provision by number (`302`), by unit and number (`s 302`, `article 226`) or with its statute.
-    fn section(&self, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
+    /// A provision by number (`302`), by unit and number (`s 302`, `article 226`) or with its statute. `302/34` is
+    /// both. The index knows provisions without their parts: `14(1)(b)` is section 14 in a text that prints
+    /// `14(1)(b)`.
+    fn section(&mut self, leaf: &Leaf) -> Result<Option<Built>, QueryError> {
         let typed = leaf.text.trim();
         let is_number = typed.starts_with(|c: char| c.is_ascii_digit()) && !typed.contains(' ');
+        let numbers: Vec<&str> = typed.split('/').collect();
+        if is_number && numbers.len() > 1 {
+            let mut all = Vec::new();
+            for number in numbers.into_iter().filter(|number| !number.is_empty()) {
+                let part = self.section(&Leaf {
+                    text: number.to_owned(),
+                    ..leaf.clone()
+                })?;
+                all.extend(part.map(|part| (Occur::Must, part)));
+            }
+            return Ok(Some(join(all)));
+        }
+        if let Some((number, _)) = typed.split_once('(').filter(|_| is_number) {
+            let whole = raw(self.fields.section, &plain_number(number));
+            let as_printed = text(
+                self.fields.body,
+                &Leaf {
+                    field: None,
+                    form: Form::Phrase { slop: 0 },
+                    ..leaf.clone()
+                },
+            )?;
+            let mut all = vec![(Occur::Must, whole)];
+            all.extend(as_printed.map(|printed| (Occur::Must, printed)));
+            return Ok(Some(join(all)));
+        }
         let provision = |text: &str| {
             parse_key(text)
                 .filter(|key| key.kind == Kind::Provision)
                 .map(|key| key.text.to_lowercase())
         };
         if is_number {
-            let plain: String = typed.chars().filter(|c| *c != '-').collect();
-            return Ok(Some(raw(self.fields.section, &plain.to_lowercase())));
+            return Ok(Some(raw(self.fields.section, &plain_number(typed))));
         }
         let found = provision(typed).or_else(|| provision(&format!("section {typed}")));
         match found {
@@ -193,6 +222,7 @@ impl Planner<'_> {
                 Date::new(from, 1, 1).ok(),
                 Date::new(to, 12, 31).ok(),
             )),
+            (Some(_), Some(_)) => Err(backwards(leaf)),
             _ => Err(QueryError::at(
                 leaf.position,
                 "this is not a year",
@@ -216,6 +246,7 @@ impl Planner<'_> {
         };
         match days {
             Some((from, to)) => Ok(decided(self.fields, from, to)),
+            None if dates::is_backwards(&leaf.text, self.today) => Err(backwards(leaf)),
             None => Err(QueryError::at(
                 leaf.position,
                 format!("{} is not a date", leaf.text),
@@ -223,6 +254,20 @@ impl Planner<'_> {
             )),
         }
     }
+}
+
+/// `498-A` as the index has it.
+fn plain_number(typed: &str) -> String {
+    let plain: String = typed.chars().filter(|c| *c != '-').collect();
+    plain.to_lowercase()
+}
+
+fn backwards(leaf: &Leaf) -> QueryError {
+    QueryError::at(
+        leaf.position,
+        format!("{} ends before it begins", leaf.text),
+        "write the earlier one first",
+    )
 }
 
 /// A case type as printed, in the spelling of the facet.

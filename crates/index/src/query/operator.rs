@@ -9,7 +9,7 @@ pub(crate) const MAX_DISTANCE: u32 = 100;
 /// The distance of a bare `near`.
 const NEAR: u32 = 10;
 
-/// The operator that a word is, in any case: `and`, `ORR`, `/5`, `w/5`, `near/5`, `near`, `@5`.
+/// The operator that a word is, in any case: `and`, `ORR`, `/5`, `w/5`, `near/5`, `near`, `@5`, `pre/5`, `&&`.
 pub(super) fn operator(word: &str, position: usize) -> Result<Option<Kind>, QueryError> {
     // The longest is `near/100`.
     if word.len() > 12 || !word.is_ascii() {
@@ -17,8 +17,8 @@ pub(super) fn operator(word: &str, position: usize) -> Result<Option<Kind>, Quer
     }
     let lower = word.to_ascii_lowercase();
     let (number, ordered) = match lower.as_str() {
-        "and" | "andd" => return Ok(Some(Kind::And)),
-        "or" | "orr" => return Ok(Some(Kind::Or)),
+        "and" | "andd" | "&&" => return Ok(Some(Kind::And)),
+        "or" | "orr" | "||" => return Ok(Some(Kind::Or)),
         "not" | "nott" => return Ok(Some(Kind::Not)),
         "near" => {
             return Ok(Some(Kind::Near(
@@ -36,7 +36,10 @@ pub(super) fn operator(word: &str, position: usize) -> Result<Option<Kind>, Quer
                 "write the distance in words: /15 for a sentence, /60 for a paragraph",
             ));
         }
-        other => match other.strip_prefix('@') {
+        other => match ["@", "pre/"]
+            .iter()
+            .find_map(|head| other.strip_prefix(head))
+        {
             Some(number) => (number, true),
             None => match ["w/", "near/", "/"]
                 .iter()

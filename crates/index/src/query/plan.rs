@@ -5,6 +5,7 @@ use tantivy::Searcher;
 use tantivy::query::{AllQuery, BoostQuery, DisjunctionMaxQuery, Occur, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::any_word::{AnyWord, PlainWord};
 use super::build::{Built, any, everything, in_field, join, sequence, term, with_identifiers};
 use super::excluded::Excluded;
 use super::expand::{beginning_so, inflections};
@@ -12,13 +13,14 @@ use super::near::{NearQuery, Ways};
 use super::tree::{FieldName, Form, Gap, Leaf, Tree};
 use crate::QueryError;
 use crate::counting::Deadline;
+use crate::identifier;
 use crate::schema::Fields;
 use crate::text::{Stems, has_one_spelling, skeleton, spellings};
 
 /// A match in the heading counts this much more than one in the text.
-const HEAD_BOOST: f32 = 2.0;
+pub(super) const HEAD_BOOST: f32 = 2.0;
 /// How much the weaker of heading and text adds to the stronger.
-const TIE_BREAKER: f32 = 0.3;
+pub(super) const TIE_BREAKER: f32 = 0.3;
 /// Builds queries for an index.
 pub(crate) struct Planner<'a> {
     pub(crate) fields: &'a Fields,
@@ -31,14 +33,65 @@ pub(crate) struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// The query of `tree`.
-    pub(crate) fn plan(&mut self, tree: &Tree) -> Result<Built, QueryError> {
+    /// The query of `tree`. `whole`: it is not narrowed by anything, so that every match of it is looked at.
+    pub(crate) fn plan(&mut self, tree: &Tree, whole: bool) -> Result<Built, QueryError> {
+        if whole && let Some(words) = self.plain_words(tree)? {
+            return Ok(Box::new(AnyWord { words }));
+        }
         self.build(tree)?.ok_or_else(|| {
             QueryError::general(
                 "the query holds no word to search for",
                 "write at least one word or number; punctuation alone is not indexed",
             )
         })
+    }
+
+    /// The words of a tree that is nothing but words, any of which may match.
+    fn plain_words(&mut self, tree: &Tree) -> Result<Option<Vec<PlainWord>>, QueryError> {
+        let leaves: Vec<&Tree> = match tree {
+            Tree::Or(parts) => parts.iter().collect(),
+            tree => vec![tree],
+        };
+        let mut words = Vec::with_capacity(leaves.len());
+        for leaf in leaves {
+            let Tree::Leaf(leaf) = leaf else {
+                return Ok(None);
+            };
+            match self.plain_word(leaf)? {
+                Some(word) => words.push(word),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(words))
+    }
+
+    /// A word that has one spelling, is no identifier and no name in another script.
+    fn plain_word(&mut self, leaf: &Leaf) -> Result<Option<PlainWord>, QueryError> {
+        let spelled = spellings(&leaf.text);
+        let [word] = spelled.joined.as_slice() else {
+            return Ok(None);
+        };
+        let is_plain = leaf.field.is_none()
+            && leaf.form == Form::Word
+            && spelled.spread.is_none()
+            && identifier::of_text(&leaf.text).is_empty()
+            && self.with_roman(leaf, None)?.is_none();
+        if !is_plain {
+            return Ok(None);
+        }
+        let fields = self.fields;
+        Ok(Some(if has_one_spelling(word) {
+            PlainWord {
+                head: term(fields.head, word),
+                body: term(fields.body, word),
+            }
+        } else {
+            let word = self.stems.loose(word);
+            PlainWord {
+                head: term(fields.head_loose, word),
+                body: term(fields.body_loose, word),
+            }
+        }))
     }
 
     /// `None` for a part without any word, such as a lone dash.

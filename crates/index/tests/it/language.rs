@@ -1,6 +1,6 @@
 //! The query language over the fields of facts, at distances, with letters wrong, by dates.
 
-use nirnay_index::{IndexWriter, PassageOrder, Resolved, SearchOptions, Searcher};
+use nirnay_index::{IndexWriter, PassageOrder, Provision, Resolved, SearchOptions, Searcher};
 
 use crate::corpus::{document, judgment, keys, searcher};
 
@@ -30,6 +30,7 @@ fn distances() {
         // Chains: each near the one before it.
         ("bail @2 granted @2 relief", &["d03"]),
         ("bail @2 granted @1 relief", &[]),
+        ("bail pre/2 granted pre/2 relief", &["d03"]),
         ("title:(mehta @1 traders)", &["d02"]),
         ("title:(traders @1 mehta)", &[]),
         ("bail NOT (bail /2 granted)", &["d01", "d08"]),
@@ -91,6 +92,8 @@ fn any_case_of_operators() {
         ("bail not anticipatory", &["d08"]),
         ("bail and refused", &["d01"]),
         ("bail Nott anticipatory andd often", &["d08"]),
+        ("eviction || maintenance", &["d04", "d09"]),
+        ("bail && refused", &["d01"]),
     ] {
         assert_eq!(keys(&searcher, query), expected, "{query}");
     }
@@ -131,6 +134,8 @@ fn fields_of_facts() {
             &["d01", "d05"],
         ),
         ("section:\"article 226\"", &["d05"]),
+        ("section:302/34", &["d01"]),
+        ("section:302/307", &[]),
         ("section:34", &["d01", "d02"]),
         ("section:\"section 34 IPC\"", &["d01"]),
         ("statute:IPC", &["d01", "d05"]),
@@ -159,6 +164,8 @@ fn fields_of_facts() {
         ("cites:bail", 6, "INSC"),
         ("date:yesteryear", 5, "past 30 days"),
         ("after:31-02-2020", 6, "2020-05-17"),
+        ("date:2024..2023", 5, "earlier one first"),
+        ("year:2024..2023", 5, "earlier one first"),
         ("colour:red", 0, "title, party"),
     ] {
         let error = searcher
@@ -215,9 +222,63 @@ fn an_identifier_that_no_judgment_bears_finds_those_that_cite_it() {
         (own.hits[0].key.as_str(), own.resolved),
         ("d03", Some(Resolved::Bears))
     );
-    let neither = ask("AIR 1978 SC 597");
-    assert_eq!((neither.total, neither.resolved), (0, None));
-    assert!(!neither.notes.is_empty());
+}
+
+/// Its numbers, as words, stand in judgments that have nothing to do with it.
+#[test]
+fn an_identifier_that_nobody_bears_or_cites_is_not_taken_for_words() {
+    let mut writer = IndexWriter::in_memory(16 << 20).unwrap();
+    let text = "In 1973, in 4 of 225 cases; SCC Online was down. Of 1900, INSC 4.";
+    let judgment = judgment("Asha versus Ravi", "2020-01-02");
+    writer.upsert(document("a", judgment, &[text])).unwrap();
+    writer.commit("1").unwrap();
+    let searcher = writer.searcher().unwrap();
+    let ask = |query: &str| searcher.search(query, &SearchOptions::default()).unwrap();
+    for (query, canonical) in [
+        ("(1973) 4 SCC 225", "(1973) 4 SCC 225"),
+        ("1900 INSC 4", "1900 INSC 4"),
+        ("dlhc01-000012-2024", "DLHC010000122024"),
+    ] {
+        let nowhere = ask(query);
+        assert_eq!((nowhere.total, nowhere.resolved), (0, None), "{query}");
+        assert_eq!(nowhere.identifier.as_deref(), Some(canonical), "{query}");
+        assert!(
+            nowhere.notes[0].contains("bears or cites") && nowhere.notes[0].contains(query),
+            "{query}: {:?}",
+            nowhere.notes
+        );
+    }
+    // As it stands, and as words of a question, it is searched for.
+    assert_eq!(ask("\"1900, INSC 4\"").total, 1);
+    assert_eq!(ask("1973 AND 4 AND SCC AND 225").total, 1);
+}
+
+#[test]
+fn parts_of_a_section_are_those_that_the_text_prints() {
+    let mut writer = IndexWriter::in_memory(16 << 20).unwrap();
+    for (key, text) in [
+        (
+            "a",
+            "Eviction under Section 14(1)(b) of the Delhi Rent Control Act.",
+        ),
+        (
+            "b",
+            "Eviction under Section 14(1)(e) of the Delhi Rent Control Act.",
+        ),
+    ] {
+        let judgment = judgment("Asha versus Ravi", "2020-01-02");
+        let mut document = document(key, judgment, &[text]);
+        document.facts.provisions = vec![Provision {
+            statute: Some("DRC Act".to_owned()),
+            section: "s 14".to_owned(),
+        }];
+        writer.upsert(document).unwrap();
+    }
+    writer.commit("1").unwrap();
+    let searcher = writer.searcher().unwrap();
+    assert_eq!(keys(&searcher, "section:14"), ["a", "b"]);
+    assert_eq!(keys(&searcher, "section:14(1)(b)"), ["a"]);
+    assert_eq!(keys(&searcher, "section:14(1)(c)"), Vec::<String>::new());
 }
 
 #[test]
@@ -253,6 +314,17 @@ fn never_a_silent_nothing() {
     assert!(notes("bail flibbertigibbet", all.clone()).contains("no judgment has flibbertigibbet"));
     assert!(notes("evictoin", all.clone()).contains("evictoin~"));
     assert!(notes("\"refused bail\"", all.clone()).contains("without the quotes"));
+    // Nothing is suggested that would be refused.
+    for query in ["2023:DHC:9999x", "302/9999", "date:\"1801\""] {
+        let said = notes(query, all.clone());
+        assert!(
+            !said.contains('~') && !said.contains("quotes"),
+            "{query}: {said}"
+        );
+    }
+    assert!(notes("court:dehli", all.clone()).contains("did you mean delhi?"));
+    assert!(notes("casetype:foo", all.clone()).contains("here there are "));
+    assert!(notes("act:zzz", all.clone()).contains("IPC"));
     assert!(notes("eviction enhanced", all.clone()).contains("join some with OR"));
     let filtered = SearchOptions {
         court: Some("bombay".into()),

@@ -13,8 +13,6 @@ mod facets;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
-mod hindi;
-#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod language;

@@ -139,7 +139,10 @@ fn a_query_that_is_an_identifier_finds_its_judgment_only() {
     let absent = searcher
         .search("2025 INSC 999", &SearchOptions::default())
         .unwrap();
-    assert_eq!((absent.total, absent.identifier), (0, None));
+    assert_eq!(
+        (absent.total, absent.identifier.as_deref(), absent.resolved),
+        (0, Some("2025 INSC 999"), None)
+    );
 }
 
 #[test]
