@@ -92,25 +92,29 @@ fn add_citation(facts: &mut Facts, row: CitationRow) {
             statute: Some(row.canonical),
             section: String::new(),
         }),
-        "provision" => {
-            let section = row
-                .statute
-                .as_deref()
-                .and_then(|statute| row.canonical.strip_prefix(statute))
-                .unwrap_or(&row.canonical);
-            facts.provisions.push(Provision {
-                section: section.trim().to_owned(),
-                statute: row.statute,
-            });
-        }
+        "provision" => facts
+            .provisions
+            .push(provision(&row.canonical, row.statute)),
         // What names the judgment itself is no citation of it.
         _ if row.target.resolution == Resolution::Own => {}
         _ => facts.cites.push(row.canonical),
     }
 }
 
+/// A provision by its canonical key.
+pub(crate) fn provision(canonical: &str, statute: Option<String>) -> Provision {
+    let section = statute
+        .as_deref()
+        .and_then(|statute| canonical.strip_prefix(statute))
+        .unwrap_or(canonical);
+    Provision {
+        section: section.trim().to_owned(),
+        statute,
+    }
+}
+
 /// The languages of the pages that can be read, that of most pages first.
-fn languages(pages: &[PageText]) -> Vec<String> {
+pub(crate) fn languages(pages: &[PageText]) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for page in pages {
         for language in &page.languages {

@@ -12,7 +12,7 @@ use crate::changed::Changed;
 use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
 use crate::facts_of::FactsOf;
-use crate::index_imports::{index_imports, is_imported};
+use crate::index_imports::{hidden_imports, index_imports, is_imported};
 use crate::index_inputs::Inputs;
 
 /// Memory the index writer may use before it writes a segment.
@@ -206,7 +206,9 @@ fn remove_hidden(
     writer: &mut IndexWriter,
     report: &mut IndexReport,
 ) -> Result<(), PipelineError> {
-    for key in lake.ledger().removed_rows()? {
+    let mut hidden = lake.ledger().removed_rows()?;
+    hidden.extend(hidden_imports(lake)?);
+    for key in hidden {
         if writer.versions().get(&key)?.is_some() {
             writer.delete(&key)?;
             report.removed += 1;
@@ -218,7 +220,7 @@ fn remove_hidden(
 /// Takes what is to be shown to nobody out of the index, if there is one, and leaves the rest as it is.
 pub(crate) fn hide_in_index(lake: &Lake) -> Result<(), PipelineError> {
     let is_there = lake.dir().join("index").is_dir();
-    if !is_there || lake.ledger().removed_rows()?.is_empty() {
+    if !is_there || lake.ledger().removals_in_force()? == 0 {
         return Ok(());
     }
     let mut report = IndexReport::default();

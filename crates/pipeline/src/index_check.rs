@@ -11,7 +11,7 @@ use crate::changed::Changed;
 use crate::error::PipelineError;
 use crate::event::Observer;
 use crate::index::{IndexReport, SetAside, build_index, held};
-use crate::index_imports::imports_wait;
+use crate::index_imports::{hidden_imports, imports_wait};
 
 /// Documents asked for by key and by their words.
 const SAMPLES: usize = 64;
@@ -106,6 +106,11 @@ fn damaged(dir: &Path) -> Vec<Finding> {
     }
 }
 
+/// Whether texts were imported that `nirnay index` has not seen yet.
+pub fn imports_wait_for_index(lake: &Lake) -> Result<bool, PipelineError> {
+    lake.imports()?.as_ref().map_or(Ok(false), imports_wait)
+}
+
 /// Compares the number of documents, unless the lake has something that is not indexed yet.
 fn count(lake: &Lake, searcher: &Searcher) -> Result<Option<Finding>, PipelineError> {
     let waits = !lake.ledger().held_sources()?.is_empty()
@@ -115,7 +120,7 @@ fn count(lake: &Lake, searcher: &Searcher) -> Result<Option<Finding>, PipelineEr
     }
     let imported = match lake.imports()? {
         Some(imports) if imports_wait(&imports)? => return Ok(None),
-        Some(imports) => imports.sums()?.0,
+        Some(imports) => imports.sums()?.0 - hidden_imports(lake)?.len() as u64,
         None => 0,
     };
     let listed: u64 = lake.shards()?.iter().map(|shard| shard.rows).sum();
@@ -125,7 +130,8 @@ fn count(lake: &Lake, searcher: &Searcher) -> Result<Option<Finding>, PipelineEr
 
 /// Documents that the lake does not hold, or that an order took away.
 fn ahead(lake: &Lake, searcher: &Searcher) -> Result<Vec<Finding>, PipelineError> {
-    let removed: HashSet<String> = lake.ledger().removed_rows()?.into_iter().collect();
+    let mut removed: HashSet<String> = lake.ledger().removed_rows()?.into_iter().collect();
+    removed.extend(hidden_imports(lake)?);
     let imports = lake.imports()?;
     let mut findings = Vec::new();
     let mut failed = None;

@@ -97,7 +97,7 @@ pub use extract::{ExtractReport, extract_text};
 pub use import::{ImportReport, import_texts};
 pub use in_order::{DOCUMENTS_AHEAD, in_order};
 pub use index::{IndexReport, SetAside, build_index};
-pub use index_check::{check_index, rebuild_index};
+pub use index_check::{check_index, imports_wait_for_index, rebuild_index};
 pub use ocr::{OcrReport, PageReader, recognise};
 pub use paged::{PagedCitation, find_in_pages};
 pub use removal::apply_removals;

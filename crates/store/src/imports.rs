@@ -284,6 +284,16 @@ impl Imports {
             .map_err(while_("counting the imported texts"))
     }
 
+    /// The number of the last change; 0 if there was none.
+    pub fn last_change(&self) -> Result<u64, StoreError> {
+        self.connection
+            .query_row("SELECT coalesce(max(change), 0) FROM text", [], |row| {
+                row.get::<_, i64>(0)
+            })
+            .map(|change| change as u64)
+            .map_err(while_("looking for the last imported text"))
+    }
+
     /// Whether there is a text with this id.
     pub fn has(&self, id: &str) -> Result<bool, StoreError> {
         self.connection

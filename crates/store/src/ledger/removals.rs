@@ -150,6 +150,25 @@ impl Ledger {
         })
     }
 
+    /// What the removals in force name (keys, CNRs, ids of imported texts), in order.
+    pub fn removed_names(&self) -> Result<Vec<String>, StoreError> {
+        self.read("listing removals", |connection| {
+            let mut statement = connection
+                .prepare_cached("SELECT what FROM removals WHERE what <> '' ORDER BY what")?;
+            let names = statement.query_map([], |row| row.get(0))?;
+            Ok(names.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Whether a removal in force names this key.
+    pub fn is_named_removed(&self, key: &str) -> Result<bool, StoreError> {
+        self.read("looking for a removal", |connection| {
+            Ok(connection
+                .prepare_cached("SELECT 1 FROM removals WHERE what = ?1")?
+                .exists([key])?)
+        })
+    }
+
     /// The keys of rows that are shown to nobody, in order.
     pub fn removed_rows(&self) -> Result<Vec<String>, StoreError> {
         self.read("listing removed rows", |connection| {
