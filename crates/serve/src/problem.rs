@@ -75,7 +75,8 @@ impl Problem {
     pub(crate) fn title(&self) -> &'static str {
         match self.status {
             StatusCode::BAD_REQUEST if self.position.is_some() => "The query was not understood",
-            StatusCode::BAD_REQUEST => "The address was not understood",
+            StatusCode::BAD_REQUEST if self.parameter.is_some() => "A parameter was not understood",
+            StatusCode::BAD_REQUEST => "The question was not understood",
             StatusCode::NOT_FOUND => "Not found",
             StatusCode::SERVICE_UNAVAILABLE => "Busy",
             StatusCode::GATEWAY_TIMEOUT => "Too slow",

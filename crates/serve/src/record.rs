@@ -54,8 +54,8 @@ pub(crate) struct Neighbour {
     pub(crate) court_name: String,
     pub(crate) decision_date: Option<Date>,
     pub(crate) citation: Option<String>,
-    /// Citations that lead from the one to the other.
-    pub(crate) citations: u32,
+    /// Citations that lead from the one to the other; `None` where they were not counted.
+    pub(crate) citations: Option<u32>,
 }
 
 /// Whether `text` may be a key at all. Keys name rows and are joined to no path.
@@ -80,8 +80,18 @@ impl Record {
             _ => None,
         };
         Ok(Some(Self {
-            cites: Neighbours::of(shelf, &shelf.graph.cites(key))?,
-            cited_by: Neighbours::of(shelf, &shelf.graph.cited_by(key))?,
+            cites: Neighbours::of(
+                shelf,
+                &shelf.graph.cites(key),
+                shelf.searcher.cited(key, MOST_NEIGHBOURS)?,
+                listed.is_some(),
+            )?,
+            cited_by: Neighbours::of(
+                shelf,
+                &shelf.graph.cited_by(key),
+                shelf.searcher.citing(key, MOST_NEIGHBOURS)?,
+                listed.is_some(),
+            )?,
             similar: shelf
                 .searcher
                 .similar(&stored.hit.key, MOST_SIMILAR)
@@ -192,7 +202,9 @@ fn listed(shelf: &Shelf, key: &str) -> Result<Listed, Problem> {
         .published(&RowKey::from_stored(key.to_owned()))?;
     Ok(match row {
         Some(row) => Listed::Row(Box::new(row)),
-        None if lake.ledger().has_row(key)? => Listed::Hidden,
+        None if lake.ledger().has_row(key)? || lake.ledger().is_named_removed(key)? => {
+            Listed::Hidden
+        }
         None => Listed::Unknown,
     })
 }
@@ -222,7 +234,15 @@ fn orders(shelf: &Shelf, hit: &Hit) -> Result<Vec<Hit>, Problem> {
 }
 
 impl Neighbours {
-    fn of(shelf: &Shelf, ends: &[crate::graph::End<'_>]) -> Result<Self, Problem> {
+    /// The edges of the graph, and behind them those that only the index knows: from or to texts that no portal
+    /// listed.
+    fn of(
+        shelf: &Shelf,
+        ends: &[crate::graph::End<'_>],
+        of_index: nirnay_index::Neighbours,
+        is_listed: bool,
+    ) -> Result<Self, Problem> {
+        let mut total = ends.len();
         let mut list = Vec::new();
         if let Some(lake) = &shelf.lake {
             for end in ends.iter().take(MOST_NEIGHBOURS) {
@@ -233,10 +253,24 @@ impl Neighbours {
                 }
             }
         }
-        Ok(Self {
-            total: ends.len(),
-            list,
-        })
+        let mut others = Vec::new();
+        for hit in of_index.hits {
+            let is_row = match &shelf.lake {
+                Some(lake) => lake.ledger().has_row(&hit.key)?,
+                None => false,
+            };
+            if !(is_listed && is_row) {
+                others.push(Neighbour::indexed(hit));
+            }
+        }
+        total += if is_listed {
+            others.len()
+        } else {
+            of_index.total
+        };
+        list.extend(others);
+        list.truncate(MOST_NEIGHBOURS);
+        Ok(Self { total, list })
     }
 }
 
@@ -249,7 +283,18 @@ impl Neighbour {
             court_name: row.judgment.court_name,
             decision_date: row.judgment.decision_date,
             citation: neutral.or(row.judgment.reporter_citation),
-            citations,
+            citations: Some(citations),
+        }
+    }
+
+    fn indexed(hit: Hit) -> Self {
+        Self {
+            key: hit.key,
+            title: hit.title,
+            court_name: hit.court_name,
+            decision_date: hit.decision_date,
+            citation: hit.neutral_citation.or(hit.reporter_citation),
+            citations: None,
         }
     }
 }

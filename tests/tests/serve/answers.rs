@@ -66,6 +66,7 @@ fn every_answer_is_what_the_document_says() {
         ("/api/v1/search?cuort=delhi", 400),
         ("/api/v1/export?format=xls", 400),
         ("/api/v1/judgments/none/such", 404),
+        ("/api/v1/nosuch", 404),
         ("/api/v1/cite", 400),
         ("/api/v1/coverage?format=xls", 400),
         ("/api/v1/dictionary?x=1", 400),

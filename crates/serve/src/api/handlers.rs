@@ -19,7 +19,7 @@ use crate::web::export;
 use crate::web::reply::{self, takes_gzip};
 use crate::web::router::App;
 
-fn told(outcome: Result<Value, Problem>, headers: &HeaderMap) -> Response {
+pub(crate) fn told(outcome: Result<Value, Problem>, headers: &HeaderMap) -> Response {
     let gzip = takes_gzip(headers);
     match outcome {
         Ok(value) => reply::json(&value, gzip),

@@ -3,4 +3,6 @@
 mod handlers;
 mod openapi;
 
-pub(crate) use handlers::{cite, coverage, dictionary, judgment, openapi, results_json, search};
+pub(crate) use handlers::{
+    cite, coverage, dictionary, judgment, openapi, results_json, search, told,
+};

@@ -244,7 +244,7 @@ fn schemas() -> Value {
         "Brief": object(&brief),
         "Neighbours": object(&[("total", whole()), ("list", list(object(&[
             ("id", string()), ("title", string()), ("court_name", string()), ("decision_date", maybe()),
-            ("citation", maybe()), ("citations", whole()),
+            ("citation", maybe()), ("citations", json!({ "type": ["integer", "null"], "minimum": 0 })),
         ])))]),
         "Judgment": judgment(),
         "CitationLookUp": object(&[("query", string()), ("citations", list(object(&[

@@ -201,7 +201,7 @@ fn neighbour(one: &Neighbour) -> Markup {
             " " (one.court_name)
             @if let Some(date) = one.decision_date { ", " (date) }
             @if let Some(citation) = &one.citation { ", " (citation) }
-            @if one.citations > 1 { ", " (one.citations) " times" }
+            @if let Some(times) = one.citations.filter(|times| *times > 1) { ", " (times) " times" }
         }
     }
 }

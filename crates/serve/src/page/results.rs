@@ -84,13 +84,13 @@ fn heading(ask: &Ask, results: &Results) -> Markup {
                 ", understood as " code { (results.understood) }
             }
         }
-        @if let Some(identifier) = &results.identifier {
+        @if let (Some(identifier), Some(resolved)) = (&results.identifier, results.resolved) {
             p.note {
-                @match results.resolved {
-                    Some(Resolved::Cites) => {
+                @match resolved {
+                    Resolved::Cites => {
                         "No judgment of this lake bears " b { (identifier) } "; these cite it."
                     }
-                    _ => {
+                    Resolved::Bears => {
                         b { (identifier) } " names " (if results.total == 1 { "this judgment" } else { "these judgments" }) ". "
                         a href={ "/search?" (Ask::of(&format!("\"{identifier}\"")).address()) } {
                             "Judgments in whose text it stands"

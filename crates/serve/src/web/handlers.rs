@@ -5,7 +5,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use nirnay_model::Sha256;
 use url::form_urlencoded;
@@ -13,6 +13,7 @@ use url::form_urlencoded;
 use super::address;
 use super::reply::{self, takes_gzip};
 use super::router::App;
+use crate::api;
 use crate::ask::Ask;
 use crate::cite;
 use crate::page::{self, Facts, Found, Look};
@@ -190,6 +191,9 @@ pub(crate) async fn api(headers: HeaderMap) -> Response {
     shown(Ok(page::api_guide()), None, &headers)
 }
 
-pub(crate) async fn nowhere(headers: HeaderMap) -> Response {
+pub(crate) async fn nowhere(uri: Uri, headers: HeaderMap) -> Response {
+    if uri.path().starts_with("/api/") {
+        return api::told(Err(Problem::not_found("such route")), &headers);
+    }
     shown(Err(Problem::not_found("such page")), None, &headers)
 }
