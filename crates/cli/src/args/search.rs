@@ -13,7 +13,8 @@ Queries:
   bail OR parole, bail NOT murder, bail -murder, (a OR b) c
                                  operators in any case (ANDD, ORR, NOTT too); AND binds tighter than OR
   bail /5 refused, bail w/5 refused, bail near refused
-                                 at most 5 (near: 10) words apart in any order; bail @5 refused: in this order
+                                 at most 5 (near: 10) words apart in any order; bail @5 refused, bail pre/5 refused:
+                                 in this order
   evict*, Kulkarni~              words that begin so; words spelled nearly so (~1, ~2: letters wrong at most)
   title:mehta, judge:(rao OR sen)
                                  in one field: title, party, petitioner, respondent, judge, court, bench, cnr,
@@ -42,9 +43,9 @@ pub(crate) struct SearchArgs {
     /// Judgments like the one with this key (the id of a hit)
     #[arg(long, value_name = "KEY", conflicts_with_all = ["query", "saved", "save", "export", "court", "from", "to", "filters", "facets", "offset", "sort"])]
     pub(crate) like: Option<String>,
-    /// Results to print
-    #[arg(short = 'n', long, default_value_t = 10)]
-    pub(crate) limit: usize,
+    /// Results to print [default: 10, with --since-last all]
+    #[arg(short = 'n', long)]
+    pub(crate) limit: Option<usize>,
     /// Results to skip
     #[arg(long, default_value_t = 0)]
     pub(crate) offset: usize,
@@ -85,8 +86,9 @@ pub(crate) struct SearchArgs {
     /// Save this search under a name, and run it
     #[arg(long, value_name = "NAME")]
     pub(crate) save: Option<String>,
-    /// Only judgments that the index first saw since the last run of this saved search with --since-last
-    #[arg(long, requires = "saved")]
+    /// With --saved: only judgments that the index first saw since the last run of this saved search with
+    /// --since-last. A run that did not give out all of them does not count
+    #[arg(long)]
     pub(crate) since_last: bool,
     /// The file of saved searches [default: searches.toml in the lake]
     #[arg(long, value_name = "FILE")]

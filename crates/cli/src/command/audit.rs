@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use nirnay_model::{CasePortal, courts};
 use nirnay_pipeline::exit;
 use nirnay_store::{Alarm, Audit, AuditEntry, AuditFilter, CaseItemSum, OpenMode};
+use serde::Serialize;
 
 use super::Outcome;
+use super::import::Imported;
 use crate::args::{AuditArgs, Global};
 use crate::failure::Failure;
 use crate::output::{self, count};
@@ -22,10 +24,15 @@ pub(crate) fn run(global: &Global, args: &AuditArgs) -> Outcome {
         ..AuditFilter::default()
     };
     let audit = lake.ledger().audit(&filter, Timestamp::now())?;
+    // No portal lists them: their proof is that the lines of their files add up.
+    let imported = Imported::read(&lake)?.filter(|_| filter.court.is_none());
     if global.json {
-        output::json(&audit);
+        output::json(&Said {
+            audit: &audit,
+            imported,
+        });
     } else {
-        print(&audit);
+        print(&audit, imported.as_ref());
     }
     Ok(if audit.has_open_alarms() {
         exit::DRIFT
@@ -81,7 +88,15 @@ pub(crate) fn alarms(alarms: &[Alarm]) -> Vec<String> {
         .collect()
 }
 
-fn print(audit: &Audit) {
+/// The audit as it is printed for programs.
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    audit: &'a Audit,
+    imported: Option<Imported>,
+}
+
+fn print(audit: &Audit, imported: Option<&Imported>) {
     output::data(&format!(
         "{:<12} {:<13} {:>9} {:>9} {:>9} {:>7}   {:>9} {:>9} {:>8} {:>8}",
         "source",
@@ -114,6 +129,9 @@ fn print(audit: &Audit) {
     ));
     for line in case_lines(&audit.cases) {
         output::data(&line);
+    }
+    if let Some(imported) = imported {
+        output::data(&format!("imported: {imported}"));
     }
     for (what, reasons) in reasons(audit) {
         output::data(&format!("{what}: {reasons}"));

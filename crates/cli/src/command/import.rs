@@ -1,12 +1,15 @@
 //! `nirnay import`: texts from files into the lake.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use nirnay_pipeline::{ImportReport, exit, import_texts};
-use nirnay_store::{Lake, OpenMode};
+use nirnay_store::{ImportedFile, Lake, OpenMode, StoreError};
+use serde::Serialize;
 
 use super::Outcome;
 use crate::args::{Global, ImportArgs, ImportWhat};
-use crate::output::{self, count, plural};
+use crate::output::{self, count, plural, size};
 
 /// Lines between two words about the progress.
 const TOLD_EVERY: u64 = 50_000;
@@ -32,6 +35,46 @@ pub(crate) fn run(global: &Global, args: &ImportArgs) -> Outcome {
         }
     }
     Ok(if aside == 0 { 0 } else { exit::SET_ASIDE })
+}
+
+/// What a lake holds from files.
+#[derive(Debug, Serialize)]
+pub(super) struct Imported {
+    texts: u64,
+    bytes: u64,
+    files: Vec<ImportedFile>,
+}
+
+impl Imported {
+    /// `None` if nothing was ever imported.
+    pub(super) fn read(lake: &Lake) -> Result<Option<Self>, StoreError> {
+        let Some(imports) = lake.imports()? else {
+            return Ok(None);
+        };
+        let (texts, bytes) = imports.sums()?;
+        Ok(Some(Self {
+            texts,
+            bytes,
+            files: imports.files()?,
+        }))
+    }
+}
+
+impl fmt::Display for Imported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sum = |of: fn(&ImportedFile) -> u64| count(self.files.iter().map(of).sum());
+        write!(
+            f,
+            "{} ({}) from {}: {} lines = {} taken + {} set aside + {} blank",
+            plural(self.texts, "text"),
+            size(self.bytes),
+            plural(self.files.len() as u64, "file"),
+            sum(|file| file.lines),
+            sum(|file| file.taken),
+            sum(|file| file.quarantined),
+            sum(|file| file.blank),
+        )
+    }
 }
 
 fn print(report: &ImportReport) {

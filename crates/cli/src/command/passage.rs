@@ -23,7 +23,9 @@ pub(super) fn answer(
     };
     if let Some(key) = &args.like {
         let begun = std::time::Instant::now();
-        let hits = searcher.similar(key, args.limit).map_err(failed)?;
+        let hits = searcher
+            .similar(key, args.limit.unwrap_or(super::search::USUAL))
+            .map_err(failed)?;
         return Ok(Some(Results {
             total: hits.len(),
             hits,

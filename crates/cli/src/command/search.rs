@@ -5,17 +5,40 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use nirnay_index::{
-    Facet, FacetName, Filters, Hit, QueryError, Resolved, Results, SearchOptions, Searcher,
-    Snippet, Sort,
+    Facet, FacetName, Filters, Hit, MAX_WINDOW, QueryError, Resolved, Results, SearchOptions,
+    Searcher, Snippet, Sort,
 };
-use nirnay_pipeline::{LastRun, SavedSearch, SavedSearches, exit, write_results};
+use nirnay_pipeline::{
+    LastRun, PipelineError, SavedSearch, SavedSearches, exit, imports_wait_for_index, write_results,
+};
+use nirnay_store::{Lake, OpenMode};
 
 use super::Outcome;
 use crate::args::{Global, SearchArgs, SortBy};
 use crate::failure::Failure;
 use crate::output::{self, colours, plural};
 
+/// Results that are printed.
+pub(super) const USUAL: usize = 10;
+
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
+    // The parser waives what an option requires where the required one conflicts with what is there.
+    for (given, option, needs) in [
+        (
+            args.since_last && args.saved.is_none(),
+            "--since-last",
+            "--saved NAME",
+        ),
+        (
+            args.words_only && args.text_file.is_none(),
+            "--words-only",
+            "--text-file FILE",
+        ),
+    ] {
+        if given {
+            return Err(Failure::usage(format!("{option} goes with {needs} only")));
+        }
+    }
     let lake = super::lake_dir(global);
     let dir = lake.join("index");
     if !dir.exists() {
@@ -54,12 +77,18 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     {
         options.added_after = saved_ones.last_run(name)?.map(|last| last.newest);
     }
-    run.give_out(global, args, &options)?;
+    let left = run.give_out(global, args, &options)?;
+    say_what_waits(&lake);
     // Saved, and noted as run, only when it was understood and given out.
     if let Some(name) = &args.save {
         saved_ones.add(name, &SavedSearch::of(&run.query, &options))?;
     }
-    if args.since_last
+    if left > 0 && args.since_last {
+        output::talk(&format!(
+            "{} were not given out, so this run does not count: the next one with --since-last begins where this one did",
+            plural(left as u64, "judgment")
+        ));
+    } else if args.since_last
         && let Some(name) = &args.saved
     {
         let now = LastRun {
@@ -71,6 +100,16 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Outcome {
     Ok(0)
 }
 
+/// Tells of texts that no search can find yet. An answer is worth having even if it cannot be told.
+fn say_what_waits(lake: &Path) {
+    let waits = Lake::open(lake, OpenMode::ReadOnly)
+        .map_err(PipelineError::from)
+        .and_then(|lake| imports_wait_for_index(&lake));
+    if matches!(waits, Ok(true)) {
+        output::talk("texts were imported that are not in the index yet: run `nirnay index`");
+    }
+}
+
 /// A search that is run.
 struct Run<'a> {
     searcher: &'a Searcher,
@@ -79,14 +118,15 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Prints what was found, or writes it to a file; gives the number of matches that were left out.
     fn give_out(
         &self,
         global: &Global,
         args: &SearchArgs,
         options: &SearchOptions,
-    ) -> Result<(), Failure> {
+    ) -> Result<usize, Failure> {
         if let Some(file) = &args.export {
-            return self.export(global, file, options);
+            return self.export(global, file, options).map(|()| 0);
         }
         let results = match super::passage::answer(self.searcher, args, options)? {
             Some(results) => results,
@@ -98,9 +138,12 @@ impl Run<'_> {
         if global.json {
             output::json(&results);
         } else {
-            print(&self.query, args, &results);
+            print(&self.query, options, &results);
         }
-        Ok(())
+        // Of near-duplicates that are folded, one stands for all.
+        let all = options.offset == 0 && results.hits.len() < options.limit;
+        let left = results.total.saturating_sub(results.hits.len());
+        Ok(if all { 0 } else { left })
     }
 
     fn export(&self, global: &Global, file: &Path, options: &SearchOptions) -> Result<(), Failure> {
@@ -131,7 +174,11 @@ impl Run<'_> {
 
 fn options(args: &SearchArgs) -> Result<SearchOptions, Failure> {
     Ok(SearchOptions {
-        limit: args.limit,
+        limit: args.limit.unwrap_or(if args.since_last {
+            MAX_WINDOW.saturating_sub(args.offset)
+        } else {
+            USUAL
+        }),
         offset: args.offset,
         court: args
             .court
@@ -195,9 +242,10 @@ fn explain(query: &str, error: &QueryError) -> String {
     }
 }
 
-fn print(query: &str, args: &SearchArgs, results: &Results) {
-    if args.limit == 0 {
+fn print(query: &str, options: &SearchOptions, results: &Results) {
+    if options.limit == 0 && results.total > 0 {
         output::data(&plural(results.total as u64, "judgment"));
+        results.facets.iter().for_each(print_facet);
         return;
     }
     if results.total == 0 {
@@ -213,17 +261,17 @@ fn print(query: &str, args: &SearchArgs, results: &Results) {
     } else if results.understood != query {
         output::data(&format!("understood as: {}", results.understood));
     }
-    let last = args.offset + results.hits.len();
+    let last = options.offset + results.hits.len();
     output::data(&format!(
         "{} ({} to {}), {} ms",
         plural(results.total as u64, "judgment"),
-        args.offset + 1,
+        options.offset + 1,
         last,
         results.elapsed.as_millis()
     ));
     for (place, hit) in results.hits.iter().enumerate() {
         output::data("");
-        print_hit(args.offset + place + 1, hit);
+        print_hit(options.offset + place + 1, hit);
     }
     if last < results.total {
         output::data("");

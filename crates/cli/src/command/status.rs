@@ -7,6 +7,7 @@ use nirnay_fetch::Politeness;
 use nirnay_store::{AuditFilter, Lake, Layer, OpenMode, RequestStat};
 use serde_json::json;
 
+use super::import::Imported;
 use super::{Outcome, acceptance, hosts};
 use crate::args::{Global, StatusArgs};
 use crate::failure::Failure;
@@ -25,15 +26,10 @@ pub(crate) fn run(global: &Global, args: &StatusArgs) -> Outcome {
     let captchas = ledger.captcha_stats(None)?;
     let names: BTreeSet<String> = requests.iter().map(|stat| stat.host.clone()).collect();
     let hosts = hosts::read(lake.dir(), names, &politeness)?;
-    let imported = match lake.imports()? {
-        Some(imports) => Some((imports.sums()?, imports.files()?)),
-        None => None,
-    };
+    let imported = Imported::read(&lake)?;
     if global.json {
         output::json(&json!({
-            "imported": imported.as_ref().map(|((texts, bytes), files)| json!({
-                "texts": texts, "bytes": bytes, "files": files,
-            })),
+            "imported": imported,
             "last_run": run.as_ref().map(|run| json!({
                 "run": run.id, "pipeline": run.pipeline, "started_at": run.started_at,
                 "finished_at": run.finished_at, "outcome": run.outcome, "requests": run.requests,
@@ -75,15 +71,8 @@ pub(crate) fn run(global: &Global, args: &StatusArgs) -> Outcome {
     if let Some(line) = layers(&layers_of(&lake)?) {
         output::data(&line);
     }
-    if let Some(((texts, bytes), files)) = &imported {
-        let aside = files.iter().map(|file| file.quarantined).sum::<u64>();
-        output::data(&format!(
-            "imported   {} texts ({}) from {} files, {} lines set aside",
-            count(*texts),
-            size(*bytes),
-            count(files.len() as u64),
-            count(aside)
-        ));
+    if let Some(imported) = &imported {
+        output::data(&format!("imported   {imported}"));
     }
     output::data(&format!(
         "proof      {}",
