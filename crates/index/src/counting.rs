@@ -3,6 +3,7 @@
 //! One pass does all: a match that passes every filter is collected and counted everywhere; one that fails the filter
 //! of a single facet is counted in that facet alone, so that the other values of a filtered facet keep their counts.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -17,6 +18,8 @@ use crate::ordinals::Values;
 
 /// Matches between two looks at the clock.
 const TICK: usize = 1_024;
+/// Matches that are counted together.
+const BATCH: usize = 512;
 /// Decisions are not older.
 const FIRST_YEAR: i64 = 1_800;
 /// Years from the first.
@@ -119,9 +122,12 @@ impl<C: Collector> Collector for Gated<C> {
             .iter()
             .map(|watched| Tally::new(watched, segment, reader))
             .collect();
+        let tallies = tallies?;
         Ok(GatedSegment {
             inner: self.inner.for_segment(segment, reader)?,
-            tallies: tallies?,
+            is_filtered: tallies.iter().any(|tally| tally.chosen.is_some()),
+            tallies,
+            waiting: Vec::with_capacity(BATCH),
             total: 0,
         })
     }
@@ -186,36 +192,45 @@ impl<C: Collector> Collector for Gated<C> {
 pub(crate) struct GatedSegment<S> {
     inner: S,
     tallies: Vec<Tally>,
+    /// Whether a match may fail a filter.
+    is_filtered: bool,
+    /// Matches that pass and are not counted yet: a column is asked for many values at once.
+    waiting: Vec<DocId>,
     total: usize,
+}
+
+impl<S> GatedSegment<S> {
+    fn count_waiting(&mut self) {
+        for tally in &mut self.tallies {
+            tally.count(&self.waiting);
+        }
+        self.waiting.clear();
+    }
 }
 
 impl<S: SegmentCollector> SegmentCollector for GatedSegment<S> {
     type Fruit = (S::Fruit, usize, Vec<Tally>);
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let mut failed = None;
-        for (place, tally) in self.tallies.iter().enumerate() {
-            if !tally.passes(doc) {
-                if failed.is_some() {
-                    return;
+        if self.is_filtered {
+            let mut failing = self.tallies.iter_mut().filter(|tally| !tally.passes(doc));
+            if let Some(tally) = failing.next() {
+                if failing.next().is_none() {
+                    tally.count(&[doc]);
                 }
-                failed = Some(place);
+                return;
             }
         }
-        if let Some(place) = failed {
-            if let Some(tally) = self.tallies.get_mut(place) {
-                tally.count(doc);
-            }
-        } else {
-            self.inner.collect(doc, score);
-            self.total += 1;
-            for tally in &mut self.tallies {
-                tally.count(doc);
-            }
+        self.inner.collect(doc, score);
+        self.total += 1;
+        self.waiting.push(doc);
+        if self.waiting.len() >= BATCH {
+            self.count_waiting();
         }
     }
 
-    fn harvest(self) -> Self::Fruit {
+    fn harvest(mut self) -> Self::Fruit {
+        self.count_waiting();
         (self.inner.harvest(), self.total, self.tallies)
     }
 }
@@ -229,6 +244,17 @@ pub(crate) struct Tally {
     chosen: Option<Vec<bool>>,
     counted: bool,
     counts: Vec<u32>,
+    /// Kept between batches.
+    rows: Rows,
+}
+
+/// Room for what a column says of a batch.
+#[derive(Default)]
+struct Rows {
+    docs: Vec<DocId>,
+    rows: Vec<u32>,
+    numbers: Vec<u64>,
+    days: Vec<i64>,
 }
 
 /// Where the values of a segment are read.
@@ -238,6 +264,19 @@ enum Numbers {
     One(Column<u64>),
     Many(Column<u64>),
     Years(Column<i64>),
+}
+
+impl Rows {
+    /// The rows of a column that belong to documents; one for each, if each has one.
+    fn of<T: PartialOrd + Copy + Debug + Send + Sync + 'static>(
+        &mut self,
+        column: &Column<T>,
+        docs: &[DocId],
+    ) {
+        self.docs.clear();
+        self.rows.clear();
+        column.row_ids_for_docs(docs, &mut self.docs, &mut self.rows);
+    }
 }
 
 impl Tally {
@@ -272,6 +311,7 @@ impl Tally {
             chosen,
             counted: watched.counted,
             counts: vec![0; if watched.counted { size } else { 0 }],
+            rows: Rows::default(),
         })
     }
 
@@ -293,26 +333,34 @@ impl Tally {
         }
     }
 
-    fn count(&mut self, doc: DocId) {
-        if !self.counted {
+    fn count(&mut self, docs: &[DocId]) {
+        if !self.counted || docs.is_empty() {
             return;
         }
-        let counts = &mut self.counts;
-        let mut add = |number: usize| {
-            if let Some(count) = counts.get_mut(number) {
-                *count += 1;
-            }
-        };
+        let rows = &mut self.rows;
         match &self.column {
-            Numbers::Absent => {}
-            Numbers::One(column) => add(column.values.get_val(doc) as usize),
-            Numbers::Many(column) => column
-                .values_for_doc(doc)
-                .for_each(|number| add(number as usize)),
+            Numbers::Absent => return,
+            Numbers::One(column) => {
+                rows.numbers.resize(docs.len(), 0);
+                column.values.get_vals(docs, &mut rows.numbers);
+            }
+            Numbers::Many(column) => {
+                rows.of(column, docs);
+                rows.numbers.resize(rows.rows.len(), 0);
+                column.values.get_vals(&rows.rows, &mut rows.numbers);
+            }
             Numbers::Years(column) => {
-                if let Some(number) = column.first(doc).and_then(year_number) {
-                    add(number);
-                }
+                rows.of(column, docs);
+                rows.days.resize(rows.rows.len(), 0);
+                column.values.get_vals(&rows.rows, &mut rows.days);
+                let years = rows.days.iter().filter_map(|day| year_number(*day));
+                rows.numbers.clear();
+                rows.numbers.extend(years.map(|year| year as u64));
+            }
+        }
+        for number in &rows.numbers {
+            if let Some(count) = self.counts.get_mut(*number as usize) {
+                *count += 1;
             }
         }
     }
