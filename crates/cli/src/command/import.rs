@@ -1,7 +1,9 @@
 //! `nirnay import`: texts from files into the lake.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
-use nirnay_pipeline::{ImportReport, exit, import_texts};
+use nirnay_pipeline::{ImportReport, exit, import_listing, import_texts};
 use nirnay_store::{Lake, OpenMode};
 
 use super::Outcome;
@@ -12,8 +14,11 @@ use crate::output::{self, count, plural};
 const TOLD_EVERY: u64 = 50_000;
 
 pub(crate) fn run(global: &Global, args: &ImportArgs) -> Outcome {
-    let ImportWhat::Texts { files } = &args.what;
     let lake = Lake::open(&super::lake_dir(global), OpenMode::ReadWrite)?;
+    let files = match &args.what {
+        ImportWhat::Texts { files } => files,
+        ImportWhat::Listing { files } => return listings(global, &lake, files),
+    };
     let mut aside = 0;
     let mut told;
     for file in files {
@@ -32,6 +37,24 @@ pub(crate) fn run(global: &Global, args: &ImportArgs) -> Outcome {
         }
     }
     Ok(if aside == 0 { 0 } else { exit::SET_ASIDE })
+}
+
+fn listings(global: &Global, lake: &Lake, files: &[PathBuf]) -> Outcome {
+    for file in files {
+        let rows = import_listing(lake, file, Timestamp::now())?;
+        if global.json {
+            output::json(&rows);
+        } else {
+            output::data(&format!(
+                "{}: {} new, {} changed, {} as before",
+                file.display(),
+                count(rows.new),
+                count(rows.changed),
+                count(rows.unchanged)
+            ));
+        }
+    }
+    Ok(0)
 }
 
 fn print(report: &ImportReport) {
