@@ -4,6 +4,7 @@
 //! Input `n` of a target depends on the target's name, the seed and `n` alone, so that a failure is
 //! repeated with three values; the input is saved beside that.
 
+mod cases;
 mod files;
 mod lake;
 mod mutate;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+pub use cases::cases;
 pub use files::files;
 pub use lake::lake;
 pub use replies::replies;

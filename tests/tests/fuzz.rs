@@ -1,7 +1,7 @@
 //! Every parser and loader under damaged inputs. `NIRNAY_FUZZ` is the number of inputs of each (10,000 by
 //! default; `just torture` gives 100,000), `NIRNAY_SEED` the seed.
 
-use nirnay_tests::fuzz::{files, hammer, lake, replies};
+use nirnay_tests::fuzz::{cases, files, hammer, lake, replies};
 
 /// Every target of `list`, or the one that `NIRNAY_FUZZ_TARGET` names.
 fn hammer_all(list: Vec<nirnay_tests::fuzz::Target>) {
@@ -16,6 +16,11 @@ fn hammer_all(list: Vec<nirnay_tests::fuzz::Target>) {
 #[test]
 fn readers_of_replies() {
     hammer_all(replies());
+}
+
+#[test]
+fn readers_of_case_portals() {
+    hammer_all(cases());
 }
 
 #[test]

@@ -59,9 +59,9 @@ mod transport;
 pub use boot::{Anchor, SinceBoot};
 pub use captcha::{CaptchaSolver, Challenge, ChallengeKind, SolveError};
 pub use cases::{
-    CalcuttaAsk, CaseAction, CaseAnswer, CaseAsk, CaseOutcome, CaseSession, CasesClient, CasesDeps,
-    CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk, HcBench, SciAsk, SciSearch,
-    StatusFilter,
+    CalcuttaAsk, CaseAction, CaseAnswer, CaseAsk, CaseHost, CaseOutcome, CaseSession, CasesClient,
+    CasesDeps, CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, FoundCases, HcAsk,
+    HcBench, SciAsk, SciList, SciSearch, StatusFilter,
 };
 pub use client::{Deps, FeedClient, FetchedDocument, FetchedFeed, FetchedPage, JudgmentsClient};
 pub use clock::{Clock, ManualClock, TokioClock};

@@ -22,6 +22,8 @@ pub enum MissingReason {
     LinkRefused,
     /// The row was no longer listed when the document was asked for.
     RowGone,
+    /// The portal lists it, and says that it has no file.
+    NoFile,
     /// Larger than the configured limit.
     TooLarge,
     /// The row is on the list of removals.
@@ -39,6 +41,7 @@ impl MissingReason {
             Self::WrongDocument => "wrong_document",
             Self::LinkRefused => "link_refused",
             Self::RowGone => "row_gone",
+            Self::NoFile => "no_file",
             Self::TooLarge => "too_large",
             Self::Removed => "removed",
         }

@@ -19,6 +19,13 @@ pub struct FoundTotals {
 }
 
 impl FoundTotals {
+    /// Why this is not all: fewer rows came than the portal counts.
+    pub fn short(&self) -> Option<String> {
+        let total = self.total.filter(|total| self.rows < *total)?;
+        let rows = self.rows;
+        Some(format!("the portal counts {total} rows and sent {rows}"))
+    }
+
     /// A total above zero without any row is no empty list, and neither is a list without row and total; other
     /// differences are told.
     pub(crate) fn check(&mut self) -> Result<(), String> {

@@ -75,8 +75,9 @@ mod walk;
 
 pub use adapters::{HostStateFiles, LakeSink};
 pub use cases::{
-    CaseDeps, CaseFailure, CaseJob, CaseReport, CaseStop, ChangedCase, DistrictPlace, Question,
-    crawl_cases, document_ask, portal_of, publish_cases, read_questions, refresh_cases, sighting,
+    CaseDeps, CaseFailure, CaseJob, CaseReport, CaseStop, ChangedCase, DistrictPlace, Paper,
+    PaperFate, PaperHolders, PaperOf, PaperStop, Papers, Question, crawl_cases, document_ask,
+    import_listing, keep_answer, portal_of, publish_cases, read_questions, refresh_cases,
 };
 pub use citations::{CitationsReport, find_citations};
 pub use cites::GraphReport;

@@ -14,6 +14,7 @@ use crate::json;
 use crate::judgments;
 use crate::log::{Outcome, SearchLog};
 use crate::markup::escape;
+use crate::random::Draw;
 use crate::reply::Reply;
 use crate::route::Route;
 use crate::site::Site;
@@ -208,8 +209,10 @@ fn search(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
                  \"cause_title\":\"\",\"list\":\"\"}"
             .to_owned(),
     };
-    // Now and then a text that holds the object.
-    let text = if visit.draw.chance(0.3) {
+    // Now and then a text that holds the object; the same question is answered in the same form.
+    let seed = world.config.docket.seed();
+    let asked = [case.unwrap_or(0), year.unwrap_or(0)].map(u64::from);
+    let text = if Draw::of(&[seed, 99, asked[0], asked[1]]).chance(0.3) {
         json::string(&text)
     } else {
         text

@@ -16,6 +16,8 @@ pub enum Site {
     Scr,
     /// `www.sci.gov.in`: the lists of the latest judgments and orders, and the search.
     SciFeed,
+    /// `api.sci.gov.in`: the documents of that search, and nothing else.
+    SciDocuments,
     /// `hcservices.ecourts.gov.in`: the cases of the High Courts.
     HcServices,
     /// `services.ecourts.gov.in`: the cases of the district courts.
@@ -26,10 +28,11 @@ pub enum Site {
 
 impl Site {
     /// All sites.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Ecourts,
         Self::Scr,
         Self::SciFeed,
+        Self::SciDocuments,
         Self::HcServices,
         Self::DistrictCourts,
         Self::CalcuttaHc,
@@ -41,6 +44,7 @@ impl Site {
             Self::Ecourts => "ecourts",
             Self::Scr => "scr",
             Self::SciFeed => "sci-feed",
+            Self::SciDocuments => "sci-documents",
             Self::HcServices => "hc-services",
             Self::DistrictCourts => "district-courts",
             Self::CalcuttaHc => "calcutta-hc",

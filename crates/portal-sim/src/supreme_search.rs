@@ -12,6 +12,7 @@ use crate::judgments;
 use crate::log::{Outcome, SearchLog};
 use crate::markup::escape;
 use crate::paper;
+use crate::random::Draw;
 use crate::reply::Reply;
 use crate::route::Route;
 use crate::site::Site;
@@ -49,23 +50,64 @@ pub(crate) fn route(request: &Request) -> Option<Route> {
     if path == "/wp-admin/admin-ajax.php" {
         return Some(Route::Search);
     }
-    if path.starts_with("/judgements-") {
-        return Some(Route::Start);
+    path.starts_with("/judgements-").then_some(Route::Start)
+}
+
+/// What a request to the host of the documents is for.
+pub(crate) fn document_route(request: &Request) -> Route {
+    let path = request.path.as_str();
+    if path == "/robots.txt" {
+        return Route::Robots;
     }
-    (path.starts_with("/supremecourt/") || path.starts_with("/jonew/")).then_some(Route::Document)
+    if path.starts_with("/supremecourt/") || path.starts_with("/jonew/") {
+        return Route::Document;
+    }
+    Route::Other
+}
+
+/// Answers a request to the host of the documents.
+pub(crate) fn answer_document(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
+    match visit.route {
+        Route::Document => document(world, visit),
+        Route::Robots => judgments::robots(state, visit),
+        _ => judgments::missing(visit),
+    }
 }
 
 /// Answers such a request.
 pub(crate) fn answer(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     match visit.route {
-        Route::Start => page(state, visit),
+        Route::Start => page(world, state, visit),
         Route::Captcha => picture(world, state, visit),
-        Route::Search => search(world, state, visit),
-        _ => document(world, visit),
+        _ => search(world, state, visit),
     }
 }
 
-fn page(state: &mut State, visit: &mut Visit<'_>) -> Reply {
+/// What the forms by number and by judge let one choose from.
+fn select(world: &World, visit: &Visit<'_>) -> String {
+    let all = world.cases.supreme();
+    let mut names: Vec<String> = match visit.request.path.trim_end_matches('/') {
+        "/judgements-case-no" => all.iter().map(|one| parts(&one.number).0).collect(),
+        "/judgements-judge-name" => all.iter().flat_map(|one| one.judges.clone()).collect(),
+        _ => return String::new(),
+    };
+    names.sort();
+    names.dedup();
+    let name = if visit.request.path.starts_with("/judgements-case-no") {
+        "case_type"
+    } else {
+        "judge_name"
+    };
+    let mut text = format!("<select name=\"{name}\"><option value=\"\">Select</option>");
+    for option in names {
+        let option = escape(&option);
+        write!(text, "<option value=\"{option}\">{option}</option>").ok();
+    }
+    text + "</select>"
+}
+
+fn page(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
+    let select = select(world, visit);
     let form = Form {
         id: visit.draw.hex(40),
         token: (format!("tok_{}", visit.draw.hex(40)), visit.draw.hex(40)),
@@ -75,12 +117,12 @@ fn page(state: &mut State, visit: &mut Visit<'_>) -> Reply {
     };
     let text = format!(
         "<!DOCTYPE html>\n<html lang=\"en-US\"><head><title>Judgements</title></head><body>\n\
-         <form id=\"sciapi-services-judgements\"><input type=\"text\" name=\"from_date\"><input type=\"text\" name=\"to_date\">\n\
+         <form id=\"sciapi-services-judgements\"><input type=\"text\" name=\"from_date\"><input type=\"text\" name=\"to_date\">{3}\n\
          <img id=\"siwp_captcha_image_0\" class=\"siwp_img\" src=\"/?_siwp_captcha&#038;id={0}\" width=\"186\" alt=\"captcha\" />\n\
          <input type=\"hidden\" name=\"scid\" id=\"input_siwp_captcha_id_0\" value=\"{0}\" />\n\
          <input type=\"text\" name=\"siwp_captcha_value\"><input type=\"hidden\" id=\"{1}\" name=\"{1}\" value=\"{2}\" />\n\
          <input type=\"hidden\" name=\"es_ajax_request\" value=\"1\"><input type=\"submit\" name=\"submit\" value=\"Search\"></form></body></html>\n",
-        form.id, form.token.0, form.token.1
+        form.id, form.token.0, form.token.1, select
     );
     state.forms.0.push_back(form);
     if state.forms.0.len() > FORMS {
@@ -301,7 +343,11 @@ fn results(
             "{\"pagination\":false,\"resultsHtml\":\"<div class=\\\"notfound\\\">No records found<\\/div>\"}",
         );
     }
-    let base = world.bases.get(&Site::SciFeed).map_or("", String::as_str);
+    let base = world
+        .bases
+        .get(&Site::SciDocuments)
+        .map_or("", String::as_str);
+    let first = found.first().map_or(0, |judgment| judgment.row.0);
     let mut rows = String::new();
     for (serial, judgment) in (1..).zip(found) {
         rows.push_str(&row(
@@ -317,8 +363,8 @@ fn results(
          <th scope=\"col\">Bench</th><th scope=\"col\">Judgment By</th><th scope=\"col\">Judgment</th></tr></thead><tbody>{rows}</tbody></table></div>"
     );
     let html = json::string(&html);
-    // Now and then the table itself, without the object around it.
-    if visit.draw.chance(0.2) {
+    // Now and then the table itself, without the object around it; of the same rows in the same form.
+    if Draw::of(&[world.config.docket.seed(), 99, u64::from(first), total]).chance(0.2) {
         return said(true, &html);
     }
     said(

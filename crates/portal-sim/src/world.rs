@@ -218,6 +218,7 @@ impl World {
         let number = state.requests;
         let route = match request.portal {
             Site::SciFeed => supreme::route(request),
+            Site::SciDocuments => crate::supreme_search::document_route(request),
             Site::HcServices => hcservices::route(request),
             Site::DistrictCourts => district::route(request),
             Site::CalcuttaHc => calcutta::route(request),
@@ -246,6 +247,9 @@ impl World {
         }
         let mut reply = forged.unwrap_or_else(|| match request.portal {
             Site::SciFeed => supreme::answer(self, &mut state, &mut visit),
+            Site::SciDocuments => {
+                crate::supreme_search::answer_document(self, &mut state, &mut visit)
+            }
             Site::HcServices => hcservices::answer(self, &mut state, &mut visit),
             Site::DistrictCourts => district::answer(self, &mut state, &mut visit),
             Site::CalcuttaHc => calcutta::answer(self, &mut state, &mut visit),

@@ -41,7 +41,7 @@ pub use artifacts::{Artifact, Layer};
 pub use audit::{Audit, AuditEntry, AuditFilter, Hole};
 pub use baselines::FieldCount;
 pub(crate) use capture_index::{CaptureEntry, WarcFile};
-pub use case_items::{CaseDocument, CaseItemRow, CaseItemState, CaseItemSum};
+pub use case_items::{CaseDocument, CaseDocumentSum, CaseItemRow, CaseItemState, CaseItemSum};
 pub use cases::{CaseSighting, ListLine, SeenCase, SeenList, SightingCounts};
 pub use counters::{CaptchaAnswer, CaptchaStat, RequestStat};
 pub(crate) use documents::StoredDocument;

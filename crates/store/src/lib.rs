@@ -60,11 +60,11 @@ pub use imports::{ImportCounts, ImportedFile, ImportedText, Imports};
 pub use lake::{Lake, OpenMode};
 pub use ledger::{
     AcceptedRow, Alarm, AlarmKind, Artifact, Audit, AuditEntry, AuditFilter, CaptchaAnswer,
-    CaptchaStat, CaseDocument, CaseItemRow, CaseItemState, CaseItemSum, CaseSighting, DayCount,
-    Derived, DocumentCounts, FieldCount, Hole, Layer, Ledger, ListLine, NewAlarm, PageAcceptance,
-    PageCounts, PartitionVersion, PendingDocument, Proof, QuarantineEntry, Removal, RemovalReport,
-    RequestStat, Revision, Run, RunRow, SHARED_DOCUMENT, SeenCase, SeenList, SightingCounts,
-    WindowRow, WindowSpec, WindowState,
+    CaptchaStat, CaseDocument, CaseDocumentSum, CaseItemRow, CaseItemState, CaseItemSum,
+    CaseSighting, DayCount, Derived, DocumentCounts, FieldCount, Hole, Layer, Ledger, ListLine,
+    NewAlarm, PageAcceptance, PageCounts, PartitionVersion, PendingDocument, Proof,
+    QuarantineEntry, Removal, RemovalReport, RequestStat, Revision, Run, RunRow, SHARED_DOCUMENT,
+    SeenCase, SeenList, SightingCounts, WindowRow, WindowSpec, WindowState,
 };
 pub use publish::{
     CitationLink, CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, LayerInput,

@@ -163,12 +163,12 @@ pub(crate) enum CrawlCases {
 /// A bench of a High Court.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct BenchArgs {
-    /// The High Court (slug or code; `nirnay courts` lists them)
+    /// The High Court by slug, code, CNR letters or name; `bombay-nagpur` is a bench of one (`nirnay courts` lists them)
     #[arg(long, value_name = "COURT")]
     pub(crate) court: String,
-    /// The bench's number on the portal (`nirnay hc benches` lists them)
-    #[arg(long, value_name = "N", default_value = "1")]
-    pub(crate) bench: String,
+    /// The bench's number on the portal (`nirnay hc benches` lists them); the first, if neither says another
+    #[arg(long, value_name = "N")]
+    pub(crate) bench: Option<String>,
 }
 
 /// A case by its number.
@@ -407,7 +407,11 @@ pub(crate) struct SciArgs {
 
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum SciCommand {
-    /// List the latest judgments and orders of the home page
+    /// List the case types of the search by number
+    CaseTypes,
+    /// List the judges of the search by judge
+    Judges,
+    /// List the latest judgments and orders: of the home page and of the pages of their own, each once
     Recent {
         /// Write the documents (PDF) to this folder
         #[arg(long, value_name = "DIR")]
@@ -429,8 +433,8 @@ pub(crate) enum SciCommand {
         /// A party's name
         #[arg(long, requires = "year", conflicts_with_all = ["number", "from", "diary"])]
         party: Option<String>,
-        /// The portal's code of a judge, with --from and --to
-        #[arg(long, value_name = "CODE", requires = "from")]
+        /// A judge by name or by the portal's code (`sci judges` lists them), with --from and --to
+        #[arg(long, value_name = "JUDGE", requires = "from")]
         judge: Option<String>,
         /// Write the judgments, translations included, to this folder
         #[arg(long, value_name = "DIR")]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use nirnay_model::{CasePortal, courts};
 use nirnay_pipeline::exit;
-use nirnay_store::{Alarm, Audit, AuditEntry, AuditFilter, CaseItemSum, OpenMode};
+use nirnay_store::{Alarm, Audit, AuditEntry, AuditFilter, CaseDocumentSum, CaseItemSum, OpenMode};
 use serde::Serialize;
 
 use super::Outcome;
@@ -130,6 +130,9 @@ fn print(audit: &Audit, imported: Option<&Imported>) {
     for line in case_lines(&audit.cases) {
         output::data(&line);
     }
+    for line in document_lines(&audit.case_documents) {
+        output::data(&line);
+    }
     if let Some(imported) = imported {
         output::data(&format!("imported: {imported}"));
     }
@@ -173,6 +176,30 @@ fn case_lines(sums: &[CaseItemSum]) -> Vec<String> {
         format!(
             "{:<16} {} questions = {}",
             portal.name(),
+            count(all),
+            parts.join(" + ")
+        )
+    };
+    portals.into_iter().map(line).collect()
+}
+
+/// What became of the documents that the case portals name: each is stored, or missing with a reason.
+fn document_lines(sums: &[CaseDocumentSum]) -> Vec<String> {
+    let mut portals = std::collections::BTreeMap::<&str, Vec<&CaseDocumentSum>>::new();
+    for sum in sums {
+        portals.entry(&sum.portal).or_default().push(sum);
+    }
+    let line = |(portal, sums): (&str, Vec<&CaseDocumentSum>)| {
+        let all = sums.iter().map(|sum| sum.number).sum();
+        let parts: Vec<String> = sums
+            .iter()
+            .map(|sum| match &sum.missing {
+                None => format!("{} stored", count(sum.number)),
+                Some(reason) => format!("{} missing ({reason})", count(sum.number)),
+            })
+            .collect();
+        format!(
+            "{portal:<16} {} documents = {}",
             count(all),
             parts.join(" + ")
         )

@@ -98,6 +98,13 @@ fn find(global: &Global, text: &str) -> Outcome {
         Some(found) => vec![found],
         None => district_courts().search(text).take(MOST + 1).collect(),
     };
+    if let (true, true, Ok(cnr)) = (found.is_empty(), complexes.is_empty(), text.parse::<Cnr>()) {
+        return Err(Failure::usage(format!(
+            "{cnr} is a CNR of no High Court, so one of a district court; which one the letters {} name stands in no \
+             list that is published; `nirnay case get {cnr}` asks the portal, whose page names the court",
+            cnr.prefix()
+        )));
+    }
     if found.is_empty() && complexes.is_empty() {
         return Err(Failure::usage(format!(
             "no court of the registry has {text:?} as its code, its CNR letters or in its name"

@@ -1,9 +1,10 @@
 //! `nirnay import`: texts from files into the lake.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
-use nirnay_pipeline::{ImportReport, exit, import_texts};
+use nirnay_pipeline::{ImportReport, exit, import_listing, import_texts};
 use nirnay_store::{ImportedFile, Lake, OpenMode, StoreError};
 use serde::Serialize;
 
@@ -15,8 +16,11 @@ use crate::output::{self, count, plural, size};
 const TOLD_EVERY: u64 = 50_000;
 
 pub(crate) fn run(global: &Global, args: &ImportArgs) -> Outcome {
-    let ImportWhat::Texts { files } = &args.what;
     let lake = Lake::open(&super::lake_dir(global), OpenMode::ReadWrite)?;
+    let files = match &args.what {
+        ImportWhat::Texts { files } => files,
+        ImportWhat::Listing { files } => return listings(global, &lake, files),
+    };
     let mut aside = 0;
     let mut told;
     for file in files {
@@ -75,6 +79,24 @@ impl fmt::Display for Imported {
             sum(|file| file.blank),
         )
     }
+}
+
+fn listings(global: &Global, lake: &Lake, files: &[PathBuf]) -> Outcome {
+    for file in files {
+        let rows = import_listing(lake, file, Timestamp::now())?;
+        if global.json {
+            output::json(&rows);
+        } else {
+            output::data(&format!(
+                "{}: {} new, {} changed, {} as before",
+                file.display(),
+                count(rows.new),
+                count(rows.changed),
+                count(rows.unchanged)
+            ));
+        }
+    }
+    Ok(0)
 }
 
 fn print(report: &ImportReport) {

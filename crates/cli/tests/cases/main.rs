@@ -2,25 +2,30 @@
 //! again; killed at random moments; on portals that fail. Captchas are answered by the simulator itself, through a
 //! program (python3).
 
-#![expect(clippy::print_stderr, reason = "a test that is left out says so")]
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a test that is left out says so, and the long form prints its figures"
+)]
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot be set up has failed"
 )]
 
 mod bulk;
+mod commands;
+mod documents;
+mod faults;
+mod kills;
 mod world;
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use nirnay_model::{Case, Sha256};
-use nirnay_portal_sim::{CaseFile, FaultKind, FaultRule, FaultScript, On, Site};
+use nirnay_portal_sim::{CaseFile, Site};
 use nirnay_store::Layer;
-use nirnay_tests::{number, snapshot};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use nirnay_tests::snapshot;
 
 use world::{World, known, rows};
 
@@ -175,106 +180,6 @@ fn known_cases_are_asked_again_and_changes_are_told() {
     assert!(changed[0]["fields"].to_string().contains("hearings"));
     assert!(rows(&world.lake("lake"), Layer::Revisions) > 0);
     world.sound("lake");
-}
-
-#[test]
-fn kills_leave_no_trace() {
-    let Some(world) = World::start() else { return };
-    let (path, _) = world.list();
-    let args = ["crawl", "list", path.to_str().unwrap(), "--documents"];
-    let began = Instant::now();
-    world.finish("reference", &args);
-    let whole = began.elapsed();
-    let expected = snapshot(&world.path("reference"));
-    assert!(expected.tables.len() > 5 && !expected.documents.is_empty());
-    let seed: u64 = number("NIRNAY_SEED", 7);
-    let wanted: u32 = number("NIRNAY_KILLS", 8).min(200);
-    let mut dice = ChaCha8Rng::seed_from_u64(seed);
-    let mut kills = 0;
-    for at in 0..wanted.div_ceil(2) {
-        let lake = format!("lake-{at}");
-        for _ in 0..2 {
-            let mut child = world.spawn(&lake, &args);
-            let after = whole.mul_f64(dice.random_range(0.05..0.95));
-            std::thread::sleep(after.max(Duration::from_millis(20)));
-            let done = child.try_wait().unwrap().is_some();
-            child.kill().unwrap();
-            child.wait().unwrap();
-            kills += u32::from(!done);
-        }
-        world.finish(&lake, &args);
-        let found = snapshot(&world.path(&lake));
-        assert!(
-            found == expected,
-            "NIRNAY_SEED={seed}, lake {at}:\n{}",
-            expected.difference(&found)
-        );
-        world.sound(&lake);
-        std::fs::remove_dir_all(world.path(&lake)).unwrap();
-    }
-    assert!(kills > 0, "no process lived long enough to be killed");
-}
-
-/// Rules that strike every kind of request the walk sends.
-fn faults() -> Vec<FaultRule> {
-    vec![
-        FaultRule::new(FaultKind::BomBeforeJson)
-            .on(On::Case)
-            .every(2),
-        FaultRule::new(FaultKind::SessionExpire)
-            .on(On::Case)
-            .every(5),
-        FaultRule::new(FaultKind::CaptchaRefuse)
-            .on(On::Case)
-            .every(7),
-        FaultRule::new(FaultKind::Errormsg).on(On::Case).every(9),
-        FaultRule::new(FaultKind::EmptyBody).on(On::Case).every(11),
-        FaultRule::new(FaultKind::HttpStatus)
-            .status(503)
-            .on(On::Any)
-            .every(23),
-        FaultRule::new(FaultKind::Drop).on(On::Any).every(31),
-    ]
-}
-
-#[test]
-fn portals_that_fail_give_the_same_cases() {
-    let Some(world) = World::start() else { return };
-    let (path, files) = world.list();
-    let args = ["crawl", "list", path.to_str().unwrap(), "--documents"];
-    world.finish("calm", &args);
-    world.sim.set_faults(FaultScript::of(faults())).unwrap();
-    let mut last = serde_json::Value::Null;
-    for _ in 0..5 {
-        let (code, report) = world.run("stormy", &args);
-        last = report;
-        if code == Some(0) {
-            break;
-        }
-    }
-    assert_eq!(last["questions"], 6, "{last:#}");
-    assert_eq!(
-        (&last["failed"], &last["open"]),
-        (&0.into(), &0.into()),
-        "{last:#}"
-    );
-    let struck = world
-        .sim
-        .log()
-        .iter()
-        .filter(|entry| entry.fault.is_some())
-        .count();
-    assert!(struck > 5, "{struck} requests were struck");
-    assert_eq!(
-        known(&world, "stormy", &files),
-        known(&world, "calm", &files)
-    );
-    let (calm, stormy) = (
-        snapshot(&world.path("calm")),
-        snapshot(&world.path("stormy")),
-    );
-    assert_eq!(calm.documents, stormy.documents);
-    world.sound("stormy");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use nirnay_model::{Case, CaseKey};
 use nirnay_portal_sim::{
-    CaseFile, CourtShare, Docket, DocketSpec, Quirks, Sim, SimConfig, SimHandle, Site,
+    CaseFile, CaseSpec, CourtShare, Crowd, Docket, DocketSpec, Quirks, Sim, SimConfig, SimHandle,
+    Site,
 };
 use nirnay_store::{Lake, Layer, OpenMode, VerifyLevel};
 
@@ -27,6 +28,11 @@ pub(crate) struct World {
 impl World {
     /// `None` where there is no python3 to answer captchas with.
     pub(crate) fn start() -> Option<Self> {
+        Self::start_with(None)
+    }
+
+    /// With a party of very many cases.
+    pub(crate) fn start_with(crowd: Option<Crowd>) -> Option<Self> {
         if Command::new("python3").arg("-V").output().is_err() {
             eprintln!("left out: there is no python3 to answer captchas with");
             return None;
@@ -42,10 +48,14 @@ impl World {
             from: "2023-11-01".parse().unwrap(),
             to: "2024-02-29".parse().unwrap(),
             scr_rows: 20,
-            feed_rows: 0,
+            feed_rows: 12,
             quirks: Quirks::none(),
         });
-        let config = SimConfig::new(docket.unwrap().into());
+        let mut config = SimConfig::new(docket.unwrap().into());
+        config.cases = CaseSpec {
+            crowd,
+            ..CaseSpec::default()
+        };
         let sim = runtime.block_on(Sim::start(config)).unwrap();
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("politeness.toml"), POLITENESS).unwrap();
@@ -63,24 +73,51 @@ impl World {
 
     /// `nirnay case …` on a lake, at an instant that is the same in every run.
     pub(crate) fn command(&self, lake: &str, args: &[&str]) -> Command {
+        self.command_with(9_000, lake, args)
+    }
+
+    fn command_with(&self, requests: u32, lake: &str, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_nirnay"));
         command.arg("case").args(args).arg("--json");
+        command.arg("--lake").arg(self.path(lake));
+        self.connect(&mut command, requests);
+        command
+    }
+
+    /// What a command without a lake says.
+    pub(crate) fn ask(&self, args: &[&str]) -> Output {
+        self.command_of(args).output().unwrap()
+    }
+
+    /// Any command that asks a case portal.
+    pub(crate) fn command_of(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nirnay"));
+        command.args(args);
+        self.connect(&mut command, 9_000);
+        command
+    }
+
+    pub(crate) fn audit(&self, lake: &str) -> serde_json::Value {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nirnay"));
+        command.args(["audit", "--json", "--lake"]);
+        let output = command.arg(self.path(lake)).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// The portals, and whoever reads captchas.
+    fn connect(&self, command: &mut Command, requests: u32) {
         for (name, site) in [
             ("hc-services", Site::HcServices),
             ("district-courts", Site::DistrictCourts),
             ("calcutta-hc", Site::CalcuttaHc),
             ("sci", Site::SciFeed),
+            ("sci-documents", Site::SciDocuments),
         ] {
             let url = self.sim.base_url(site);
             command.arg("--portal").arg(format!("{name}={url}"));
         }
-        command.arg("--lake").arg(self.path(lake));
-        command.args([
-            "--contact",
-            "mailto:tests@example.org",
-            "--max-requests",
-            "9000",
-        ]);
+        command.args(["--contact", "mailto:tests@example.org", "--max-requests"]);
+        command.arg(requests.to_string());
         command
             .arg("--politeness")
             .arg(self.path("politeness.toml"));
@@ -90,15 +127,24 @@ impl World {
             .arg(self.sim.control_url());
         command.env("SOURCE_DATE_EPOCH", "1700000000");
         command.current_dir(self.dir.path());
-        command
     }
 
     pub(crate) fn run(&self, lake: &str, args: &[&str]) -> (Option<i32>, serde_json::Value) {
+        self.run_with(9_000, lake, args)
+    }
+
+    /// With a budget of requests.
+    pub(crate) fn run_with(
+        &self,
+        requests: u32,
+        lake: &str,
+        args: &[&str],
+    ) -> (Option<i32>, serde_json::Value) {
         let Output {
             status,
             stdout,
             stderr,
-        } = self.command(lake, args).output().unwrap();
+        } = self.command_with(requests, lake, args).output().unwrap();
         let report = serde_json::from_slice(&stdout).unwrap_or_else(|_| {
             panic!("{status}: {}", String::from_utf8_lossy(&stderr));
         });
@@ -153,6 +199,30 @@ impl World {
         let path = self.path("cases.csv");
         std::fs::write(&path, text).unwrap();
         (path, files)
+    }
+}
+
+impl World {
+    /// A list of cases of the Calcutta High Court's site and of the Supreme Court, one of each that there is and one that
+    /// there is not.
+    pub(crate) fn mixed(&self) -> String {
+        let files = self.sim.cases(Site::CalcuttaHc, &[]);
+        let file = files.iter().find(|file| file.orders.len() > 1).unwrap();
+        let judgments = self.sim.supreme_judgments();
+        let judgment = &judgments[judgments.len() / 2];
+        let list = self.path("mixed.csv");
+        let text = format!(
+            "side,case_type,number,diary,year\n{side},{code},{number},,{year}\n,,,{diary},{diary_year}\n\
+             {side},{code},9999999,,{year}\n,,,99999999,2024\n",
+            side = file.cnr.get(..6).unwrap(),
+            code = file.case_type.code,
+            number = file.number,
+            year = file.year,
+            diary = judgment.diary,
+            diary_year = judgment.diary_year,
+        );
+        std::fs::write(&list, text).unwrap();
+        list.to_str().unwrap().to_owned()
     }
 }
 

@@ -287,16 +287,31 @@ pub enum SciSearch {
     },
 }
 
+/// A list of the latest on the Supreme Court's site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SciList {
+    /// Judgments and orders, on the home page.
+    Home,
+    /// Judgments, on a page of their own.
+    Judgments,
+    /// Orders, on a page of their own.
+    Orders,
+}
+
 /// A question to the Supreme Court's site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SciAsk {
-    /// The latest judgments and orders of the home page.
-    Recent,
+    /// A list of the latest.
+    Recent(SciList),
+    /// The case types that the search by number knows.
+    CaseTypes,
+    /// The judges that the search by judge knows.
+    Judges,
     /// A search.
     Search(SciSearch),
-    /// A document of the home page's list.
+    /// A document.
     Document {
-        /// Its path.
+        /// Its path on the site, or its address on the host that holds documents.
         path: String,
     },
 }
@@ -326,7 +341,7 @@ impl CaseAsk {
     }
 
     /// Whether it asks for a document.
-    pub(super) fn is_document(&self) -> bool {
+    pub fn is_document(&self) -> bool {
         matches!(
             self,
             Self::Hc(HcAsk::Document { .. })

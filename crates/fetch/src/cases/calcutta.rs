@@ -46,6 +46,6 @@ pub(super) fn read(ask: &CalcuttaAsk, body: &Bytes) -> Result<CaseAnswer, Refusa
         CalcuttaAsk::ByNumber { .. } => {
             CaseAnswer::Case(Box::new(calcutta::search(body).into_result()?))
         }
-        CalcuttaAsk::Document { .. } => super::session::pdf(body)?,
+        CalcuttaAsk::Document { .. } => return Err(super::not_an_answer()),
     })
 }

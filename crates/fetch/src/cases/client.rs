@@ -7,15 +7,15 @@ use std::time::Duration;
 use futures::future::{Either, select};
 use nirnay_model::{CaptureId, CasePortal, MissingReason};
 use nirnay_parse::Refusal;
-use url::Url;
+use nirnay_parse::pdf::BadPdf;
 
-use super::line::{CaseLine, Exchange, NotSent};
+use super::line::{CaseHost, CaseLine, Exchange, NotSent};
 use super::session::{CaseAction, CaseOutcome, CaseSession};
 use super::{CaseAnswer, CaseAsk};
 use crate::instant::{indian_day, until};
 use crate::{
     CaptchaSolver, CaptureSink, Challenge, Clock, ConfigError, ErrorClass, EventSink, FetchError,
-    FetchEvent, HostGate, SolveError, Transport,
+    FetchEvent, SolveError,
 };
 
 /// How often a stop is looked for while a solver works.
@@ -29,10 +29,10 @@ const MOST_UNKNOWN: u32 = 1;
 /// What a client of a case portal needs from outside.
 #[derive(Clone)]
 pub struct CasesDeps {
-    /// Sends.
-    pub transport: Arc<dyn Transport>,
-    /// The host's gate; shared by everything that talks to that host.
-    pub gate: Arc<HostGate>,
+    /// The portal's host.
+    pub host: CaseHost,
+    /// The other host that holds the portal's documents, if it has one. No further host is asked for anything.
+    pub documents: Option<CaseHost>,
     /// Reads captcha pictures.
     pub solver: Arc<dyn CaptchaSolver>,
     /// Is told what happens.
@@ -52,6 +52,10 @@ pub struct CasesClient {
     answered: Option<(Challenge, String)>,
     /// Whether a document is asked for: one that cannot be had says nothing about the others.
     document: bool,
+    /// Documents in a row that trouble kept from coming.
+    troubles: u32,
+    /// What the portal said last that is no answer.
+    last: Option<String>,
     /// The capture of the reply that was read last.
     captured: Option<CaptureId>,
 }
@@ -71,40 +75,38 @@ fn again(count: &mut u32, most: u32) -> Option<u32> {
 }
 
 impl CasesClient {
-    /// A client of `portal` at `base`, behind the gate of that host.
-    pub fn new(portal: CasePortal, base: &Url, deps: CasesDeps) -> Result<Self, ConfigError> {
+    /// A client of `portal`, behind the gates of its hosts.
+    pub fn new(portal: CasePortal, deps: CasesDeps) -> Result<Self, ConfigError> {
         let CasesDeps {
-            transport,
-            gate,
+            host,
+            documents,
             solver,
             events,
             clock,
             sink,
         } = deps;
-        let origin = crate::origin::Origin::of(base)?;
-        if origin != *gate.origin() {
-            return Err(ConfigError::Mismatch {
-                what: "the gate",
-                expected: base.to_string(),
-                got: gate.host().to_owned(),
-            });
-        }
-        let user_agent = gate.politeness().user_agent();
+        host.check()?;
+        documents.as_ref().map_or(Ok(()), CaseHost::check)?;
+        let user_agent = host.gate.politeness().user_agent();
+        let other = documents.as_ref().map(|host| &host.base);
+        let session = CaseSession::new(portal, host.base.clone(), other, user_agent);
         Ok(Self {
             line: CaseLine {
-                transport,
-                gate,
+                host,
+                documents,
+                elsewhere: false,
                 events,
                 clock,
-                base: base.clone(),
                 portal,
                 sink,
             },
             solver,
-            session: CaseSession::new(portal, base.clone(), user_agent),
+            session,
             portal,
             answered: None,
             document: false,
+            troubles: 0,
+            last: None,
             captured: None,
         })
     }
@@ -119,6 +121,17 @@ impl CasesClient {
         self.captured.as_ref()
     }
 
+    /// The number of the session, from 1; 0 before the first.
+    pub fn epoch(&self) -> u64 {
+        self.session.epoch()
+    }
+
+    /// Whether links that the session of this number showed can be followed.
+    pub fn holds_links_of(&self, epoch: u64) -> bool {
+        let same = self.session.is_open() && self.session.epoch() == epoch;
+        same || !self.portal.binds_links()
+    }
+
     /// Ends the session, so that the next question is asked in a fresh one.
     pub fn fresh_session(&mut self) {
         self.session.end_session();
@@ -126,6 +139,10 @@ impl CasesClient {
 
     /// Asks, with as many sessions and captchas as its caps allow. That there is no such record is an error of class
     /// [`ErrorClass::Permanent`] with [`MissingReason::RowGone`].
+    ///
+    /// A document is asked for once, but for broken connections: whoever asks has to say what a refusal means, and has
+    /// the page with its link asked again where the session is over. [`ErrorClass::Permanent`] is then what the reply
+    /// says of this document alone, with [`MissingReason::NoFile`] where the portal says that there is none.
     ///
     /// # Errors
     /// After every try it may have; the class says what it means.
@@ -142,6 +159,7 @@ impl CasesClient {
         let today = indian_day(self.line.clock.now());
         self.session.begin(ask, today);
         let mut tries = Tries::default();
+        self.last = None;
         loop {
             let action = self.session.next_action();
             self.report()?;
@@ -150,10 +168,8 @@ impl CasesClient {
                     let guarded = self.session.answered_picture();
                     if guarded.is_some() && tries.captchas >= MOST_CAPTCHAS {
                         self.session.end_session();
-                        return Err(failed(
-                            ErrorClass::CaptchaCap,
-                            "no captcha answer was accepted",
-                        ));
+                        let none = "no captcha answer was accepted";
+                        return Err(failed(ErrorClass::CaptchaCap, &self.besides(none)));
                     }
                     tries.captchas += u32::from(guarded.is_some());
                     let secrets = self.session.secrets();
@@ -163,8 +179,14 @@ impl CasesClient {
                 }
                 CaseAction::Solve(challenge) => self.solve(challenge).await?,
                 CaseAction::Done(CaseOutcome::Answer(answer)) => {
-                    self.line.gate.progress();
+                    self.line.gate().progress();
+                    if self.document {
+                        self.troubles = 0;
+                    }
                     return Ok(answer);
+                }
+                CaseAction::Done(outcome) if self.document => {
+                    return Err(self.no_document(outcome).await);
                 }
                 CaseAction::Done(outcome) => self.ended(outcome, &mut tries).await?,
             }
@@ -221,13 +243,13 @@ impl CasesClient {
         let Some(attempt) = attempt else {
             return Err(failed(class, why));
         };
-        let delay = self.line.gate.back_off_time(attempt.saturating_sub(1));
+        let delay = self.line.gate().back_off_time(attempt.saturating_sub(1));
         (self.line.events)(FetchEvent::Retry {
             attempt,
             why: why.to_owned(),
             delay,
         });
-        self.line.gate.back_off(delay, &self.line.events).await
+        self.line.gate().back_off(delay, &self.line.events).await
     }
 
     /// Another session for the same question, if the caps allow it.
@@ -240,31 +262,30 @@ impl CasesClient {
                     .retry(
                         attempt,
                         ErrorClass::CaptchaCap,
-                        "no guess at three captcha pictures",
+                        &self.besides("no guess at three captcha pictures"),
                     )
                     .await;
             }
-            CaseOutcome::Elsewhere(address) => {
-                let why = format!("it lies on another host, which is not asked: {address}");
-                return Err(failed(
-                    ErrorClass::Permanent(MissingReason::LinkRefused),
-                    &why,
-                ));
-            }
-            CaseOutcome::Answer(_) | CaseOutcome::Idle => {
+            CaseOutcome::Answer(_)
+            | CaseOutcome::Idle
+            | CaseOutcome::Elsewhere(_)
+            | CaseOutcome::BadDocument(_)
+            | CaseOutcome::NoAddress(_)
+            | CaseOutcome::LinkOver => {
                 return Err(failed(ErrorClass::Bug, "the session gave nothing"));
             }
         };
         let why = refusal.to_string();
+        self.last = Some(why.clone());
         match refusal {
             Refusal::NotFound { .. } => {
                 // The session is as good as before; its portal has answered.
-                self.line.gate.progress();
+                self.line.gate().progress();
                 Err(failed(ErrorClass::Permanent(MissingReason::RowGone), &why))
             }
             Refusal::BlockPage => Err(self.line.blocked(&why)),
             Refusal::Maintenance => {
-                let at = self.line.gate.pause()?;
+                let at = self.line.gate().pause()?;
                 self.throttled(at, tries)
             }
             Refusal::CaptchaWrong { .. } | Refusal::CaptchaNeeded { .. } => {
@@ -277,17 +298,77 @@ impl CasesClient {
             }
             Refusal::SessionExpired | Refusal::LoginPage | Refusal::PortalError { .. } => {
                 let attempt = again(&mut tries.refreshes, MOST_REFRESHES);
-                let class = if self.document {
-                    ErrorClass::Permanent(MissingReason::LinkRefused)
-                } else {
-                    ErrorClass::Expired
-                };
-                self.retry(attempt, class, &why).await
+                self.retry(attempt, ErrorClass::Expired, &why).await
             }
             Refusal::Unknown { .. } => {
                 let attempt = again(&mut tries.unknown, MOST_UNKNOWN);
                 self.retry(attempt, ErrorClass::Drift, &why).await
             }
+        }
+    }
+
+    /// Why no answer was accepted, with the last that the portal said of anything else.
+    fn besides(&self, why: &str) -> String {
+        match &self.last {
+            Some(last) => format!("{why}; before that: {last}"),
+            None => why.to_owned(),
+        }
+    }
+
+    /// What it means that a document did not come.
+    async fn no_document(&mut self, outcome: CaseOutcome) -> FetchError {
+        let permanent = |reason, why: &str| failed(ErrorClass::Permanent(reason), why);
+        let (class, why) = match outcome {
+            CaseOutcome::BadDocument(bad) => {
+                return permanent(reason_of(&bad), &bad.to_string());
+            }
+            CaseOutcome::NoAddress(why) => {
+                let why = format!("nothing is under the address of the document: {why}");
+                return permanent(MissingReason::LinkRefused, &why);
+            }
+            CaseOutcome::Elsewhere(address) => {
+                let why = format!("it lies on another host, which is not asked: {address}");
+                return permanent(MissingReason::LinkRefused, &why);
+            }
+            CaseOutcome::Refused(Refusal::NotFound { message }) => {
+                self.line.gate().progress();
+                let why = format!("the portal has no file: {message}");
+                return permanent(MissingReason::NoFile, &why);
+            }
+            CaseOutcome::LinkOver => {
+                return failed(
+                    ErrorClass::Expired,
+                    "the session that showed the link is over",
+                );
+            }
+            CaseOutcome::Refused(Refusal::BlockPage) => {
+                return self.line.blocked(&Refusal::BlockPage.to_string());
+            }
+            CaseOutcome::Refused(refusal @ Refusal::Maintenance) => {
+                if let Err(error) = self.line.gate().pause() {
+                    return error.into();
+                }
+                (ErrorClass::Transient, refusal.to_string())
+            }
+            CaseOutcome::Refused(refusal) => {
+                let class = match refusal {
+                    Refusal::Empty | Refusal::TryAgain { .. } => ErrorClass::Transient,
+                    Refusal::Unknown { .. } => ErrorClass::Drift,
+                    _ => ErrorClass::Expired,
+                };
+                (class, refusal.to_string())
+            }
+            CaseOutcome::Answer(_) | CaseOutcome::NoGuess | CaseOutcome::Idle => {
+                return failed(ErrorClass::Bug, "the session gave nothing");
+            }
+        };
+        let waited = self
+            .retry(Some(self.troubles + 1), class.clone(), &why)
+            .await;
+        self.troubles = (self.troubles + 1).min(MOST_FAILURES);
+        match waited {
+            Ok(()) => failed(class, &why),
+            Err(error) => error,
         }
     }
 
@@ -303,7 +384,7 @@ impl CasesClient {
         &mut self,
         challenge: &Challenge,
     ) -> Result<Result<Option<String>, SolveError>, FetchError> {
-        let (clock, gate) = (Arc::clone(&self.line.clock), Arc::clone(&self.line.gate));
+        let (clock, gate) = (Arc::clone(&self.line.clock), Arc::clone(self.line.gate()));
         let stopped = async {
             loop {
                 clock.sleep(STOP_POLL).await;
@@ -334,7 +415,15 @@ impl CasesClient {
                 accepted,
             });
         }
-        Ok(self.line.gate.captcha_judged(accepted)?)
+        Ok(self.line.gate().captcha_judged(accepted)?)
+    }
+}
+
+fn reason_of(bad: &BadPdf) -> MissingReason {
+    match bad {
+        BadPdf::Empty => MissingReason::EmptyBody,
+        BadPdf::TooSmall | BadPdf::NotAPdf { .. } => MissingReason::NotAPdf,
+        BadPdf::Truncated { .. } => MissingReason::Truncated,
     }
 }
 

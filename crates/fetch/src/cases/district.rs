@@ -215,16 +215,15 @@ pub(super) fn read(ask: &DistrictAsk, body: &Bytes) -> Result<Told<CaseAnswer>, 
         DistrictAsk::CaseTypes(_) => told(district::case_types(body), CaseAnswer::Choices),
         DistrictAsk::Courts(_) => told(district::courts(body), CaseAnswer::Choices),
         DistrictAsk::ByNumber { .. } | DistrictAsk::ByParty { .. } => {
-            told(district::cases(body), CaseAnswer::Cases)
+            told(district::cases(body), |found| {
+                CaseAnswer::Cases(found.into())
+            })
         }
         DistrictAsk::Orders { .. } => told(district::orders(body), CaseAnswer::Orders),
         DistrictAsk::CauseList { .. } => told(district::cause_list(body), CaseAnswer::Listed),
         DistrictAsk::Case(_) => told(district::case_page(body), |case| {
             CaseAnswer::Case(Box::new(case))
         }),
-        DistrictAsk::Document(_) => Ok(Told {
-            value: super::session::pdf(body)?,
-            token: None,
-        }),
+        DistrictAsk::Document(_) => Err(super::not_an_answer()),
     }
 }

@@ -5,7 +5,7 @@ use nirnay_parse::{Refusal, Reply, hcservices};
 
 use super::ask::{CauseListKind, HcAsk, HcBench};
 use super::wire::{Fields, Plain, day, field};
-use super::{CaseAnswer, StatusFilter};
+use super::{CaseAnswer, FoundCases, StatusFilter, not_an_answer};
 
 pub(super) const START: &str = "/hcservices/main.php";
 pub(super) const PICTURE: &str = "/hcservices/securimage/securimage_show.php";
@@ -167,7 +167,7 @@ pub(super) fn read(ask: &HcAsk, body: &Bytes) -> Result<CaseAnswer, Refusal> {
         HcAsk::ByNumber { .. }
         | HcAsk::ByParty { .. }
         | HcAsk::ByAdvocate { .. }
-        | HcAsk::ByBarNumber { .. } => CaseAnswer::Cases(hcservices::cases(body).into_result()?),
+        | HcAsk::ByBarNumber { .. } => CaseAnswer::Cases(FoundCases::of_reply(body)?),
         HcAsk::AdvocateCauseList { .. } => {
             CaseAnswer::Listed(hcservices::advocate_cause_list(body).into_result()?)
         }
@@ -175,13 +175,14 @@ pub(super) fn read(ask: &HcAsk, body: &Bytes) -> Result<CaseAnswer, Refusal> {
             CaseAnswer::CauseLists(hcservices::cause_lists(body).into_result()?)
         }
         HcAsk::Case(_) => CaseAnswer::Case(Box::new(hcservices::case_page(body).into_result()?)),
-        HcAsk::Document { .. } => document(body)?,
+        HcAsk::Document { .. } => return Err(not_an_answer()),
     })
 }
 
-fn document(body: &Bytes) -> Result<CaseAnswer, Refusal> {
+/// What the portal says in place of a document: that there is none, or that the session is over.
+pub(super) fn no_document(body: &Bytes) -> Option<Refusal> {
     match hcservices::document(body) {
-        Reply::Good(bytes) => Ok(CaseAnswer::Document(body.slice_ref(bytes))),
-        Reply::Refused(refusal) => Err(refusal),
+        Reply::Good(_) | Reply::Refused(Refusal::Unknown { .. } | Refusal::Empty) => None,
+        Reply::Refused(refusal) => Some(refusal),
     }
 }

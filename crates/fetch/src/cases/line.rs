@@ -9,21 +9,55 @@ use url::Url;
 use crate::capture::{Place, capture};
 use crate::gate::Settled;
 use crate::mask::sent_cookies;
+use crate::origin::Origin;
 use crate::{
-    CaptureSink, Clock, ErrorClass, EventSink, FetchError, FetchEvent, HostGate, HttpReply,
-    HttpRequest, Method, Secret, StopReason, Transport, TransportProblem,
+    CaptureSink, Clock, ConfigError, ErrorClass, EventSink, FetchError, FetchEvent, HostGate,
+    HttpReply, HttpRequest, Method, Secret, StopReason, Transport, TransportProblem,
 };
 use bytes::Bytes;
 
 const MOST_HOPS: u32 = 5;
 const MOST_ROBOTS_TRIES: u32 = 4;
 
+/// A host, with what sends to it and what says when.
+#[derive(Clone)]
+pub struct CaseHost {
+    /// Its address: scheme, host and port only.
+    pub base: Url,
+    /// Sends to it.
+    pub transport: Arc<dyn Transport>,
+    /// Its gate; shared by everything that talks to that host.
+    pub gate: Arc<HostGate>,
+}
+
+impl CaseHost {
+    /// Whether its gate is that of its address.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let origin = Origin::of(&self.base)?;
+        if origin == *self.gate.origin() {
+            return Ok(());
+        }
+        Err(ConfigError::Mismatch {
+            what: "the gate",
+            expected: self.base.to_string(),
+            got: self.gate.host().to_owned(),
+        })
+    }
+
+    fn holds(&self, url: &Url) -> bool {
+        url.origin() == self.base.origin()
+    }
+}
+
+/// The way to the hosts of a portal, and to no others.
 pub(super) struct CaseLine {
-    pub(super) transport: Arc<dyn Transport>,
-    pub(super) gate: Arc<HostGate>,
+    pub(super) host: CaseHost,
+    /// Another host, for documents.
+    pub(super) documents: Option<CaseHost>,
+    /// Whether that other host was asked last: what is said of the exchange is said of its host.
+    pub(super) elsewhere: bool,
     pub(super) events: EventSink,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) base: Url,
     pub(super) portal: CasePortal,
     pub(super) sink: Option<Arc<dyn CaptureSink>>,
 }
@@ -37,19 +71,34 @@ pub(super) enum Exchange {
 }
 
 impl CaseLine {
+    /// The host that is asked.
+    fn asked(&self) -> &CaseHost {
+        let other = self.documents.as_ref().filter(|_| self.elsewhere);
+        other.unwrap_or(&self.host)
+    }
+
+    /// The gate of the host that is asked.
+    pub(super) fn gate(&self) -> &Arc<HostGate> {
+        &self.asked().gate
+    }
+
     /// Sends a request when the gate lets it pass, and keeps the exchange without the session's secrets.
     pub(super) async fn send(
-        &self,
+        &mut self,
         request: HttpRequest,
         picture: Option<&str>,
         secrets: &[Secret],
     ) -> Result<Exchange, NotSent> {
+        self.elsewhere = self
+            .documents
+            .as_ref()
+            .is_some_and(|host| host.holds(&request.url));
         let robots = self.ensure_robots().await;
         robots.map_err(NotSent::Before)?;
         let known: Vec<Secret> = sent_cookies(&request.headers).collect();
-        if let Err(reason) = self.gate.check_robots(&request.url, &known) {
+        if let Err(reason) = self.gate().check_robots(&request.url, &known) {
             if let StopReason::RobotsForbid { path } = &reason {
-                self.gate
+                self.gate()
                     .robots_forbid(path)
                     .map_err(|error| NotSent::Before(error.into()))?;
             }
@@ -65,13 +114,13 @@ impl CaseLine {
         secrets: &[Secret],
     ) -> Result<Exchange, NotSent> {
         let kind = request.kind;
-        let permit = self.gate.enter(kind, picture, &self.events).await;
+        let permit = self.gate().enter(kind, picture, &self.events).await;
         let permit = permit.map_err(NotSent::Before)?;
         (self.events)(FetchEvent::RequestSent { kind, epoch: 0 });
         let at = self.clock.now();
         // Kept after the reply, so only where it is kept.
         let kept = self.sink.as_ref().map(|_| request.clone());
-        let result = self.transport.send(request).await;
+        let result = self.asked().transport.send(request).await;
         let settled = permit
             .settle(result.as_ref())
             .map_err(|error| NotSent::After(error.into()))?;
@@ -80,7 +129,7 @@ impl CaseLine {
             Err(error) if error.problem == TransportProblem::Tls => {
                 let why = error.detail.clone();
                 let until = self
-                    .gate
+                    .gate()
                     .bad_tls(&why)
                     .map_err(|error| NotSent::After(error.into()))?;
                 return Err(NotSent::After(StopReason::Tls { until, why }.into()));
@@ -137,7 +186,7 @@ impl CaseLine {
 
     /// Stops the host's use, for a person to look.
     pub(super) fn blocked(&self, why: &str) -> FetchError {
-        match self.gate.refused(why) {
+        match self.gate().refused(why) {
             Ok(until) => {
                 (self.events)(FetchEvent::Throttled { until });
                 let why = why.to_owned();
@@ -149,13 +198,11 @@ impl CaseLine {
     }
 
     async fn ensure_robots(&self) -> Result<(), FetchError> {
-        if !self.gate.robots_due()? {
+        if !self.gate().robots_due()? {
             return Ok(());
         }
-        let mut url = self
-            .base
-            .join("/robots.txt")
-            .unwrap_or_else(|_| self.base.clone());
+        let base = &self.asked().base;
+        let mut url = base.join("/robots.txt").unwrap_or_else(|_| base.clone());
         let (mut tries, mut hops) = (0, 0);
         loop {
             let exchange = self.exchange(self.robots(&url), None, &[]).await;
@@ -163,14 +210,13 @@ impl CaseLine {
                 Exchange::Served(reply, _) => match reply.status {
                     200..=299 => {
                         let text = String::from_utf8_lossy(&reply.body);
-                        return Ok(self.gate.keep_robots(Some(&text))?);
+                        return Ok(self.gate().keep_robots(Some(&text))?);
                     }
-                    400..=499 => return Ok(self.gate.keep_robots(None)?),
+                    400..=499 => return Ok(self.gate().keep_robots(None)?),
                     status => {
                         hops += 1;
                         let to = reply.header("location").and_then(|to| url.join(to).ok());
-                        let own =
-                            to.filter(|to| to.origin() == self.base.origin() && hops <= MOST_HOPS);
+                        let own = to.filter(|to| to.origin() == base.origin() && hops <= MOST_HOPS);
                         match own {
                             Some(to) => {
                                 url = to;
@@ -189,13 +235,13 @@ impl CaseLine {
             if tries >= MOST_ROBOTS_TRIES {
                 return Err(self.no_robots(why));
             }
-            let delay = self.gate.back_off_time(tries - 1);
-            self.gate.back_off(delay, &self.events).await?;
+            let delay = self.gate().back_off_time(tries - 1);
+            self.gate().back_off(delay, &self.events).await?;
         }
     }
 
     fn no_robots(&self, why: String) -> FetchError {
-        match self.gate.robots_unreachable(&why) {
+        match self.gate().robots_unreachable(&why) {
             Ok(()) => StopReason::RobotsUnreachable { why }.into(),
             Err(error) => error.into(),
         }
@@ -209,7 +255,7 @@ impl CaseLine {
             method: Method::Get,
             url: url.clone(),
             headers: vec![
-                header("User-Agent", &self.gate.politeness().user_agent()),
+                header("User-Agent", &self.gate().politeness().user_agent()),
                 header("Accept", "text/plain, */*; q=0.5"),
                 header("Accept-Encoding", "gzip"),
             ],

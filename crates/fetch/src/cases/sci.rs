@@ -6,25 +6,29 @@ use nirnay_parse::sci::SearchForm;
 use nirnay_parse::{CasesFound, FoundTotals, Refusal, sci};
 
 use super::CaseAnswer;
-use super::ask::{SciAsk, SciSearch};
+use super::ask::{SciAsk, SciList, SciSearch};
 use super::wire::{Plain, day, field};
 
 /// The page whose form a search belongs to.
 pub(super) fn start(ask: &SciAsk) -> &'static str {
     match ask {
         SciAsk::Search(SciSearch::ByDate { .. }) => "/judgements-judgement-date/",
-        SciAsk::Search(SciSearch::ByCaseNumber { .. }) => "/judgements-case-no/",
+        SciAsk::CaseTypes | SciAsk::Search(SciSearch::ByCaseNumber { .. }) => {
+            "/judgements-case-no/"
+        }
         SciAsk::Search(SciSearch::ByDiary { .. }) => "/judgements-diary-no/",
         SciAsk::Search(SciSearch::ByParty { .. }) => "/judgements-party-name/",
-        SciAsk::Search(SciSearch::ByJudge { .. }) => "/judgements-judge-name/",
-        SciAsk::Recent | SciAsk::Document { .. } => "/",
+        SciAsk::Judges | SciAsk::Search(SciSearch::ByJudge { .. }) => "/judgements-judge-name/",
+        SciAsk::Recent(SciList::Judgments) => "/latest-judgements/",
+        SciAsk::Recent(SciList::Orders) => "/latest-orders/",
+        SciAsk::Recent(SciList::Home) | SciAsk::Document { .. } => "/",
     }
 }
 
 /// The request of a search, without the captcha's answer.
 pub(super) fn request(ask: &SciAsk, form: Option<&SearchForm>) -> Plain {
     let search = match ask {
-        SciAsk::Recent => return Plain::get("/"),
+        SciAsk::Recent(_) | SciAsk::CaseTypes | SciAsk::Judges => return Plain::get(start(ask)),
         SciAsk::Document { path } => return Plain::get(path.as_str()),
         SciAsk::Search(search) => search,
     };
@@ -80,18 +84,18 @@ pub(super) fn request(ask: &SciAsk, form: Option<&SearchForm>) -> Plain {
 /// What a reply says.
 pub(super) fn read(ask: &SciAsk, body: &Bytes, today: Date) -> Result<CaseAnswer, Refusal> {
     Ok(match ask {
-        SciAsk::Recent => CaseAnswer::Feed(Box::new(sci::feed(body, today).into_result()?)),
+        SciAsk::CaseTypes => CaseAnswer::Choices(sci::choices(body, "case_type").into_result()?),
+        SciAsk::Judges => CaseAnswer::Choices(sci::choices(body, "judge").into_result()?),
+        SciAsk::Recent(_) => CaseAnswer::Feed(Box::new(sci::feed(body, today).into_result()?)),
         SciAsk::Search(_) => {
             let cases = sci::results(body, today).into_result()?;
             let rows = cases.len() as u64;
-            CaseAnswer::Cases(CasesFound {
-                cases,
-                totals: FoundTotals {
-                    rows,
-                    ..FoundTotals::default()
-                },
-            })
+            let totals = FoundTotals {
+                rows,
+                ..FoundTotals::default()
+            };
+            CaseAnswer::Cases(CasesFound { cases, totals }.into())
         }
-        SciAsk::Document { .. } => super::session::pdf(body)?,
+        SciAsk::Document { .. } => return Err(super::not_an_answer()),
     })
 }

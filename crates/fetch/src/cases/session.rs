@@ -6,10 +6,11 @@ use bytes::Bytes;
 use jiff::civil::Date;
 use nirnay_model::{CaptureKind, CasePortal};
 use nirnay_parse::Refusal;
+use nirnay_parse::pdf::BadPdf;
 use nirnay_parse::sci::SearchForm;
 use url::Url;
 
-use super::ask::CaseAsk;
+use super::ask::{CaseAsk, SciAsk};
 use super::wire::{Plain, Wire};
 use super::{CaseAnswer, calcutta, district, hc, sci};
 use crate::{Challenge, CookieJar, HttpReply, HttpRequest, Secret};
@@ -40,6 +41,12 @@ pub enum CaseOutcome {
     Refused(Refusal),
     /// Three pictures without a guess.
     NoGuess,
+    /// What came in place of a document is no whole PDF.
+    BadDocument(BadPdf),
+    /// The host has nothing under the address that it named for a document.
+    NoAddress(String),
+    /// The session that showed the link of a document is over; the link leads nowhere in another one.
+    LinkOver,
     /// What the question leads to lies on another host, which this session does not contact.
     Elsewhere(String),
     /// There is no question.
@@ -91,6 +98,12 @@ pub struct CaseSession {
     picture: Option<String>,
     answer: Option<Secret>,
     pictures: u32,
+    /// Sessions begun so far.
+    epoch: u64,
+    /// Whether one was begun and is not over.
+    live: bool,
+    /// Whether the request in flight goes to the host that only holds documents.
+    elsewhere: bool,
     ask: Option<(CaseAsk, Date)>,
     finished: Option<CaseOutcome>,
     judged: Option<bool>,
@@ -98,7 +111,8 @@ pub struct CaseSession {
 
 impl CaseSession {
     /// No session yet; the first action opens one at `base`, a bare origin.
-    pub fn new(portal: CasePortal, base: Url, user_agent: String) -> Self {
+    /// `documents` is another host on which documents may lie.
+    pub fn new(portal: CasePortal, base: Url, documents: Option<&Url>, user_agent: String) -> Self {
         let referer = match portal {
             CasePortal::HcServices => hc::START,
             CasePortal::District => district::START,
@@ -107,7 +121,7 @@ impl CaseSession {
         };
         Self {
             portal,
-            wire: Wire::new(base, user_agent, referer),
+            wire: Wire::new(base, documents, user_agent, referer),
             phase: Phase::Closed,
             in_flight: None,
             jar: CookieJar::default(),
@@ -117,6 +131,9 @@ impl CaseSession {
             picture: None,
             answer: None,
             pictures: 0,
+            epoch: 0,
+            live: false,
+            elsewhere: false,
             ask: None,
             finished: None,
             judged: None,
@@ -130,12 +147,34 @@ impl CaseSession {
             self.end_session();
         }
         // The Supreme Court's forms are of one search each.
-        if self.portal == CasePortal::Sci || !matches!(self.phase, Phase::Open | Phase::Closed) {
+        let form = self.portal == CasePortal::Sci && !ask.is_document();
+        if form || !matches!(self.phase, Phase::Open | Phase::Closed) {
             self.end_session();
         }
         self.finished = None;
         self.pictures = 0;
+        if ask.is_document() && self.portal.binds_links() && !self.is_open() {
+            self.finished = Some(CaseOutcome::LinkOver);
+            self.ask = None;
+            return;
+        }
+        if let CaseAsk::Sci(SciAsk::Document { path }) = &ask
+            && self.wire.is_elsewhere(path)
+        {
+            // That host knows no sessions.
+            self.phase = Phase::Linked { path: path.clone() };
+        }
         self.ask = Some((ask, today));
+    }
+
+    /// The number of the session, from 1; 0 before the first.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Whether there is a session.
+    pub fn is_open(&self) -> bool {
+        self.live
     }
 
     /// Forgets the session; the next action opens a new one.
@@ -148,6 +187,8 @@ impl CaseSession {
         self.form = None;
         self.picture = None;
         self.answer = None;
+        self.pictures = 0;
+        self.live = false;
     }
 
     /// What the portal made of the latest captcha answer, once.
@@ -183,6 +224,8 @@ impl CaseSession {
         };
         match self.phase.clone() {
             Phase::Closed => {
+                self.epoch += 1;
+                self.live = true;
                 let request = self
                     .wire
                     .page(CaptureKind::Start, start_path(&ask), &self.jar);
@@ -213,12 +256,15 @@ impl CaseSession {
                 self.post(Step::Ask, CaptureKind::CaptchaCheck, plain)
             }
             Phase::Linked { path } => {
-                if self.wire.address(&path).is_none() {
-                    self.phase = Phase::Open;
+                if self.wire.document_address(&path).is_none() {
+                    self.rest();
                     self.ask = None;
                     return CaseAction::Done(CaseOutcome::Elsewhere(path));
                 }
-                let request = self.wire.document(&path, &self.jar);
+                self.elsewhere = self.wire.is_elsewhere(&path);
+                let none = CookieJar::default();
+                let jar = if self.elsewhere { &none } else { &self.jar };
+                let request = self.wire.document(&path, jar);
                 self.send(Step::File, request)
             }
         }
@@ -302,7 +348,9 @@ impl CaseSession {
                 why: "a reply that nobody asked for".to_owned(),
             });
         };
-        self.jar.absorb(self.wire.host(), &reply.headers);
+        if !(self.elsewhere && step == Step::File) {
+            self.jar.absorb(self.wire.host(), &reply.headers);
+        }
         // The Calcutta site tells of a wrong captcha with 422 and of an old token with 419.
         let spoken = self.portal == CasePortal::Calcutta
             && matches!(reply.status, 419 | 422)
@@ -311,7 +359,16 @@ impl CaseSession {
             if step == Step::Ask && self.answer.is_some() {
                 self.judge(false);
             }
-            return self.refuse(odd_status(step, reply));
+            return match crate::session::instead(&reply.body) {
+                Some(refusal @ (Refusal::BlockPage | Refusal::Maintenance)) => self.refuse(refusal),
+                // The portal dislikes this address; another document has another.
+                _ if step == Step::File => {
+                    self.document_over(CaseOutcome::NoAddress(format!("HTTP {}", reply.status)));
+                }
+                _ => self.refuse(Refusal::Unknown {
+                    why: format!("HTTP {}", reply.status),
+                }),
+            };
         }
         match step {
             Step::Start => self.started(&reply.body),
@@ -320,7 +377,7 @@ impl CaseSession {
             Step::Choose => self.chosen(&reply.body),
             Step::Picture => self.pictured(&reply.body),
             Step::Ask => self.answered(reply),
-            Step::File => self.filed(&reply.body),
+            Step::File => self.filed(reply),
         }
     }
 
@@ -364,10 +421,30 @@ impl CaseSession {
         }
     }
 
-    /// Ends the session, but not the question.
+    /// Ends the session, but not the question. That there is no such document says nothing against the session, in
+    /// which the links of the others hold.
     fn refuse(&mut self, refusal: Refusal) {
+        let document = self.ask.as_ref().is_some_and(|(ask, _)| ask.is_document());
+        if document && matches!(refusal, Refusal::NotFound { .. }) {
+            return self.document_over(CaseOutcome::Refused(refusal));
+        }
         self.end_session();
         self.finished = Some(CaseOutcome::Refused(refusal));
+    }
+
+    /// The session goes on, if there is one: a host that only holds documents knows none.
+    fn rest(&mut self) {
+        self.phase = if self.live {
+            Phase::Open
+        } else {
+            Phase::Closed
+        };
+    }
+
+    /// Ends the question about a document, but not the session.
+    fn document_over(&mut self, outcome: CaseOutcome) {
+        self.rest();
+        self.finish(outcome);
     }
 
     fn finish(&mut self, outcome: CaseOutcome) {
@@ -385,40 +462,23 @@ fn start_path(ask: &CaseAsk) -> &'static str {
     }
 }
 
-fn odd_status(step: Step, reply: &HttpReply) -> Refusal {
-    match crate::session::instead(&reply.body) {
-        Some(refusal @ (Refusal::BlockPage | Refusal::Maintenance)) => refusal,
-        // The portal dislikes this path; the next document has another.
-        _ if step == Step::File => Refusal::NotFound {
-            message: format!("HTTP {}", reply.status),
-        },
-        _ => Refusal::Unknown {
-            why: format!("HTTP {}", reply.status),
-        },
-    }
-}
-
-/// A document, or what stands in its place.
-pub(super) fn pdf(body: &Bytes) -> Result<CaseAnswer, Refusal> {
-    let mut bytes = body.clone();
-    while bytes.starts_with(b"\xef\xbb\xbf") {
-        bytes = bytes.slice(3..);
+/// What speaks of the session or the portal in place of a document.
+pub(super) fn no_document(body: &Bytes) -> Option<Refusal> {
+    let mut bytes = body.as_ref();
+    while let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        bytes = rest;
     }
     if bytes.starts_with(b"%PDF") {
-        return Ok(CaseAnswer::Document(bytes));
+        return None;
     }
-    if bytes.trim_ascii().is_empty() {
-        return Err(Refusal::Empty);
-    }
-    Err(crate::session::instead(body).unwrap_or_else(|| {
-        let head: String =
-            String::from_utf8_lossy(bytes.get(..200.min(bytes.len())).unwrap_or_default())
-                .into_owned();
-        Refusal::Unknown {
-            why: format!(
-                "no PDF: it begins with {:?}",
-                head.chars().take(80).collect::<String>()
-            ),
-        }
-    }))
+    crate::session::instead(body).filter(|refusal| {
+        matches!(
+            refusal,
+            Refusal::SessionExpired
+                | Refusal::LoginPage
+                | Refusal::BlockPage
+                | Refusal::Maintenance
+                | Refusal::CaptchaNeeded { .. }
+        )
+    })
 }

@@ -69,6 +69,8 @@ impl Plain {
 #[derive(Debug, Clone)]
 pub(super) struct Wire {
     origin: Option<Origin>,
+    /// Another host of the portal, for documents alone.
+    documents: Option<Origin>,
     base: Url,
     user_agent: String,
     /// Where every request but the first comes from.
@@ -76,9 +78,15 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(base: Url, user_agent: String, referer: &'static str) -> Self {
+    pub(super) fn new(
+        base: Url,
+        documents: Option<&Url>,
+        user_agent: String,
+        referer: &'static str,
+    ) -> Self {
         Self {
             origin: Origin::of(&base).ok(),
+            documents: documents.and_then(|base| Origin::of(base).ok()),
             base,
             user_agent,
             referer,
@@ -96,6 +104,20 @@ impl Wire {
             Ok(url) => origin.holds(&url).then_some(url),
             Err(_) => origin.join(path),
         }
+    }
+
+    /// Whether an address lies on the other host that holds documents.
+    pub(super) fn is_elsewhere(&self, path: &str) -> bool {
+        let other = self.documents.as_ref();
+        Url::parse(path).is_ok_and(|url| other.is_some_and(|origin| origin.holds(&url)))
+    }
+
+    /// Where a document lies; `None` on a host that is not asked.
+    pub(super) fn document_address(&self, path: &str) -> Option<Url> {
+        if self.is_elsewhere(path) {
+            return Url::parse(path).ok();
+        }
+        self.address(path)
     }
 
     pub(super) fn page(&self, kind: CaptureKind, path: &str, jar: &CookieJar) -> HttpRequest {
@@ -131,9 +153,11 @@ impl Wire {
         (accept, max_body): (&str, u64),
     ) -> HttpRequest {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let mut url = self
-            .address(&plain.path)
-            .unwrap_or_else(|| self.base.clone());
+        let address = match kind {
+            CaptureKind::Document => self.document_address(&plain.path),
+            _ => self.address(&plain.path),
+        };
+        let mut url = address.unwrap_or_else(|| self.base.clone());
         let mut headers = vec![
             header("User-Agent", &self.user_agent),
             header("Accept", accept),

@@ -46,6 +46,23 @@ impl CasePortal {
             Self::Sci => "https://www.sci.gov.in",
         }
     }
+
+    /// The public address of another host of the portal that holds documents, without a trailing slash. No further
+    /// host is ever asked for one.
+    pub fn document_url(self) -> Option<&'static str> {
+        match self {
+            Self::HcServices | Self::District | Self::Calcutta => None,
+            Self::Sci => Some("https://api.sci.gov.in"),
+        }
+    }
+
+    /// Whether links to documents hold in the session alone that showed them.
+    pub fn binds_links(self) -> bool {
+        match self {
+            Self::HcServices | Self::District => true,
+            Self::Calcutta | Self::Sci => false,
+        }
+    }
 }
 
 impl fmt::Display for CasePortal {

@@ -110,6 +110,11 @@ fn address(body: &[u8]) -> Result<String, Refusal> {
     if trimmed.is_empty() {
         return Err(Refusal::Empty);
     }
+    let short = trimmed.len() <= 200;
+    if short && no_file(&trimmed.to_lowercase()) {
+        let message = text::plain(trimmed, 200);
+        return Err(Refusal::NotFound { message });
+    }
     Err(match body::classify(body) {
         Err(refusal) => refusal,
         Ok(Body::Page(html)) => unknown(format!(
@@ -118,6 +123,12 @@ fn address(body: &[u8]) -> Result<String, Refusal> {
         )),
         Ok(other) => other.unexpected("the address of a document"),
     })
+}
+
+/// How the portal says that an order has no file.
+fn no_file(lower: &str) -> bool {
+    let words = ["file not found", "not uploaded", "not available", "no file"];
+    words.iter().any(|words| lower.contains(words)) && !lower.contains('<')
 }
 
 #[cfg(test)]
@@ -137,7 +148,14 @@ mod tests {
         assert_eq!(read(b" https://x/y.pdf\n").unwrap(), "https://x/y.pdf");
         assert_eq!(read(br#""https:\/\/x\/y.pdf""#).unwrap(), "https://x/y.pdf");
         assert_eq!(read(b"").unwrap_err(), Refusal::Empty);
-        assert!(read(b"File not found").is_err());
+        assert!(matches!(
+            read(b"File not found"),
+            Err(Refusal::NotFound { .. })
+        ));
+        assert!(matches!(
+            read(b"<html><title>404</title><p>File not found</p></html>"),
+            Err(Refusal::Unknown { .. } | Refusal::PortalError { .. })
+        ));
         let types = case_types(b"<option value=''>Select</option><option value='12'>WPA</option>");
         assert_eq!(types.into_result().unwrap()[0].code, "12");
     }

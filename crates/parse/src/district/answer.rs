@@ -72,6 +72,15 @@ fn is_zero(status: Option<&Value>) -> bool {
     }
 }
 
+/// The token for the next request, whatever the answer says: refusals carry one too.
+pub fn token(body: &[u8]) -> Option<String> {
+    match body::classify(body) {
+        Ok(Body::Object(object)) => object.token(),
+        Ok(Body::Notice { token, .. }) => Some(token),
+        _ => None,
+    }
+}
+
 /// What the portal means by its own errors.
 fn told(refusal: Refusal) -> Refusal {
     let Refusal::PortalError { message } = refusal else {
@@ -95,6 +104,7 @@ fn says_none(lower: &str) -> bool {
         "no record",
         "does not exist",
         "not available",
+        "not uploaded",
     ]
     .iter()
     .any(|words| lower.contains(words))
@@ -150,6 +160,9 @@ mod tests {
             Refusal::PortalError { .. }
         ));
         assert_eq!(wrong(""), Refusal::Empty);
+        let missing = format!(r#"{{"errormsg":"Order is not uploaded..!","app_token":"{TOKEN}"}}"#);
+        assert!(matches!(wrong(&missing), Refusal::NotFound { .. }));
+        assert_eq!(token(missing.as_bytes()).as_deref(), Some(TOKEN));
         assert!(matches!(
             wrong(&format!("Invalid Captcha<br/>#####{TOKEN}")),
             Refusal::CaptchaWrong { .. }

@@ -10,7 +10,7 @@ mod cause_list;
 mod orders;
 mod script;
 
-pub use answer::Told;
+pub use answer::{Told, token};
 pub use cascade::{
     Choices, Complexes, DistrictStart, captcha_form, case_types, complexes, courts, data_set,
     districts, establishments, states,

@@ -10,4 +10,4 @@ mod search;
 pub use entry::FeedRow;
 pub use mobile::mobile_listing;
 pub use page::{FeedPage, feed};
-pub use search::{SearchForm, results, search_form};
+pub use search::{SearchForm, choices, results, search_form};

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use nirnay_model::{
-    Advocate, Case, CasePortal, Field, NeutralCitation, Order, OrderLink, Party, PrintedCaseNumber,
-    PrintedDate, Side,
+    Advocate, Case, CasePortal, Choice, Field, NeutralCitation, Order, OrderLink, Party,
+    PrintedCaseNumber, PrintedDate, Side,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -66,6 +66,52 @@ fn form(body: &[u8]) -> Result<SearchForm, Refusal> {
         token,
         picture,
     })
+}
+
+/// Reads what the form of a search lets one choose from: the options of the first `<select>` whose name or id holds
+/// `field`. One without options is no list.
+pub fn choices(body: &[u8], field: &str) -> Reply<Vec<Choice>> {
+    options(body, field).into()
+}
+
+fn options(body: &[u8], field: &str) -> Result<Vec<Choice>, Refusal> {
+    let html = match body::classify(body)? {
+        Body::Page(html) | Body::StartPage(html) => html,
+        other => return Err(other.unexpected("the search form")),
+    };
+    let mut out: Vec<Choice> = Vec::new();
+    let mut inside = false;
+    let mut open: Option<(String, usize)> = None;
+    for tag in tags(&html) {
+        let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
+        if !is("select") && !is("option") {
+            continue;
+        }
+        if let Some((code, from)) = open.take() {
+            let name = words(html.get(from..tag.start).unwrap_or(""));
+            let is_one =
+                !code.is_empty() && code != "0" && !name.to_lowercase().starts_with("select");
+            if is_one && out.len() < 10_000 {
+                out.push(Choice { code, name });
+            }
+        }
+        if is("select") {
+            if inside {
+                break;
+            }
+            let named = |attr: &str| {
+                attribute(tag.text, attr).is_some_and(|value| value.to_lowercase().contains(field))
+            };
+            inside = !tag.closing && (named("name") || named("id"));
+        } else if inside && !tag.closing {
+            let code = attribute(tag.text, "value").unwrap_or_default();
+            open = Some((code.trim().to_owned(), tag.end()));
+        }
+    }
+    if out.is_empty() {
+        return Err(unknown(format!("the search form has no list of `{field}`")));
+    }
+    Ok(out)
 }
 
 /// Reads what a search found: one case a row, with its judgments and their translations as orders. "No records

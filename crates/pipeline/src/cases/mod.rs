@@ -5,6 +5,8 @@
 //! keeps which, so that the same command goes on after any death, and done is a sum that agrees.
 
 mod file;
+mod listing;
+mod papers;
 mod question;
 mod seen;
 mod walk;
@@ -15,17 +17,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use nirnay_fetch::{CaptchaSolver, Clock, HostStateStore, Politeness, StopSignal};
 use nirnay_model::{CaseKey, CasePortal, Sha256};
-use nirnay_store::{CaseItemRow, CaseItemState, Lake, PublishReport, Run, SightingCounts};
+use nirnay_store::{CaseItemRow, CaseItemState, Lake, PublishReport, SightingCounts};
 use serde::Serialize;
 
 pub use file::read_questions;
+pub use listing::import_listing;
+pub use papers::{Paper, PaperFate, PaperHolders, PaperOf, PaperStop, Papers};
 pub use question::{DistrictPlace, Question, portal_of};
-pub use seen::{document_ask, sighting};
+pub use seen::{document_ask, keep_answer};
 
 use crate::crawl::TransportFactory;
 use crate::error::PipelineError;
 use crate::exit;
 use crate::removal::apply_removals;
+use crate::text::TextExtractor;
 
 use walk::Walk;
 
@@ -49,6 +54,10 @@ pub struct CaseDeps {
     pub notice: Arc<dyn Fn(&str) + Send + Sync>,
     /// Other base addresses than the public ones.
     pub portals: BTreeMap<CasePortal, String>,
+    /// The addresses of the other hosts that hold documents; a portal that is not named has none.
+    pub document_hosts: BTreeMap<CasePortal, String>,
+    /// Reads the texts of documents, which tell whose they are.
+    pub extractor: Arc<dyn TextExtractor>,
     /// How each host is treated.
     pub politeness: Politeness,
 }
@@ -167,11 +176,22 @@ pub async fn crawl_cases(
     deps: &CaseDeps,
     now: Timestamp,
 ) -> Result<CaseReport, PipelineError> {
+    crawl(lake, job, deps, (now, None)).await
+}
+
+/// As [`crawl_cases`]; of a job that asks again, what was asked since the run `from` is settled.
+async fn crawl(
+    lake: Arc<Lake>,
+    job: &CaseJob,
+    deps: &CaseDeps,
+    (now, from): (Timestamp, Option<i64>),
+) -> Result<CaseReport, PipelineError> {
     apply_removals(&lake)?;
     let run = lake.ledger().begin_run(&job.name, job.digest(), now)?;
+    let from = from.unwrap_or(run.id);
     let planned: Vec<_> = job.questions.iter().map(Question::planned).collect();
     let roots = lake.ledger().plan_case_items(&planned)?;
-    let mut walk = Walk::new(Arc::clone(&lake), job, deps, run);
+    let mut walk = Walk::new(Arc::clone(&lake), job, deps, (run, from));
     walk.all(&roots).await?;
     let (found, stopped) = walk.ended();
     let interrupted = stopped
@@ -200,9 +220,11 @@ pub async fn crawl_cases(
         not_asked: 0,
         published,
     };
-    count(&lake, &roots, (job, run), &mut report)?;
+    count(&lake, &roots, (job, from), &mut report)?;
     let outcome = if report.is_complete() {
         "complete"
+    } else if report.stopped.is_some() || report.open > 0 {
+        "stopped"
     } else {
         "incomplete"
     };
@@ -218,14 +240,20 @@ pub fn publish_cases(lake: &Lake) -> Result<PublishReport, PipelineError> {
     Ok(report)
 }
 
-/// Asks every known case again that has a page of its own, and tells which changed since an instant.
+/// Asks every known case again that has a page of its own, or was found by its number where a portal has none, and tells
+/// which changed since an instant. A round that was stopped, by a budget or otherwise, is gone on with: what was
+/// asked since it began is not asked again, and where no instant is given, it is that of its beginning.
 pub async fn refresh_cases(
     lake: Arc<Lake>,
     mut job: CaseJob,
     deps: &CaseDeps,
-    (now, since): (Timestamp, Timestamp),
+    (now, since): (Timestamp, Option<Timestamp>),
 ) -> Result<CaseReport, PipelineError> {
-    let known = lake.ledger().known_cnrs()?;
+    let ledger = lake.ledger().clone();
+    let round = ledger.open_round(&job.name)?;
+    let since = since.or(round.as_ref().map(|run| run.started_at));
+    let since = since.unwrap_or(now);
+    let known = ledger.known_cnrs()?;
     job.again = true;
     job.questions = known
         .iter()
@@ -236,14 +264,44 @@ pub async fn refresh_cases(
             ))),
         })
         .collect::<Result<_, _>>()?;
-    let mut report = crawl_cases(Arc::clone(&lake), &job, deps, now).await?;
-    report.not_asked = lake.ledger().cases_without_page()?;
-    let changed = lake.ledger().changed_cases(since)?;
+    let numbered = numbered(&ledger)?;
+    let by_number = numbered.len() as u64;
+    job.questions.extend(numbered);
+    // What failed comes last: it must not keep the others from being asked.
+    let failed: BTreeSet<String> = ledger
+        .open_case_items(u32::MAX)?
+        .into_iter()
+        .filter(|item| item.state == CaseItemState::Failed)
+        .map(|item| item.ask)
+        .collect();
+    job.questions
+        .sort_by_key(|question| failed.contains(&question.to_string()));
+    let from = round.map(|run| run.id);
+    let mut report = crawl(Arc::clone(&lake), &job, deps, (now, from)).await?;
+    report.not_asked = ledger.cases_without_page()?.saturating_sub(by_number);
+    let changed = ledger.changed_cases(since)?;
     report.changed = changed
         .into_iter()
         .map(|(key, fields)| ChangedCase { key, fields })
         .collect();
     Ok(report)
+}
+
+/// The questions that found cases on portals without pages by CNR: each asks for one case.
+fn numbered(ledger: &nirnay_store::Ledger) -> Result<Vec<Question>, PipelineError> {
+    let mut questions = Vec::new();
+    for portal in [CasePortal::Calcutta, CasePortal::Sci] {
+        let asked = ledger.case_questions(portal)?;
+        let of_one = |question: &Question| {
+            matches!(
+                question,
+                Question::CalcuttaNumber { .. } | Question::SciDiary { .. }
+            )
+        };
+        let read = asked.iter().filter_map(|item| Question::read(&item.ask));
+        questions.extend(read.filter(of_one));
+    }
+    Ok(questions)
 }
 
 /// The questions of a job with all that their answers led to, each once, in the order of asking.
@@ -260,9 +318,9 @@ fn all_of(lake: &Lake, roots: &[i64]) -> Result<Vec<CaseItemRow>, PipelineError>
     Ok(rows)
 }
 
-/// Whether a question has nothing left to ask in this run.
-fn is_done(item: &CaseItemRow, (job, run): (&CaseJob, Run)) -> bool {
-    let current = !job.again || item.run == Some(run.id);
+/// Whether a question has nothing left to ask; of a job that asks again, since the run `from`.
+fn is_done(item: &CaseItemRow, (job, from): (&CaseJob, i64)) -> bool {
+    let current = !job.again || item.run >= Some(from);
     let documented = !job.documents || item.documents || item.state == CaseItemState::None;
     item.state.is_settled() && current && documented
 }
@@ -270,7 +328,7 @@ fn is_done(item: &CaseItemRow, (job, run): (&CaseJob, Run)) -> bool {
 fn count(
     lake: &Lake,
     roots: &[i64],
-    of: (&CaseJob, Run),
+    of: (&CaseJob, i64),
     report: &mut CaseReport,
 ) -> Result<(), PipelineError> {
     for item in all_of(lake, roots)? {

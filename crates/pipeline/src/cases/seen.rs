@@ -7,10 +7,58 @@ use nirnay_fetch::{
     HcBench,
 };
 use nirnay_model::{CaptureId, Case, CasePlace, CasePortal, CaseView, OrderLink, courts};
-use nirnay_store::{CaseSighting, ListLine, SeenCase, SeenList};
+use nirnay_store::{CaseSighting, Lake, ListLine, SeenCase, SeenList, SightingCounts, StoreError};
+
+/// Cases recorded in one transaction.
+const AT_A_TIME: usize = 1_000;
+
+/// Records what an answer shows, a part at a time: the same answer again changes nothing, so that one of which a part
+/// was recorded is simply recorded once more.
+///
+/// # Errors
+/// Those of the lake.
+pub fn keep_answer(
+    lake: &Lake,
+    (ask, answer): (&CaseAsk, &CaseAnswer),
+    capture_id: Option<CaptureId>,
+    run_started: Timestamp,
+) -> Result<SightingCounts, StoreError> {
+    let CaseAnswer::Cases(found) = answer else {
+        let seen = sighting(ask, answer, capture_id, run_started);
+        return seen.map_or(Ok(SightingCounts::default()), |seen| lake.see_cases(&seen));
+    };
+    let view = view_of(ask);
+    let mut counts = SightingCounts::default();
+    let mut part = CaseSighting {
+        run_started,
+        capture_id,
+        cases: Vec::new(),
+        list: None,
+    };
+    found.each(|case| {
+        part.cases.push(SeenCase { case, view });
+        if part.cases.len() >= AT_A_TIME {
+            counts.plus(lake.see_cases(&part)?);
+            part.cases.clear();
+        }
+        Ok::<(), StoreError>(())
+    })?;
+    if !part.cases.is_empty() {
+        counts.plus(lake.see_cases(&part)?);
+    }
+    Ok(counts)
+}
+
+/// A row of the Supreme Court's search is all that it shows of a case.
+fn view_of(ask: &CaseAsk) -> CaseView {
+    match ask.portal() {
+        CasePortal::Sci => CaseView::Page,
+        _ => CaseView::Row,
+    }
+}
 
 /// What the answer to a question shows; `None` where it shows no case and no list: choices, documents, feeds.
-pub fn sighting(
+fn sighting(
     ask: &CaseAsk,
     answer: &CaseAnswer,
     capture_id: Option<CaptureId>,
@@ -22,11 +70,7 @@ pub fn sighting(
         cases: Vec::new(),
         list: None,
     };
-    // A row of the Supreme Court's search is all that it shows of a case.
-    let view = match ask.portal() {
-        CasePortal::Sci => CaseView::Page,
-        _ => CaseView::Row,
-    };
+    let view = view_of(ask);
     let rows = |cases: &[Case]| -> Vec<SeenCase> {
         let seen = |case: &Case| SeenCase {
             case: case.clone(),
@@ -39,7 +83,7 @@ pub fn sighting(
             case: (**case).clone(),
             view: CaseView::Page,
         }),
-        CaseAnswer::Cases(found) => seen.cases = rows(&found.cases),
+        CaseAnswer::Cases(found) => seen.cases = rows(&found.list()),
         CaseAnswer::Orders(found) => seen.cases = rows(&found.cases.as_ref()?.cases),
         CaseAnswer::CauseLists(lists) => {
             let lines = lists.iter().cloned().map(ListLine::Document).collect();

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use nirnay_fetch::{
-    CaseAnswer, CaseAsk, CasesClient, CasesDeps, ErrorClass, FetchError, FetchEvent, GateDeps,
-    HcAsk, HostGate, RunBudget,
+    CaseAnswer, CaseAsk, CaseHost, CasesClient, CasesDeps, ErrorClass, FetchError, FetchEvent,
+    GateDeps, HostGate, RunBudget,
 };
-use nirnay_model::{Case, CaseKey, CasePortal, MissingReason, OrderLink, order_slots};
-use nirnay_store::{CaseItemRow, CaseItemState, Lake, ListLine, Run, SightingCounts};
+use nirnay_model::{CasePortal, MissingReason};
+use nirnay_store::{CaseItemRow, CaseItemState, Lake, Run, SightingCounts};
 use url::Url;
 
+use super::papers::{PaperFate, PaperStop, Papers};
 use super::question::Question;
-use super::seen::{document_ask, list, sighting};
+use super::seen::keep_answer;
 use super::{CaseDeps, CaseJob, CaseStop, is_done};
 use crate::adapters::{LakeSink, LedgerBudget};
 use crate::error::PipelineError;
@@ -77,6 +78,8 @@ pub(super) struct Walk<'a> {
     job: &'a CaseJob,
     deps: &'a CaseDeps,
     run: Run,
+    /// Of a job that asks again: what was asked since this run is settled.
+    from: i64,
     budget: Arc<LedgerBudget>,
     clients: BTreeMap<CasePortal, CasesClient>,
     /// Portals that are not asked any more in this run, with the reason.
@@ -86,13 +89,19 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(lake: Arc<Lake>, job: &'a CaseJob, deps: &'a CaseDeps, run: Run) -> Self {
+    pub(super) fn new(
+        lake: Arc<Lake>,
+        job: &'a CaseJob,
+        deps: &'a CaseDeps,
+        (run, from): (Run, i64),
+    ) -> Self {
         let budget = LedgerBudget::new(Arc::clone(&lake), run.id, job.requests);
         Self {
             lake,
             job,
             deps,
             run,
+            from,
             budget: Arc::new(budget),
             clients: BTreeMap::new(),
             closed: BTreeMap::new(),
@@ -123,7 +132,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let item = self.lake.ledger().case_item(id)?;
-            if !is_done(&item, (self.job, self.run)) && !self.closed.contains_key(&item.portal) {
+            if !is_done(&item, (self.job, self.from)) && !self.closed.contains_key(&item.portal) {
                 self.item(&item).await?;
                 if self.lake.ledger().case_item(id)?.state == CaseItemState::Failed {
                     failed.push(id);
@@ -187,10 +196,18 @@ impl<'a> Walk<'a> {
             }
             other => other?,
         };
+        let answer = if short(&answer).is_some() {
+            self.client(ask.portal())?.fresh_session();
+            self.ask(&ask).await?
+        } else {
+            answer
+        };
         let captured = self.client(ask.portal())?.captured().cloned();
-        if let Some(seen) = sighting(&ask, &answer, captured, self.run.started_at) {
-            let counts = self.lake.see_cases(&seen)?;
-            self.found.rows.plus(counts);
+        let counts = keep_answer(&self.lake, (&ask, &answer), captured, self.run.started_at)?;
+        self.found.rows.plus(counts);
+        // What came is kept; it is not all.
+        if let Some(why) = short(&answer) {
+            return Err(Trouble::Question(why, exit::INCOMPLETE));
         }
         if self.job.documents {
             self.documents(&ask, &answer).await?;
@@ -210,7 +227,7 @@ impl<'a> Walk<'a> {
     async fn ask(&mut self, ask: &CaseAsk) -> Result<CaseAnswer, Trouble> {
         let answer = self.client(ask.portal())?.ask(ask.clone()).await?;
         let rows = match &answer {
-            CaseAnswer::Cases(found) => found.cases.len(),
+            CaseAnswer::Cases(found) => found.len() as usize,
             CaseAnswer::CauseLists(lists) => lists.len(),
             CaseAnswer::Listed(found) => found.entries.len(),
             CaseAnswer::Choices(list) => list.len(),
@@ -224,70 +241,50 @@ impl<'a> Walk<'a> {
 
     /// Fetches the documents that an answer names and that are not in the lake.
     async fn documents(&mut self, ask: &CaseAsk, answer: &CaseAnswer) -> Result<(), Trouble> {
-        match answer {
-            CaseAnswer::Case(case) => self.of_case(case).await,
-            CaseAnswer::Cases(found) if ask.portal() == CasePortal::Sci => {
-                for case in &found.cases {
-                    self.of_case(case).await?;
+        let lake = Arc::clone(&self.lake);
+        let mut papers = Papers::of(ask, answer, self.client(ask.portal())?);
+        papers.want(|paper| {
+            let known = lake.ledger().case_document(&paper.owner, &paper.slot)?;
+            Ok::<bool, nirnay_store::StoreError>(known.is_none())
+        })?;
+        let (all, mut open, mut last) = (papers.len(), 0_usize, String::new());
+        let extractor = Arc::clone(&self.deps.extractor);
+        loop {
+            let client = self.client(ask.portal())?;
+            let next = papers.next(client, &extractor, lake.as_ref()).await;
+            let (paper, fate) = match next {
+                Ok(Some(next)) => next,
+                Ok(None) => break,
+                Err(PaperStop::Portal(error)) => return Err(error.into()),
+                Err(PaperStop::Lake(error)) => return Err(error.into()),
+            };
+            let now = self.deps.clock.now();
+            let at = (&paper.owner, paper.slot.as_str());
+            match fate {
+                PaperFate::Came(bytes) => {
+                    lake.store_case_document(at.0, at.1, &bytes, now)?;
+                    self.found.documents_stored += 1;
                 }
-                Ok(())
-            }
-            CaseAnswer::CauseLists(lists) => {
-                let lines = lists.iter().cloned().map(ListLine::Document).collect();
-                let Some(seen) = list(ask, lines) else {
-                    return Ok(());
-                };
-                for (line, list) in seen.lines.iter().zip(lists) {
-                    let link = list.link.clone();
-                    let ask = link.map(|link| CaseAsk::Hc(HcAsk::Document { link }));
-                    self.document((&seen.key_of(line), ""), ask).await?;
+                PaperFate::Missing(reason, why) => {
+                    (self.deps.notice)(&format!(
+                        "missing for good: {} {}: {why}",
+                        at.0.as_str(),
+                        at.1
+                    ));
+                    lake.miss_case_document(at.0, at.1, reason, now)?;
+                    self.found.documents_missing += 1;
                 }
-                Ok(())
+                PaperFate::Open(why) => {
+                    open += 1;
+                    last = why;
+                }
             }
-            _ => Ok(()),
         }
-    }
-
-    async fn of_case(&mut self, case: &Case) -> Result<(), Trouble> {
-        let key = CaseKey::of(case);
-        for (order, slot) in case.orders.iter().zip(order_slots(case)) {
-            let link = order.link.as_ref();
-            let ask = link.and_then(|link: &OrderLink| document_ask(case.portal, link));
-            self.document((&key, &slot), ask).await?;
-        }
-        Ok(())
-    }
-
-    async fn document(
-        &mut self,
-        (owner, slot): (&CaseKey, &str),
-        ask: Option<CaseAsk>,
-    ) -> Result<(), Trouble> {
-        if self.lake.ledger().case_document(owner, slot)?.is_some() {
+        if open == 0 {
             return Ok(());
         }
-        let now = self.deps.clock.now();
-        let reason = match ask {
-            None => MissingReason::NotListed,
-            Some(ask) => match self.client(ask.portal())?.ask(ask).await {
-                Ok(CaseAnswer::Document(bytes)) => {
-                    self.lake.store_case_document(owner, slot, &bytes, now)?;
-                    self.found.documents_stored += 1;
-                    return Ok(());
-                }
-                Ok(_) => {
-                    let why = "an answer that is no document".to_owned();
-                    return Err(Trouble::Question(why, exit::BUG));
-                }
-                Err(error) => match error.class() {
-                    ErrorClass::Permanent(reason) => reason,
-                    _ => return Err(error.into()),
-                },
-            },
-        };
-        self.lake.miss_case_document(owner, slot, reason, now)?;
-        self.found.documents_missing += 1;
-        Ok(())
+        let why = format!("{open} of {all} documents did not come, the last: {last}");
+        Err(Trouble::Question(why, exit::INCOMPLETE))
     }
 
     fn client(&mut self, portal: CasePortal) -> Result<&mut CasesClient, PipelineError> {
@@ -307,22 +304,31 @@ fn open(
     budget: &Arc<LedgerBudget>,
     portal: CasePortal,
 ) -> Result<CasesClient, PipelineError> {
+    let host = |address: &str| -> Result<CaseHost, PipelineError> {
+        let base: Url = address.parse().map_err(|error| {
+            PipelineError::Internal(format!("{portal}: {address:?} is no address: {error}"))
+        })?;
+        let gate = HostGate::new(
+            &base,
+            deps.politeness.clone(),
+            GateDeps {
+                store: Arc::clone(&deps.host_states),
+                clock: Arc::clone(&deps.clock),
+                stop: Arc::clone(&deps.stop),
+                budget: Arc::clone(budget) as Arc<dyn RunBudget>,
+                seed: deps.clock.now().as_nanosecond() as u64,
+            },
+        )?;
+        Ok(CaseHost {
+            transport: (deps.transport)(&base)?,
+            gate: Arc::new(gate),
+            base,
+        })
+    };
     let public = portal.base_url().to_owned();
-    let address = deps.portals.get(&portal).unwrap_or(&public);
-    let base: Url = address.parse().map_err(|error| {
-        PipelineError::Internal(format!("{portal}: {address:?} is no address: {error}"))
-    })?;
-    let gate = HostGate::new(
-        &base,
-        deps.politeness.clone(),
-        GateDeps {
-            store: Arc::clone(&deps.host_states),
-            clock: Arc::clone(&deps.clock),
-            stop: Arc::clone(&deps.stop),
-            budget: Arc::clone(budget) as Arc<dyn RunBudget>,
-            seed: deps.clock.now().as_nanosecond() as u64,
-        },
-    )?;
+    let main = host(deps.portals.get(&portal).unwrap_or(&public))?;
+    let other = deps.document_hosts.get(&portal);
+    let documents = other.map(|address| host(address)).transpose()?;
     let notice = Arc::clone(&deps.notice);
     let events = Arc::new(move |event: FetchEvent| {
         if let FetchEvent::Retry { why, .. } = &event {
@@ -330,21 +336,31 @@ fn open(
         }
     });
     let deps = CasesDeps {
-        transport: (deps.transport)(&base)?,
-        gate: Arc::new(gate),
+        host: main,
+        documents,
         solver: Arc::clone(&deps.solver),
         events,
         clock: Arc::clone(&deps.clock),
         sink: Some(Arc::new(LakeSink(Arc::clone(lake)))),
     };
-    Ok(CasesClient::new(portal, &base, deps)?)
+    Ok(CasesClient::new(portal, deps)?)
+}
+
+/// Why an answer is not whole: the portal counts more rows than it sent.
+fn short(answer: &CaseAnswer) -> Option<String> {
+    match answer {
+        CaseAnswer::Cases(found) => found.totals.short(),
+        CaseAnswer::Listed(found) => found.totals.short(),
+        _ => None,
+    }
 }
 
 /// What the answer to a question leads to.
 fn follow_ups(question: &Question, answer: &CaseAnswer) -> Vec<Question> {
     match (question, answer) {
         (Question::HcNumber { .. } | Question::DistrictNumber { .. }, CaseAnswer::Cases(found)) => {
-            let cnrs = found.cases.iter().filter_map(|case| case.cnr.clone());
+            let cases = found.list();
+            let cnrs = cases.into_iter().filter_map(|case| case.cnr);
             cnrs.map(Question::Cnr).collect()
         }
         (

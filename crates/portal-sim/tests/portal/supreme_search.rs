@@ -168,7 +168,7 @@ async fn it_also_goes_by_diary_case_party_and_judge() {
 async fn documents_and_translations_open_by_their_links() {
     let sim = Sim::start(config()).await.unwrap();
     let all = sim.supreme_judgments();
-    let mut client = Client::new(&sim, Site::SciFeed);
+    let mut client = Client::new(&sim, Site::SciDocuments);
     let translated = all.iter().filter(|judgment| judgment.links.len() > 1);
     let mut count = 0;
     for judgment in translated.take(8).chain(all.last()) {
@@ -241,7 +241,8 @@ async fn wrong_sums_and_faults() {
         ))
         .is_empty()
     );
-    let page = visitor.client.get(&judgment.links[0].1).await.unwrap();
+    let mut documents = Client::new(&sim, Site::SciDocuments);
+    let page = documents.get(&judgment.links[0].1).await.unwrap();
     assert!(page.text().contains("could not be opened"));
     let refused = sim
         .log()

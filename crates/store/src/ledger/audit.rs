@@ -10,7 +10,9 @@ use rusqlite::Connection;
 
 use super::proof::figures_of;
 use super::windows::{WindowRow, objection};
-use super::{Alarm, CaseItemSum, DocumentCounts, Ledger, WindowState, case_items, documents};
+use super::{
+    Alarm, CaseDocumentSum, CaseItemSum, DocumentCounts, Ledger, WindowState, case_items, documents,
+};
 use crate::StoreError;
 
 /// Which part of the ledger to add up. The default is all of it.
@@ -78,6 +80,8 @@ pub struct Audit {
     pub alarms: Vec<Alarm>,
     /// What the case portals were asked, by portal and outcome; of the whole lake.
     pub cases: Vec<CaseItemSum>,
+    /// What became of the documents that those answers name; of the whole lake.
+    pub case_documents: Vec<CaseDocumentSum>,
 }
 
 impl Audit {
@@ -287,12 +291,18 @@ impl Ledger {
             for entry in entries.values_mut() {
                 quarantined(connection, entry)?;
             }
+            let whole = filter.source.is_none() && filter.court.is_none();
             Ok(Audit {
                 entries: entries.into_values().collect(),
                 holes: holes.finish(),
                 alarms,
-                cases: if filter.source.is_none() && filter.court.is_none() {
+                cases: if whole {
                     case_items::sums(connection)?
+                } else {
+                    Vec::new()
+                },
+                case_documents: if whole {
+                    case_items::document_sums(connection)?
                 } else {
                     Vec::new()
                 },

@@ -72,6 +72,17 @@ pub struct CaseItemSum {
     pub number: u64,
 }
 
+/// How often each outcome occurs among the documents that a portal's cases and lists name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseDocumentSum {
+    /// The portal's name.
+    pub portal: String,
+    /// Why they are missing; `None` for those that are stored.
+    pub missing: Option<String>,
+    /// Documents.
+    pub number: u64,
+}
+
 /// A document of a case or list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaseDocument {
@@ -125,7 +136,37 @@ pub(super) fn sums(connection: &Connection) -> Result<Vec<CaseItemSum>, StoreErr
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How often each outcome occurs among documents.
+pub(super) fn document_sums(connection: &Connection) -> Result<Vec<CaseDocumentSum>, StoreError> {
+    if !has_cases(connection)? {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT substr(owner, 1, instr(owner, '/') - 1) AS portal, reason, count(*) FROM case_documents
+         GROUP BY portal, reason ORDER BY portal, reason",
+    )?;
+    let rows = statement.query_map([], |row| {
+        Ok(CaseDocumentSum {
+            portal: row.get(0)?,
+            missing: row.get(1)?,
+            number: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 impl Ledger {
+    /// The questions to a portal that were not answered with `none`, in the order in which they were planned.
+    pub fn case_questions(&self, portal: CasePortal) -> Result<Vec<CaseItemRow>, StoreError> {
+        self.read("listing questions", |connection| {
+            let mut statement = connection.prepare_cached(&format!(
+                "{SELECT} WHERE portal = ?1 AND state <> 'none' ORDER BY id"
+            ))?;
+            let rows = statement.query_map([portal.name()], read_item)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// Plans questions; those that are known keep their state. Returns their numbers, in order.
     pub fn plan_case_items(&self, asks: &[(CasePortal, String)]) -> Result<Vec<i64>, StoreError> {
         self.write("planning questions", |tx| {
@@ -239,6 +280,21 @@ impl Ledger {
                 .query_row((owner.as_str(), slot), |row| row.get::<_, Digest>(0))
                 .optional()?;
             Ok(found.map(|digest| digest.0))
+        })
+    }
+
+    /// Whether another than `owner` holds a document with these bytes.
+    pub fn case_document_of_other(
+        &self,
+        sha256: &Sha256,
+        owner: &CaseKey,
+    ) -> Result<bool, StoreError> {
+        self.read("finding who holds a document", |connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM case_documents WHERE sha256 = ?1 AND owner <> ?2)",
+                )?
+                .query_row((Digest(*sha256), owner.as_str()), |row| row.get(0))?)
         })
     }
 

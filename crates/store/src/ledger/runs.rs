@@ -148,6 +148,21 @@ impl Ledger {
         })
     }
 
+    /// The first run of the round that `pipeline` has not ended: the runs since the last one that ended in another way
+    /// than by being `stopped` or `superseded`. `None` where there is no run since.
+    pub fn open_round(&self, pipeline: &str) -> Result<Option<RunRow>, StoreError> {
+        self.read("reading the open round", |connection| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM runs WHERE pipeline = ?1 AND id > (SELECT coalesce(max(id), 0) FROM runs
+                 WHERE pipeline = ?1 AND outcome NOT IN ('stopped', 'superseded')) ORDER BY id LIMIT 1"
+            );
+            Ok(connection
+                .prepare_cached(&sql)?
+                .query_row([pipeline], read_run)
+                .optional()?)
+        })
+    }
+
     /// Reserves up to `want` requests of the run's budget of `limit`; returns how many were granted
     /// (0: the budget is spent). What is granted counts as used, whatever happens afterwards.
     pub fn reserve_requests(&self, run: i64, want: u32, limit: u64) -> Result<u32, StoreError> {

@@ -16,7 +16,7 @@ use nirnay_store::{Lake, OpenMode};
 
 use super::super::crawl::{is_loopback, keep_apart, shared_host_state_dir, started_at};
 use super::super::{Outcome, lake_dir};
-use super::connect::{address, block_on, captcha, politeness};
+use super::connect::{address, block_on, captcha, document_host, extractor, politeness};
 use super::hc;
 use crate::adapters;
 use crate::args::{BenchArgs, ConnectArgs, CrawlCases, DaysArgs, Global, NumbersArgs, PlaceArgs};
@@ -58,20 +58,24 @@ pub(super) fn refresh(
     documents: bool,
 ) -> Outcome {
     let job = CaseJob {
-        name: "cases-again".to_owned(),
+        // A round with documents has other things to ask than one without.
+        name: if documents {
+            "cases-again-documents".to_owned()
+        } else {
+            "cases-again".to_owned()
+        },
         questions: Vec::new(),
         documents,
         again: true,
         requests: connect.max_requests,
     };
     let now = started_at()?;
-    let since = match since {
-        None => now,
-        Some(day) => day
-            .to_zoned(TimeZone::UTC)
-            .map_err(|_| Failure::usage(format!("--changed-since {day} is out of range")))?
-            .timestamp(),
+    let instant = |day: Date| {
+        let zoned = day.to_zoned(TimeZone::UTC);
+        let range = |_| Failure::usage(format!("--changed-since {day} is out of range"));
+        zoned.map(|zoned| zoned.timestamp()).map_err(range)
     };
+    let since = since.map(instant).transpose()?;
     let dir = lake_dir(global);
     if !dir.join("ledger.sqlite").exists() {
         return Err(Failure::usage(format!(
@@ -124,7 +128,12 @@ fn deps(global: &Global, connect: &ConnectArgs, lake: &Path) -> Result<CaseDeps,
                 talk(text);
             }
         }),
+        document_hosts: document_host(&connect.portal, CasePortal::Sci)?
+            .map(|url| (CasePortal::Sci, url))
+            .into_iter()
+            .collect(),
         portals,
+        extractor: extractor()?,
         politeness,
     })
 }
@@ -179,7 +188,8 @@ fn questions(what: &CrawlCases) -> Result<Vec<Question>, Failure> {
 }
 
 fn at(args: &BenchArgs) -> Result<(String, String), Failure> {
-    Ok((hc::state(&args.court)?, args.bench.clone()))
+    let bench = hc::bench(args)?;
+    Ok((bench.state, bench.bench))
 }
 
 fn district(args: &PlaceArgs) -> DistrictPlace {

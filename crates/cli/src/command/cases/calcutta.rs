@@ -35,12 +35,13 @@ pub(crate) fn run(global: &Global, args: &CalcuttaArgs) -> Outcome {
                     number: *number,
                     year: *year,
                 };
-                let CaseAnswer::Case(found) = asker.ask(CaseAsk::Calcutta(ask)).await? else {
+                let ask = CaseAsk::Calcutta(ask);
+                let CaseAnswer::Case(found) = asker.ask(ask.clone()).await? else {
                     return Err(unexpected());
                 };
                 show.case(&found);
                 if let Some(dir) = download {
-                    return case::documents(asker, &found, dir).await;
+                    return case::documents(asker, (&ask, &found), dir).await;
                 }
             }
         }

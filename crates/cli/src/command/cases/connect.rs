@@ -7,17 +7,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use nirnay_fetch::{
-    BudgetError, CaptureSink, CaseAnswer, CaseAsk, CasesClient, CasesDeps, Clock as _, FetchError,
-    FetchEvent, GateDeps, HostGate, HttpTransport, Politeness, RunBudget, TokioClock,
+    BudgetError, CaptureSink, CaseAnswer, CaseAsk, CaseHost, CasesClient, CasesDeps, Clock as _,
+    FetchError, FetchEvent, GateDeps, HostGate, HttpTransport, Politeness, RunBudget, TokioClock,
     TransportOptions,
 };
-use nirnay_model::{CaseKey, CasePortal, Sha256};
+use nirnay_model::{CasePortal, Sha256};
 use nirnay_pipeline::{
-    CaptchaConfig, HostStateFiles, LakeSink, SolverKind, exit, publish_cases, sighting,
+    CaptchaConfig, ExtractConfig, HostStateFiles, LakeSink, OcrConfig, Paper, PaperFate,
+    PaperHolders, PaperStop, Papers, SolverKind, TextExtractor, exit, keep_answer, publish_cases,
 };
 use nirnay_store::{Lake, OpenMode, Run};
 
 use super::super::crawl::{is_loopback, keep_apart, shared_host_state_dir, started_at};
+use super::super::extraction::Settings;
 use super::super::{Outcome, lake_dir};
 use crate::adapters;
 use crate::args::{ConnectArgs, Global, Reader};
@@ -29,6 +31,7 @@ use crate::signals::Stopper;
 pub(super) struct Asker {
     client: CasesClient,
     keeper: Option<Keeper>,
+    extractor: Arc<dyn TextExtractor>,
 }
 
 /// Where answers are kept, where a lake is given.
@@ -71,24 +74,39 @@ impl Asker {
         let answer = answer.map_err(|error| failure(&error))?;
         if let Some(Keeper { lake, run }) = &self.keeper {
             let captured = self.client.captured().cloned();
-            if let Some(seen) = sighting(&ask, &answer, captured, run.started_at) {
-                lake.see_cases(&seen)?;
-            }
+            keep_answer(lake, (&ask, &answer), captured, run.started_at)?;
         }
         Ok(answer)
     }
 
-    /// Keeps the document of an order or list, where a lake is given.
-    pub(super) fn keep_document(
-        &self,
-        owner: &CaseKey,
-        slot: &str,
-        bytes: &[u8],
-    ) -> Result<(), Failure> {
-        if let Some(Keeper { lake, .. }) = &self.keeper {
-            lake.store_case_document(owner, slot, bytes, Timestamp::now())?;
+    /// The documents that an answer names; it is the answer to what was asked last.
+    pub(super) fn papers(&self, ask: &CaseAsk, answer: &CaseAnswer) -> Papers {
+        Papers::of(ask, answer, &self.client)
+    }
+
+    /// The next of these documents of which it is known what became of it; it is kept where a lake is given.
+    pub(super) async fn next_paper(
+        &mut self,
+        papers: &mut Papers,
+    ) -> Result<Option<(Paper, PaperFate)>, Failure> {
+        let lake = self.keeper.as_ref().map(|keeper| Arc::clone(&keeper.lake));
+        let holders: &dyn PaperHolders = match &lake {
+            Some(lake) => lake.as_ref(),
+            None => &(),
+        };
+        let next = papers
+            .next(&mut self.client, &self.extractor, holders)
+            .await;
+        let next = next.map_err(|stop| match stop {
+            PaperStop::Portal(error) => failure(&error),
+            PaperStop::Lake(error) => error.into(),
+        })?;
+        if let (Some(lake), Some((paper, PaperFate::Came(bytes)))) = (&lake, &next)
+            && paper.is_kept()
+        {
+            lake.store_case_document(&paper.owner, &paper.slot, bytes, Timestamp::now())?;
         }
-        Ok(())
+        Ok(next)
     }
 }
 
@@ -136,9 +154,7 @@ fn open(global: &Global, args: &ConnectArgs, portal: CasePortal) -> Result<Asker
         return Err(Failure::usage("--json or --csv, not both"));
     }
     let address = address(&args.portal, portal)?;
-    let base = address
-        .parse()
-        .map_err(|_| Failure::usage(format!("{address:?} is no address")))?;
+    let documents = document_host(&args.portal, portal)?;
     let lake = lake_dir(global);
     let politeness = politeness(args)?;
     let states = if is_loopback(&address) {
@@ -155,8 +171,19 @@ fn open(global: &Global, args: &ConnectArgs, portal: CasePortal) -> Result<Asker
         budget: Arc::new(Counted(AtomicU64::new(args.max_requests))),
         seed: clock.now().as_nanosecond() as u64,
     };
-    let gate = HostGate::new(&base, politeness, deps).map_err(usage)?;
-    let transport = HttpTransport::new(&base, TransportOptions::default()).map_err(usage)?;
+    let host = |address: &str| -> Result<CaseHost, Failure> {
+        let base = address
+            .parse()
+            .map_err(|_| Failure::usage(format!("{address:?} is no address")))?;
+        let gate = HostGate::new(&base, politeness.clone(), deps.clone()).map_err(usage)?;
+        let transport = HttpTransport::new(&base, TransportOptions::default()).map_err(usage)?;
+        Ok(CaseHost {
+            base,
+            transport: Arc::new(transport),
+            gate: Arc::new(gate),
+        })
+    };
+    let (host, documents) = (host(&address)?, documents.as_deref().map(host).transpose()?);
     let solver = adapters::solver(&captcha(args)?, &lake)?;
     let verbose = global.verbose > 0;
     let events = Arc::new(move |event: FetchEvent| {
@@ -165,8 +192,8 @@ fn open(global: &Global, args: &ConnectArgs, portal: CasePortal) -> Result<Asker
         }
     });
     let deps = CasesDeps {
-        transport: Arc::new(transport),
-        gate: Arc::new(gate),
+        host,
+        documents,
         solver,
         events,
         clock,
@@ -181,10 +208,11 @@ fn open(global: &Global, args: &ConnectArgs, portal: CasePortal) -> Result<Asker
         let sink: Arc<dyn CaptureSink> = Arc::new(LakeSink(Arc::clone(&keeper.lake)));
         sink
     });
-    let client = CasesClient::new(portal, &base, CasesDeps { sink, ..deps });
+    let client = CasesClient::new(portal, CasesDeps { sink, ..deps });
     Ok(Asker {
         client: client.map_err(usage)?,
         keeper,
+        extractor: extractor()?,
     })
 }
 
@@ -236,6 +264,9 @@ pub(super) fn address(given: &[String], portal: CasePortal) -> Result<String, Fa
                 "--portal {text}: needs NAME=URL, e.g. hc-services=http://127.0.0.1:8001"
             ))
         })?;
+        if name == SCI_DOCUMENTS {
+            continue;
+        }
         // The Supreme Court's feed of judgments and its search are one host.
         let name = if name == "sci-feed" { "sci" } else { name };
         let named: CasePortal = name
@@ -246,6 +277,35 @@ pub(super) fn address(given: &[String], portal: CasePortal) -> Result<String, Fa
         }
     }
     Ok(address)
+}
+
+/// Where `--portal` says that the Supreme Court's documents are.
+const SCI_DOCUMENTS: &str = "sci-documents";
+
+/// The address of the host that holds a portal's documents, where that is another one: its own, or the one given.
+pub(super) fn document_host(
+    given: &[String],
+    portal: CasePortal,
+) -> Result<Option<String>, Failure> {
+    let Some(public) = portal.document_url() else {
+        return Ok(None);
+    };
+    let prefix = format!("{SCI_DOCUMENTS}=");
+    let named = given.iter().find_map(|text| text.strip_prefix(&prefix));
+    let url = named.map(|url| url.trim_end_matches('/'));
+    // A simulated portal names no public host; were one asked all the same, a test would send requests abroad.
+    let simulated = is_loopback(&address(given, portal)?);
+    Ok(match url {
+        Some(url) => Some(url.to_owned()),
+        None if simulated => None,
+        None => Some(public.to_owned()),
+    })
+}
+
+/// Reads the texts of documents, which tell whose they are.
+pub(super) fn extractor() -> Result<Arc<dyn TextExtractor>, Failure> {
+    let settings = Settings::of_pipeline(&ExtractConfig::default(), &OcrConfig::default());
+    Ok(Arc::new(settings.extractor()?))
 }
 
 /// The requests that this command may still send.

@@ -2,12 +2,13 @@
 
 use nirnay_fetch::{CaseAnswer, CaseAsk, DistrictAsk, DistrictCourt};
 use nirnay_model::CasePortal;
+use nirnay_pipeline::exit;
 
 use super::connect::{Asker, unexpected, with};
-use super::hc::{kind, warn};
+use super::hc::{kind, warn, whole};
 use super::show::Show;
-use super::{case, number};
-use crate::args::{DistrictArgs, DistrictCommand, Global, NumberArgs, PlaceArgs};
+use super::{case, download, number};
+use crate::args::{DistrictArgs, DistrictCommand, Global, PlaceArgs};
 use crate::command::Outcome;
 use crate::failure::Failure;
 
@@ -15,14 +16,22 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
     let show = Show::new(global, &args.connect);
     with(global, &args.connect, CasePortal::District, async |asker| {
         let ask = question(asker, &args.command).await?;
-        match asker.ask(CaseAsk::District(ask)).await? {
+        let ask = CaseAsk::District(ask);
+        match asker.ask(ask.clone()).await? {
+            CaseAnswer::Choices(list) if list.is_empty() => return Err(nothing()),
+            CaseAnswer::Complexes(list) if list.is_empty() => return Err(nothing()),
             CaseAnswer::Choices(list) => show.choices(&list),
             CaseAnswer::Complexes(list) => show.complexes(&list),
             CaseAnswer::Cases(found) => {
                 warn(&found.totals.warnings);
-                show.cases(&found.cases);
+                show.cases(&[&found])?;
+                return Ok(whole(found.totals.short()));
             }
-            CaseAnswer::Listed(found) => show.listed(&found.entries),
+            CaseAnswer::Listed(found) => {
+                warn(&found.totals.warnings);
+                show.listed(&found.entries);
+                return Ok(whole(found.totals.short()));
+            }
             CaseAnswer::Orders(found) => {
                 if let Some(found) = found.cases {
                     return of_cases(asker, show, args, &found.cases).await;
@@ -30,11 +39,11 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
                 show.orders(&found.orders);
                 if let DistrictCommand::Orders {
                     download: Some(dir),
-                    number,
                     ..
                 } = &args.command
                 {
-                    return case::write(asker, (&key(number), None), &found.orders, dir).await;
+                    let answer = CaseAnswer::Orders(found);
+                    return download::papers(asker, (&ask, &answer), dir).await;
                 }
             }
             _ => return Err(unexpected()),
@@ -43,13 +52,12 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
     })
 }
 
-/// A name for documents of a case that is known by its number alone.
-fn key(args: &NumberArgs) -> String {
-    let number = args.number.map(|n| n.to_string()).unwrap_or_default();
-    let year = args.year.map(|n| n.to_string()).unwrap_or_default();
-    format!(
-        "{}_{number}_{year}",
-        args.case_type.as_deref().unwrap_or("")
+/// The portal lists nothing under codes that it does not know: every state, district and complex that there is has
+/// something.
+fn nothing() -> Failure {
+    Failure::new(
+        exit::INCOMPLETE,
+        "the portal lists none: no such state, district, complex or establishment; `nirnay district states` begins the list",
     )
 }
 
@@ -70,7 +78,7 @@ async fn of_cases(
             ..
         } = &args.command
         {
-            code = code.max(case::documents(asker, &page, dir).await?);
+            code = code.max(case::documents(asker, (&case::page(asker, cnr), &page), dir).await?);
         }
         orders.extend(page.orders);
     }
@@ -115,7 +123,9 @@ async fn question(asker: &mut Asker, command: &DistrictCommand) -> Result<Distri
             (None, Some(name)) => DistrictAsk::ByParty {
                 court: place(at),
                 name: name.clone(),
-                year: by.year,
+                year: Some(by.year.ok_or_else(|| {
+                    Failure::usage("the portal insists on the year: --party needs --year")
+                })?),
                 status: (*status).into(),
             },
             (None, None) => {

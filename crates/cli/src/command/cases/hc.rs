@@ -1,11 +1,10 @@
 //! `nirnay hc`: High Court Services.
 
-use std::path::Path;
-
 use nirnay_fetch::{CaseAnswer, CaseAsk, CauseListKind, HcAsk, HcBench};
-use nirnay_model::{CasePortal, CauseList};
+use nirnay_model::{CasePortal, Court, courts, service_benches};
+use nirnay_pipeline::exit;
 
-use super::connect::{Asker, unexpected, with};
+use super::connect::{unexpected, with};
 use super::show::Show;
 use super::{case, download, number};
 use crate::args::{BenchArgs, Global, HcArgs, HcCommand};
@@ -25,32 +24,37 @@ pub(crate) fn run(global: &Global, args: &HcArgs) -> Outcome {
                 let case = case::fetch(asker, cnr).await?;
                 show.orders(&case.orders);
                 return match download {
-                    Some(dir) => case::documents(asker, &case, dir).await,
+                    Some(dir) => {
+                        case::documents(asker, (&case::page(asker, cnr), &case), dir).await
+                    }
                     None => Ok(0),
                 };
             }
             let Some(ask) = ask else {
                 return Err(unexpected());
             };
-            match asker.ask(CaseAsk::Hc(ask)).await? {
+            let ask = CaseAsk::Hc(ask);
+            match asker.ask(ask.clone()).await? {
                 CaseAnswer::Choices(list) => show.choices(&list),
                 CaseAnswer::Cases(found) => {
                     warn(&found.totals.warnings);
-                    show.cases(&found.cases);
+                    show.cases(&[&found])?;
+                    return Ok(whole(found.totals.short()));
                 }
                 CaseAnswer::Listed(found) => {
                     warn(&found.totals.warnings);
                     show.listed(&found.entries);
+                    return Ok(whole(found.totals.short()));
                 }
                 CaseAnswer::CauseLists(lists) => {
                     show.cause_lists(&lists);
                     if let HcCommand::CauseList {
                         download: Some(dir),
-                        date,
                         ..
                     } = &args.command
                     {
-                        return write_lists(asker, &lists, &date.to_string(), dir).await;
+                        let answer = CaseAnswer::CauseLists(lists);
+                        return download::papers(asker, (&ask, &answer), dir).await;
                     }
                 }
                 _ => return Err(unexpected()),
@@ -60,6 +64,11 @@ pub(crate) fn run(global: &Global, args: &HcArgs) -> Outcome {
     )
 }
 
+/// The exit code of a list: one with fewer rows than the portal counts is not all that was asked for.
+pub(super) fn whole(short: Option<String>) -> u8 {
+    short.map_or(0, |_| exit::INCOMPLETE)
+}
+
 /// Says what does not fit in a result.
 pub(super) fn warn(warnings: &[String]) {
     for warning in warnings {
@@ -67,21 +76,61 @@ pub(super) fn warn(warnings: &[String]) {
     }
 }
 
-fn bench(args: &BenchArgs) -> Result<HcBench, Failure> {
+pub(super) fn bench(args: &BenchArgs) -> Result<HcBench, Failure> {
+    let (state, named) = place(&args.court)?;
     Ok(HcBench {
-        state: state(&args.court)?,
-        bench: args.bench.clone(),
+        state,
+        bench: args
+            .bench
+            .clone()
+            .or(named)
+            .unwrap_or_else(|| "1".to_owned()),
     })
 }
 
-/// The portal's `state_code` of a High Court: what stands behind the `~` of its compound code.
+/// The portal's `state_code` of a High Court.
 pub(super) fn state(name: &str) -> Result<String, Failure> {
-    let court = court(name)?;
-    let code = court
+    Ok(place(name)?.0)
+}
+
+/// The portal's `state_code` of a High Court, which stands behind the `~` of its compound code, and the bench that the name
+/// names. A court is known by slug, code, the first letters of its CNRs and name; `bombay-nagpur` is a bench of one.
+fn place(name: &str) -> Result<(String, Option<String>), Failure> {
+    let (of, bench) = match (found(name), of_bench(name)) {
+        (Some(of), _) => (of, None),
+        (None, Some((of, bench))) => (of, Some(bench)),
+        (None, None) => (court(name)?, None),
+    };
+    let code = of
         .portal_code
         .split_once('~')
         .map(|(_, state)| state.to_owned());
-    code.ok_or_else(|| Failure::usage(format!("{} is not on High Court Services", court.name)))
+    let code =
+        code.ok_or_else(|| Failure::usage(format!("{} is not on High Court Services", of.name)))?;
+    Ok((code, bench))
+}
+
+fn found(name: &str) -> Option<&'static Court> {
+    let known = courts();
+    let lower = name.trim().to_lowercase();
+    known
+        .find(&lower)
+        .or_else(|| known.by_cnr_prefix(&lower.to_uppercase()))
+        .or_else(|| known.by_name(name))
+        .or_else(|| {
+            let plain = lower.replace("high court", "").replace(" of ", " ");
+            known.find(plain.trim())
+        })
+}
+
+fn of_bench(name: &str) -> Option<(&'static Court, String)> {
+    let lower = name.trim().to_lowercase();
+    let (slug, rest) = lower.split_once('-')?;
+    let court = courts().find(slug)?;
+    let bench = service_benches()
+        .iter()
+        .find(|bench| bench.court == court.slug && bench.name.to_lowercase().starts_with(rest))?;
+    Some((court, bench.code.clone()))
 }
 
 fn question(command: &HcCommand) -> Result<Option<HcAsk>, Failure> {
@@ -173,34 +222,28 @@ fn search(command: &HcCommand) -> Result<HcAsk, Failure> {
     }
 }
 
-async fn write_lists(asker: &mut Asker, lists: &[CauseList], day: &str, dir: &Path) -> Outcome {
-    let mut missing = 0;
-    for list in lists {
-        let serial = list.serial.map(|n| n.to_string()).unwrap_or_default();
-        let name = format!("causelist_{day}_{serial}_{}", list.bench);
-        let Some(link) = list.link.clone() else {
-            missing += 1;
-            talk(&format!("{name}: the page names no document"));
-            continue;
-        };
-        match asker.ask(CaseAsk::Hc(HcAsk::Document { link })).await {
-            Ok(CaseAnswer::Document(bytes)) => {
-                talk(&format!(
-                    "{}",
-                    download::keep(dir, &name, &bytes)?.display()
-                ));
-            }
-            Ok(_) => return Err(unexpected()),
-            Err(failure) if failure.exit_code() == nirnay_pipeline::exit::INCOMPLETE => {
-                missing += 1;
-                talk(&format!("{name}: {failure}"));
-            }
-            Err(failure) => return Err(failure),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_court_by_any_of_its_names() {
+        let place = |name: &str| super::place(name).map_err(|failure| failure.to_string());
+        for name in [
+            "delhi",
+            "7_26",
+            "DLHC",
+            "dlhc",
+            "Delhi High Court",
+            "High Court of Delhi",
+        ] {
+            assert_eq!(place(name), Ok(("26".to_owned(), None)), "{name}");
         }
+        let nagpur = Ok(("1".to_owned(), Some("4".to_owned())));
+        assert_eq!(place("bombay-nagpur"), nagpur);
+        let lucknow = Ok(("13".to_owned(), Some("2".to_owned())));
+        assert_eq!(place("allahabad-lucknow"), lucknow);
+        assert!(place("nowhere").unwrap_err().contains("unknown court"));
+        assert!(place("bombay-nowhere").is_err());
     }
-    Ok(if missing == 0 {
-        0
-    } else {
-        nirnay_pipeline::exit::INCOMPLETE
-    })
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use jiff::civil::Date;
-use nirnay_fetch::{CaseAnswer, CaseAsk, SciAsk, SciSearch};
-use nirnay_model::{Case, CasePortal};
+use nirnay_fetch::{CaseAnswer, CaseAsk, SciAsk, SciList, SciSearch};
+use nirnay_model::{CasePortal, Choice};
 use nirnay_pipeline::exit;
 
 use super::connect::{Asker, unexpected, with};
@@ -20,20 +20,31 @@ const MOST_DAYS: i64 = 30;
 
 pub(crate) fn run(global: &Global, args: &SciArgs) -> Outcome {
     let show = Show::new(global, &args.connect);
-    let searches = match &args.command {
-        SciCommand::Recent { .. } => Vec::new(),
+    let mut searches = match &args.command {
+        SciCommand::Recent { .. } | SciCommand::CaseTypes | SciCommand::Judges => Vec::new(),
         search @ SciCommand::Search { .. } => searches(search)?,
     };
     with(global, &args.connect, CasePortal::Sci, async |asker| {
-        if let SciCommand::Recent { download } = &args.command {
-            return recent(asker, show, download.as_deref()).await;
+        match &args.command {
+            SciCommand::Recent { download } => {
+                return recent(asker, show, download.as_deref()).await;
+            }
+            SciCommand::CaseTypes => {
+                show.choices(&choices(asker, SciAsk::CaseTypes).await?);
+                return Ok(0);
+            }
+            SciCommand::Judges => {
+                show.choices(&choices(asker, SciAsk::Judges).await?);
+                return Ok(0);
+            }
+            SciCommand::Search { .. } => code_of_names(asker, &mut searches).await?,
         }
-        let mut cases: Vec<Case> = Vec::new();
+        let mut found: Vec<(CaseAsk, CaseAnswer)> = Vec::new();
         let several = searches.len() > 1;
         for search in searches {
-            match asker.ask(CaseAsk::Sci(SciAsk::Search(search))).await {
-                Ok(CaseAnswer::Cases(found)) => cases.extend(found.cases),
-                Ok(_) => return Err(unexpected()),
+            let ask = CaseAsk::Sci(SciAsk::Search(search));
+            match asker.ask(ask.clone()).await {
+                Ok(answer) => found.push((ask, answer)),
                 // Nothing in one piece of a span is no answer to the whole of it.
                 Err(failure) if several && failure.exit_code() == exit::INCOMPLETE => {
                     talk(&format!("note: {failure}"));
@@ -41,7 +52,14 @@ pub(crate) fn run(global: &Global, args: &SciArgs) -> Outcome {
                 Err(failure) => return Err(failure),
             }
         }
-        show.cases(&cases);
+        let mut lists = Vec::with_capacity(found.len());
+        for (_, answer) in &found {
+            let CaseAnswer::Cases(list) = answer else {
+                return Err(unexpected());
+            };
+            lists.push(list);
+        }
+        show.cases(&lists)?;
         let SciCommand::Search {
             download: Some(dir),
             ..
@@ -50,17 +68,102 @@ pub(crate) fn run(global: &Global, args: &SciArgs) -> Outcome {
             return Ok(0);
         };
         let mut code = 0;
-        for case in &cases {
-            code = code.max(super::case::documents(asker, case, dir).await?);
+        for (ask, answer) in &found {
+            code = code.max(download::papers(asker, (ask, answer), dir).await?);
         }
         Ok(code)
     })
 }
 
+/// What a form lets one choose from.
+async fn choices(asker: &mut Asker, list: SciAsk) -> Result<Vec<Choice>, Failure> {
+    match asker.ask(CaseAsk::Sci(list)).await? {
+        CaseAnswer::Choices(list) => Ok(list),
+        _ => Err(unexpected()),
+    }
+}
+
+/// Puts the portal's codes in place of names of case types and judges.
+async fn code_of_names(asker: &mut Asker, searches: &mut [SciSearch]) -> Result<(), Failure> {
+    let is_code = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut known: Option<Vec<Choice>> = None;
+    for search in searches {
+        let (name, list, command) = match search {
+            SciSearch::ByCaseNumber { case_type, .. } => {
+                (case_type, SciAsk::CaseTypes, "case-types")
+            }
+            SciSearch::ByJudge { judge, .. } => (judge, SciAsk::Judges, "judges"),
+            _ => continue,
+        };
+        if is_code(name) {
+            continue;
+        }
+        if known.is_none() {
+            known = Some(choices(asker, list).await?);
+        }
+        *name = code_of(known.as_deref().unwrap_or_default(), name, command)?;
+    }
+    Ok(())
+}
+
+fn code_of(list: &[Choice], name: &str, command: &str) -> Result<String, Failure> {
+    let lower = name.trim().to_lowercase();
+    let exact = |choice: &&Choice| {
+        choice.code.to_lowercase() == lower || choice.name.to_lowercase() == lower
+    };
+    let holds = |choice: &&Choice| choice.name.to_lowercase().contains(&lower);
+    let found: Vec<&Choice> = match list.iter().find(exact) {
+        Some(one) => vec![one],
+        None => list.iter().filter(holds).collect(),
+    };
+    match found.as_slice() {
+        [one] => Ok(one.code.clone()),
+        [] => Err(Failure::usage(format!(
+            "no {name:?} in the form; `nirnay sci {command}` lists what there is"
+        ))),
+        several => {
+            let names: Vec<&str> = several
+                .iter()
+                .take(10)
+                .map(|one| one.name.as_str())
+                .collect();
+            let names = names.join("; ");
+            Err(Failure::usage(format!("{name:?} is several: {names}")))
+        }
+    }
+}
+
+/// The latest of the home page and of the two pages of their own, each once.
 async fn recent(asker: &mut Asker, show: Show, dir: Option<&Path>) -> Outcome {
-    let CaseAnswer::Feed(feed) = asker.ask(CaseAsk::Sci(SciAsk::Recent)).await? else {
+    let ask = |list| CaseAsk::Sci(SciAsk::Recent(list));
+    let CaseAnswer::Feed(mut feed) = asker.ask(ask(SciList::Home)).await? else {
         return Err(unexpected());
     };
+    let mut code = 0;
+    for (list, name) in [
+        (SciList::Judgments, "/latest-judgements/"),
+        (SciList::Orders, "/latest-orders/"),
+    ] {
+        let more = match asker.ask(ask(list)).await {
+            Ok(CaseAnswer::Feed(more)) => more,
+            Ok(_) => return Err(unexpected()),
+            // The home page has been heard; what the others would add is not known.
+            Err(failure) if failure.exit_code() == exit::DRIFT => {
+                talk(&format!("note: {name}: {failure}"));
+                code = exit::INCOMPLETE;
+                continue;
+            }
+            Err(failure) => return Err(failure),
+        };
+        let known = |path: &str| feed.rows.iter().any(|row| row.handle.path == path);
+        let rows: Vec<_> = more
+            .rows
+            .into_iter()
+            .filter(|row| !known(&row.handle.path))
+            .collect();
+        feed.rows.extend(rows);
+        feed.quarantined.extend(more.quarantined);
+    }
     for row in &feed.quarantined {
         talk(&format!("note: an entry could not be read: {}", row.detail));
     }
@@ -78,30 +181,10 @@ async fn recent(asker: &mut Asker, show: Show, dir: Option<&Path>) -> Outcome {
             judgment.title.clone(),
         ]
     });
-    let Some(dir) = dir else { return Ok(0) };
-    let mut missing = 0;
-    for row in &feed.rows {
-        let path = row.handle.path.clone();
-        let diary = row.judgment.diary_number.as_deref().unwrap_or("diary");
-        let day = row
-            .judgment
-            .decision_date
-            .map(|day| day.to_string())
-            .unwrap_or_default();
-        match asker.ask(CaseAsk::Sci(SciAsk::Document { path })).await {
-            Ok(CaseAnswer::Document(bytes)) => {
-                let kept = download::keep(dir, &format!("{diary}_{day}"), &bytes)?;
-                talk(&format!("{}", kept.display()));
-            }
-            Ok(_) => return Err(unexpected()),
-            Err(failure) if failure.exit_code() == exit::INCOMPLETE => {
-                missing += 1;
-                talk(&format!("{diary} of {day}: {failure}"));
-            }
-            Err(failure) => return Err(failure),
-        }
-    }
-    Ok(if missing == 0 { 0 } else { exit::INCOMPLETE })
+    let Some(dir) = dir else { return Ok(code) };
+    let answer = CaseAnswer::Feed(feed);
+    let written = download::papers(asker, (&ask(SciList::Home), &answer), dir).await?;
+    Ok(code.max(written))
 }
 
 fn searches(command: &SciCommand) -> Result<Vec<SciSearch>, Failure> {
@@ -179,6 +262,24 @@ fn spans(from: Date, to: Date) -> Vec<(Date, Date)> {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn names_are_looked_up() {
+        let choice = |code: &str, name: &str| Choice {
+            code: code.to_owned(),
+            name: name.to_owned(),
+        };
+        let list = [
+            choice("3", "CIVIL APPEAL"),
+            choice("4", "CIVIL APPEAL (DIARY)"),
+            choice("7", "WRIT"),
+        ];
+        let code = |name: &str| code_of(&list, name, "case-types").map_err(|why| why.to_string());
+        assert_eq!(code("civil appeal"), Ok("3".to_owned()));
+        assert_eq!(code("wri"), Ok("7".to_owned()));
+        assert!(code("civil").unwrap_err().contains("several"));
+        assert!(code("x").unwrap_err().contains("sci case-types"));
+    }
 
     #[test]
     fn spans_cover_every_day_once() {

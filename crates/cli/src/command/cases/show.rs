@@ -1,15 +1,57 @@
 //! Results on standard output: a table for people, CSV, or JSON.
 
+use std::io;
+use std::path::Path;
+
+use nirnay_fetch::FoundCases;
 use nirnay_model::{
     Case, CauseList, CauseListEntry, Choice, Complex, Order, OrderLink, PrintedDate, Side,
 };
 use serde::Serialize;
 
 use crate::args::{ConnectArgs, Global};
-use crate::output;
+use crate::failure::Failure;
+use crate::output::{self, Stream};
 
 /// Columns wider than this are cut in tables, never in CSV or JSON.
 const WIDEST: usize = 44;
+
+/// The columns of cases in tables and CSV.
+const CASE_HEADS: [&str; 9] = [
+    "cnr",
+    "number",
+    "petitioner",
+    "respondent",
+    "decided",
+    "status",
+    "next_hearing",
+    "registered",
+    "court",
+];
+
+fn case_row(case: &Case) -> [String; CASE_HEADS.len()] {
+    let side = |side| case.side(side).collect::<Vec<_>>().join("; ");
+    let number = case.number.as_ref().map(|number| number.printed.clone());
+    let key = case
+        .cnr_printed
+        .clone()
+        .or_else(|| case.diary_number.clone());
+    [
+        key.unwrap_or_default(),
+        number.unwrap_or_default(),
+        side(Side::Petitioner),
+        side(Side::Respondent),
+        date(case.decided.as_ref()),
+        case.status.clone().unwrap_or_default(),
+        date(case.next_hearing.as_ref()),
+        date(case.registered.as_ref()),
+        case.court_name.clone().unwrap_or_default(),
+    ]
+}
+
+fn each(lists: &[&FoundCases], mut take: impl FnMut(Case) -> io::Result<()>) -> io::Result<()> {
+    lists.iter().try_for_each(|found| found.each(&mut take))
+}
 
 /// How results are written.
 #[derive(Debug, Clone, Copy)]
@@ -74,31 +116,47 @@ impl Show {
         );
     }
 
-    pub(super) fn cases(self, list: &[Case]) {
-        let heads = [
-            "cnr",
-            "number",
-            "petitioner",
-            "respondent",
-            "decided",
-            "court",
-        ];
-        self.list(list, &heads, |case| {
-            let side = |side| case.side(side).collect::<Vec<_>>().join("; ");
-            let number = case.number.as_ref().map(|number| number.printed.clone());
-            let key = case
-                .cnr_printed
-                .clone()
-                .or_else(|| case.diary_number.clone());
-            vec![
-                key.unwrap_or_default(),
-                number.unwrap_or_default(),
-                side(Side::Petitioner),
-                side(Side::Respondent),
-                date(case.decided.as_ref()),
-                case.court_name.clone().unwrap_or_default(),
-            ]
-        });
+    /// Writes the cases that a search found, one by one: there may be more of them than fit into memory.
+    pub(super) fn cases(self, lists: &[&FoundCases]) -> Result<(), Failure> {
+        if lists.iter().all(|found| found.is_empty()) {
+            output::talk("the portal answered, and lists none");
+        }
+        let mut widths = CASE_HEADS.map(str::len);
+        if !self.json && !self.csv {
+            each(lists, |case| {
+                for (width, cell) in widths.iter_mut().zip(case_row(&case)) {
+                    *width = cut(&cell).chars().count().max(*width);
+                }
+                Ok(())
+            })
+            .map_err(|error| Failure::io(Path::new("standard output"), &error))?;
+        }
+        let mut out = Stream::open();
+        let written = self.stream(lists, &widths, &mut out);
+        out.close(written)
+    }
+
+    fn stream(self, lists: &[&FoundCases], widths: &[usize], out: &mut Stream) -> io::Result<()> {
+        if self.json {
+            let mut first = true;
+            each(lists, |case| {
+                out.text(if first { "[\n" } else { ",\n" })?;
+                first = false;
+                let text = serde_json::to_string_pretty(&case)?;
+                out.text(&format!("  {}", text.replace('\n', "\n  ")))
+            })?;
+            return out.text(if first { "[]\n" } else { "\n]\n" });
+        }
+        let heads: Vec<String> = CASE_HEADS.iter().map(|head| (*head).to_owned()).collect();
+        if self.csv {
+            out.text(&csv_line(&heads))?;
+            return each(lists, |case| out.text(&csv_line(&case_row(&case))));
+        }
+        out.text(&table_line(&heads, widths))?;
+        each(lists, |case| {
+            let cells: Vec<String> = case_row(&case).iter().map(|cell| cut(cell)).collect();
+            out.text(&table_line(&cells, widths))
+        })
     }
 
     pub(super) fn orders(self, list: &[Order]) {
@@ -128,7 +186,15 @@ impl Show {
 
     pub(super) fn listed(self, list: &[CauseListEntry]) {
         let heads = [
-            "serial", "number", "parties", "judge", "purpose", "listed", "section",
+            "serial",
+            "cnr",
+            "number",
+            "parties",
+            "advocates",
+            "judge",
+            "purpose",
+            "listed",
+            "section",
         ];
         self.list(list, &heads, |entry| {
             let parties: Vec<&str> = entry
@@ -137,10 +203,26 @@ impl Show {
                 .map(|party| party.name.as_str())
                 .collect();
             let number = entry.number.as_ref().map(|number| number.printed.clone());
+            let of_parties = entry.parties.iter();
+            let advocates: Vec<&str> = of_parties
+                .filter_map(|party| party.advocates_printed.as_deref())
+                .chain(
+                    entry
+                        .advocates
+                        .iter()
+                        .map(|advocate| advocate.name.as_str()),
+                )
+                .collect();
             vec![
                 entry.serial.map(|n| n.to_string()).unwrap_or_default(),
+                entry
+                    .cnr
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
                 number.unwrap_or_default(),
                 parties.join(" v. "),
+                advocates.join("; "),
                 entry.judge.clone().unwrap_or_default(),
                 entry.purpose.clone().unwrap_or_default(),
                 date(entry.listed.as_ref()),
@@ -155,7 +237,8 @@ impl Show {
             return output::json(case);
         }
         if self.csv {
-            return self.cases(std::slice::from_ref(case));
+            let heads: Vec<String> = CASE_HEADS.iter().map(|head| (*head).to_owned()).collect();
+            return output::data(&(csv_line(&heads) + &csv_line(&case_row(case))));
         }
         output::data(&page(case));
     }
@@ -253,17 +336,38 @@ fn page(case: &Case) -> String {
         ];
         line("order", Some(&words.join(" | ")));
     }
+    for application in &case.applications {
+        let words = [
+            application.number.clone(),
+            application.parties.join("; "),
+            date(application.filed.as_ref()),
+            application.status.clone().unwrap_or_default(),
+        ];
+        line("application", Some(&words.join(" | ")));
+    }
+    for linked in &case.linked {
+        let fields = linked.fields.iter();
+        let words: Vec<String> = fields
+            .map(|field| format!("{}: {}", field.label, field.value))
+            .collect();
+        line(
+            "linked",
+            Some(&format!("{} | {}", linked.relation, words.join(", "))),
+        );
+    }
     lines.join("\n")
 }
 
+/// A cell as wide as tables show it.
+fn cut(text: &str) -> String {
+    if text.chars().count() <= WIDEST {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(WIDEST - 1).collect();
+    format!("{head}…")
+}
+
 fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
-    let cut = |text: &str| -> String {
-        if text.chars().count() <= WIDEST {
-            return text.to_owned();
-        }
-        let head: String = text.chars().take(WIDEST - 1).collect();
-        format!("{head}…")
-    };
     let rows: Vec<Vec<String>> = rows
         .iter()
         .map(|row| row.iter().map(|cell| cut(cell)).collect())
@@ -279,28 +383,32 @@ fn table(heads: &[&str], rows: &[Vec<String>]) -> String {
             cells.max().unwrap_or(0).max(head.len())
         })
         .collect();
-    let mut out = String::new();
     let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
-    for row in std::iter::once(&heads).chain(&rows) {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| {
-            let blanks = width.saturating_sub(cell.chars().count());
-            format!("{cell}{}", " ".repeat(blanks))
-        });
-        out.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
-        out.push('\n');
-    }
-    out
+    std::iter::once(&heads)
+        .chain(&rows)
+        .map(|row| table_line(row, &widths))
+        .collect()
+}
+
+fn table_line(row: &[String], widths: &[usize]) -> String {
+    let cells = row.iter().zip(widths).map(|(cell, width)| {
+        let blanks = width.saturating_sub(cell.chars().count());
+        format!("{cell}{}", " ".repeat(blanks))
+    });
+    format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
 }
 
 fn csv(heads: &[&str], rows: &[Vec<String>]) -> String {
-    let mut out = heads.join(",");
-    out.push_str("\r\n");
-    for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
-    }
-    out
+    let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+    std::iter::once(&heads)
+        .chain(rows)
+        .map(|row| csv_line(row))
+        .collect()
+}
+
+fn csv_line(row: &[String]) -> String {
+    let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
+    format!("{}\r\n", cells.join(","))
 }
 
 fn quoted(cell: &str) -> String {

@@ -6,10 +6,10 @@ use nirnay_parse::{
     Refusal, Reply, calcutta as calcutta_pages, district as district_pages, sci as sci_pages,
 };
 
-use super::{CaseOutcome, CaseSession, Phase, pdf};
+use super::{CaseOutcome, CaseSession, Phase, no_document};
 use crate::capture::is_picture;
 use crate::cases::ask::{CalcuttaAsk, CaseAsk, DistrictAsk, SciAsk};
-use crate::cases::{calcutta, district, hc, sci};
+use crate::cases::{CaseAnswer, calcutta, district, hc, sci};
 use crate::session::picture_name;
 use crate::{Challenge, ChallengeKind, HttpReply, Secret};
 
@@ -47,7 +47,7 @@ impl CaseSession {
             return Ok(Phase::Open);
         };
         match &ask {
-            SciAsk::Recent => {
+            SciAsk::Recent(_) | SciAsk::CaseTypes | SciAsk::Judges => {
                 // The start page is the answer.
                 let answer = sci::read(&ask, body, today)?;
                 self.finish(CaseOutcome::Answer(answer));
@@ -123,6 +123,9 @@ impl CaseSession {
         };
         let guarded = ask.wants_captcha();
         let body = &reply.body;
+        if self.portal == CasePortal::District {
+            self.rotate(district_pages::token(body));
+        }
         // Where a document lies comes before the document.
         if let Some(linked) = self.link(&ask, body) {
             return match linked {
@@ -173,21 +176,22 @@ impl CaseSession {
         }
     }
 
-    pub(super) fn filed(&mut self, body: &Bytes) {
-        let Some((ask, today)) = self.ask.clone() else {
-            return;
+    pub(super) fn filed(&mut self, reply: &HttpReply) {
+        let body = &reply.body;
+        let told = match (&self.ask, no_document(body)) {
+            (_, Some(refusal)) => Some(refusal),
+            (Some((CaseAsk::Hc(_), _)), None) => hc::no_document(body),
+            _ => None,
         };
-        let read = match &ask {
-            CaseAsk::Hc(ask) => hc::read(ask, body),
-            CaseAsk::Sci(ask) => sci::read(ask, body, today),
-            _ => pdf(body),
-        };
-        match read {
-            Ok(answer) => {
-                self.phase = Phase::Open;
-                self.finish(CaseOutcome::Answer(answer));
+        if let Some(refusal) = told {
+            return self.refuse(refusal);
+        }
+        match nirnay_parse::pdf::look(body, reply.content_length()) {
+            Ok(_) => {
+                self.rest();
+                self.finish(CaseOutcome::Answer(CaseAnswer::Document(body.clone())));
             }
-            Err(refusal) => self.refuse(refusal),
+            Err(bad) => self.document_over(CaseOutcome::BadDocument(bad)),
         }
     }
 }
