@@ -224,8 +224,6 @@ fn search(command: &HcCommand) -> Result<HcAsk, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_court_by_any_of_its_names() {
         let place = |name: &str| super::place(name).map_err(|failure| failure.to_string());
