@@ -210,6 +210,77 @@ fn case_numbers() {
 }
 
 #[test]
+fn ranges_of_case_numbers() {
+    check(
+        &[
+            // The second number leaves out what it shares with the first.
+            (
+                "C.A. Nos. 8132-33 of 1991",
+                &["CA 8132/1991", "CA 8133/1991"],
+            ),
+            (
+                "W.P. Nos. 118 to 20/2003",
+                &["WP 118/2003", "WP 119/2003", "WP 120/2003"],
+            ),
+            (
+                "SLP (C) Nos. 700\u{2013}02/2014",
+                &["SLP(C) 700/2014", "SLP(C) 701/2014", "SLP(C) 702/2014"],
+            ),
+            (
+                "Civil Appeal Nos. 617/18 of 1969",
+                &["CA 617/1969", "CA 618/1969"],
+            ),
+            // Every number of a full one, also where a number could be a year.
+            (
+                "Civil Appeal Nos. 31-33 of 1995",
+                &["CA 31/1995", "CA 32/1995", "CA 33/1995"],
+            ),
+            (
+                "Civil Appeal Nos. 2006- 2007/1998",
+                &["CA 2006/1998", "CA 2007/1998"],
+            ),
+            (
+                "O.A. No. 3 of 1987 to 5 of 1987",
+                &["OA 3/1987", "OA 4/1987", "OA 5/1987"],
+            ),
+            ("Diary Nos. 8-9 of 2021", &["Diary 8/2021", "Diary 9/2021"]),
+            // In a list, with numbers of their own.
+            (
+                "Civil Appeals Nos. 5, 31-32 and 40 of 1995 and 7 of 1996",
+                &[
+                    "CA 5/1995",
+                    "CA 31/1995",
+                    "CA 32/1995",
+                    "CA 40/1995",
+                    "CA 7/1996",
+                ],
+            ),
+            ("W.P. Nos. 12 and 13 of 2001", &["WP 12/2001", "WP 13/2001"]),
+            // No list of hundreds, and no guess.
+            ("W.P. Nos. 20-950 of 1999", &["WP 20/1999", "WP 950/1999"]),
+            ("W.P. Nos. 4181-79 of 1985", &["WP 4181/1985"]),
+            // What a dash and four digits mean elsewhere.
+            ("CRM-M-12345-2020", &["CRMM 12345/2020"]),
+            ("C.A. No. 8510/95 of 1995", &["CA 8510/1995"]),
+        ],
+        &[Kind::CaseNumber, Kind::Diary],
+    );
+    let found = find("in C.A. Nos. 8132-33 of 1991, 8140 of 1991");
+    let spans: Vec<_> = found
+        .iter()
+        .map(|c| (c.text.as_str(), c.start, c.end))
+        .collect();
+    assert_eq!(
+        spans,
+        [
+            ("C.A. Nos. 8132-33 of 1991", 3, 28),
+            ("C.A. Nos. 8132-33 of 1991", 3, 28),
+            ("8140 of 1991", 30, 42),
+        ]
+    );
+}
+
+#[test]
 fn provisions_and_their_statutes() {
     check(
         &[
