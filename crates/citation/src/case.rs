@@ -43,22 +43,33 @@ pub(crate) fn read(
     }
     let name = match &tables().case_types[case_type].key {
         Some(key) => key.clone(),
-        None => letters(&b[start..end]),
+        None => singular(letters(&b[start..end])),
     };
-    numbers(
-        b,
-        start,
-        at,
-        &format!("{name}{class}"),
-        Kind::CaseNumber,
-        into,
-    )
+    // "Appeal (civil) 12 of 2003" is how the Supreme Court's lists write "Civil Appeal".
+    let name = match (name.as_str(), class.as_str()) {
+        ("APPEAL", "(C)") => "CA".to_owned(),
+        ("APPEAL", "(CRL)") => "CRLA".to_owned(),
+        _ => name + &class,
+    };
+    numbers(b, start, at, &name, Kind::CaseNumber, into)
 }
 
 /// Diary numbers behind the word.
 pub(crate) fn diary(b: &[u8], start: usize, end: usize, into: &mut Vec<Found>) -> bool {
     let (_, at) = before_number(b, end);
     numbers(b, start, at, "Diary", Kind::Diary, into)
+}
+
+/// "D. No. 1234/2020": a diary number; but a door has a "D. No. 5-87/2" too, so a whole year must follow.
+pub(crate) fn diary_number(b: &[u8], start: usize, end: usize, into: &mut Vec<Found>) -> bool {
+    let marked = b[start] == b'D' && b.get(start..end).is_some_and(|name| name.contains(&b'N'));
+    let at = after_no(b, end);
+    let whole_year = lex::number(b, at, 6).is_some_and(|(_, end)| {
+        behind_mark(b, end).is_some_and(|(year, digits, slash, after)| {
+            slash && digits == 4 && is_year(year) && !matches!(b.get(after), Some(b'/' | b'-'))
+        }) || shared_year(b, end).is_some()
+    });
+    marked && whole_year && numbers(b, start, at, "Diary", Kind::Diary, into)
 }
 
 /// A case number that begins with words no table has: "Regular Darkhast No. 5 of 2019". `start..end` is "No.".
@@ -87,6 +98,25 @@ fn letters(printed: &[u8]) -> String {
         .collect()
 }
 
+/// "Petitions Nos. 5 and 6" are petitions like "Petition No. 5".
+fn singular(mut name: String) -> String {
+    const PLURALS: &[&str] = &[
+        "PETITIONS",
+        "APPEALS",
+        "APPLICATIONS",
+        "SUITS",
+        "CASES",
+        "REVISIONS",
+        "REFERENCES",
+        "COMPLAINTS",
+        "MATTERS",
+    ];
+    if PLURALS.iter().any(|plural| name.ends_with(plural)) {
+        name.pop();
+    }
+    name
+}
+
 /// Classes in brackets and "No.": `(C)`, `(Crl.) No.`, `-M No.`. Gives the class for the key and the place of the number.
 fn before_number(b: &[u8], end: usize) -> (String, usize) {
     let mut class = String::new();
@@ -104,8 +134,8 @@ fn before_number(b: &[u8], end: usize) -> (String, usize) {
             }
             let word = letters(inner);
             let word = match word.as_str() {
-                "CRL" | "CRIMINAL" | "CRI" => "CRL",
-                "C" | "CIVIL" => "C",
+                "CRL" | "CRIMINAL" | "CRI" | "CR" | "CRIM" => "CRL",
+                "C" | "CIVIL" | "CIV" => "C",
                 other => other,
             };
             // "(s)" of "No(s)" and "Appeal(s)".
@@ -436,6 +466,13 @@ fn type_before(b: &[u8], at: usize, floor: usize) -> Option<(usize, String)> {
         if start == end || !b[start].is_ascii_uppercase() {
             break;
         }
+        // "The Impleadment Application No. 5", "In Petition No. 7".
+        if matches!(
+            &b[start..end],
+            b"The" | b"THE" | b"In" | b"IN" | b"This" | b"And" | b"AND"
+        ) {
+            break;
+        }
         let word = String::from_utf8_lossy(&b[start..end]).to_lowercase();
         if tables.no_cases.contains(word.as_str()) {
             return None;
@@ -448,7 +485,7 @@ fn type_before(b: &[u8], at: usize, floor: usize) -> Option<(usize, String)> {
         cursor = start;
         from = start;
     }
-    let name = letters(b.get(from..at)?);
+    let name = singular(letters(b.get(from..at)?));
     if tables.no_cases.contains(name.to_lowercase().as_str()) {
         return None;
     }

@@ -160,6 +160,7 @@ impl Scan {
             }
             Word::Title(sort) => self.title(b, start, end, sort, floor),
             Word::Diary => case::diary(b, start, end, into),
+            Word::DiaryNumber => case::diary_number(b, start, end, into),
             Word::Number => case::unlisted(b, start, end, floor, into),
         }
     }

@@ -160,6 +160,8 @@ pub(crate) enum Word {
     Regulation,
     Title(Sort),
     Diary,
+    /// `D. No.`
+    DiaryNumber,
     Number,
 }
 
@@ -190,6 +192,7 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Title(Sort::Act), &["act", "ordinance", "adhiniyam"]),
     (Word::Title(Sort::Code), &["code", "sanhita"]),
     (Word::Diary, &["diary", "dairy"]),
+    (Word::DiaryNumber, &["dno", "dnos"]),
     (Word::Number, &["no", "nos"]),
 ];
 

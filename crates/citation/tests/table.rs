@@ -65,6 +65,7 @@ fn reporters() {
             ("[1950] S.C.R. 88", &["[1950] SCR 88"]),
             ("(1959) Supp 1 SCR 904", &["[1959] Supp (1) SCR 904"]),
             ("[1971] Supp. S.C.R. 634", &["[1971] Supp SCR 634"]),
+            ("[1957] SUPP. 2 S.C.R. 11", &["[1957] Supp (2) SCR 11"]),
             ("2013 (6) Scale 563", &["(2013) 6 SCALE 563"]),
             ("JT 1996 (10) SC 550", &["JT 1996 (10) SC 550"]),
             ("JT (1994) 1 SC 290", &["JT 1994 (1) SC 290"]),
@@ -128,6 +129,8 @@ fn foreign_reports() {
     check(
         &[
             ("[1932] AC 562", &["[1932] AC 562"]),
+            ("[1858] 1 E. & E. 267", &["[1858] 1 E & E 267"]),
+            ("(1854) 3 E. & B. 11", &["[1854] 3 E & B 11"]),
             ("(1867) 2 QB 523", &["[1867] 2 QB 523"]),
             ("[1966] I K.B. 613", &["[1966] 1 KB 613"]),
             ("[1972] 2 All ER 492", &["[1972] 2 All ER 492"]),
@@ -184,6 +187,31 @@ fn case_numbers() {
             ("SLP (Crl.) No. 8845 of 2023", &["SLP(CRL) 8845/2023"]),
             ("CRM-M-12345-2020", &["CRMM 12345/2020"]),
             ("FIR No. 12/2010", &[]),
+            // One case whatever the spelling of its type and class.
+            (
+                "Special Leave to Appeal (Crl.) 8845/2023",
+                &["SLP(CRL) 8845/2023"],
+            ),
+            ("SLP (Cr.) No. 8845 of 2023", &["SLP(CRL) 8845/2023"]),
+            ("Appeal (civil) 6677 of 2006", &["CA 6677/2006"]),
+            ("Appeal (crl.) 67 of 2006", &["CRLA 67/2006"]),
+            (
+                "Crl. Appeals Nos. 6 & 7 of 2006",
+                &["CRLA 6/2006", "CRLA 7/2006"],
+            ),
+            (
+                "Petitions Nos. 3 and 4 of 1960",
+                &["PETITION 3/1960", "PETITION 4/1960"],
+            ),
+            ("Suit No. 5 of 1990", &["SUIT 5/1990"]),
+            (
+                "(ARISING OUT OF SLP (C) NO. 55 OF 2019)",
+                &["SLP(C) 55/2019"],
+            ),
+            (
+                "The Impleadment Application No. 3 of 2001",
+                &["IMPLEADMENTAPPLICATION 3/2001"],
+            ),
             (
                 "Regular Darkhast No. 5 of 2019",
                 &["REGULARDARKHAST 5/2019"],
@@ -195,6 +223,11 @@ fn case_numbers() {
         &[
             ("Diary No. 1234 of 2020", &["Diary 1234/2020"]),
             ("Diary No(s). 77-2021", &["Diary 77/2021"]),
+            ("D. No. 1234/2020", &["Diary 1234/2020"]),
+            ("D.No. 77 of 2021", &["Diary 77/2021"]),
+            // Doors have numbers too.
+            ("D.No. 5-87/2", &[]),
+            ("D. No. 12/2001-A", &[]),
         ],
         &[Kind::Diary],
     );
@@ -203,6 +236,8 @@ fn case_numbers() {
             ("CNR DLHC010000122024.", &["DLHC010000122024"]),
             ("WBCHCA0000012024", &["WBCHCA0000012024"]),
             ("GJHC24-046431-2025", &["GJHC240464312025"]),
+            ("dlhc01-000012-2024", &["DLHC010000122024"]),
+            ("Gjhc24 046431 2025", &["GJHC240464312025"]),
             ("ABCD010000122024X", &[]),
         ],
         &[Kind::Cnr],
@@ -336,6 +371,16 @@ fn pinpoints_and_clusters() {
         find("(2010) 1 SCC 5 at para 10; [1972] 3 SCR 320, 326 and AIR 1963 SC 12 at p. 15");
     let pins: Vec<_> = found.iter().map(|c| c.pinpoint.as_deref()).collect();
     assert_eq!(pins, [Some("para 10"), Some("p 326"), Some("p 15")]);
+    for (text, pinpoint) in [
+        ("(2021) 3 SCC 40, 44 (para 6)", "p 44 para 6"),
+        ("(2021) 3 SCC 40, 44-47, para 6", "p 44-47 para 6"),
+        ("(2021) 3 SCC 40 (paras 6, 7 and 9)", "para 6, 7, 9"),
+        ("[1972] 3 SCR 320, 326 (1973) 1 SCC 4", ""),
+        ("(2021) 3 SCC 40 para 6, 12 ITR 7", "para 6"),
+    ] {
+        let pinpoint = (!pinpoint.is_empty()).then_some(pinpoint);
+        assert_eq!(find(text)[0].pinpoint.as_deref(), pinpoint, "{text}");
+    }
     let found = find(
         "A v. B (2000) 1 SCC 5 : AIR 2000 SC 77 = JT 2000 (1) SC 9 and C v. D (2001) 2 SCC 3, (2001) 4 SCC 5",
     );
@@ -370,6 +415,10 @@ fn parallel_citations_of_different_years_are_one_cluster() {
         "(2017) 10 SCC 1 : AIR 1978 SC 597",
         "(2017) 10 SCC 1, AIR 2014 SC 1863",
         "(2017) 10 SCC 1 and AIR 2017 SC 4161",
+        // Nor does a judgment have two neutral citations.
+        "2024:KHC:100; 2024:XYZHC:12",
+        "2024:KHC:100 : 2023 INSC 12",
+        "[2011] UKSC 12, [2010] EWCA Civ 5",
     ] {
         let found = find(text);
         assert_eq!(found.len(), 2, "{text}");
