@@ -6,11 +6,28 @@ use crate::found::Found;
 use crate::link::link;
 use crate::scan::scan;
 
+/// The most citations of one text. A judgment of a thousand pages has some ten thousand.
+pub const MOST: usize = 250_000;
+
 /// The citations of a text, in its order; none overlaps another, but the cases of a range ("Nos. 12-14 of 2004") share its span.
 ///
-/// Remove repeated page furniture first: a running head inside a citation breaks it.
+/// Remove repeated page furniture first: a running head inside a citation breaks it. A text that is nothing but citations is
+/// searched until there are [`MOST`]; [`find_until`] tells whether that happened.
 pub fn find(text: &str) -> Vec<Citation> {
-    let mut found = link(text, scan(text));
+    find_until(text, MOST).0
+}
+
+/// The citations of a text until there are about `most`, and the character before which the search stopped, if it did not
+/// reach the end.
+pub fn find_until(text: &str, most: usize) -> (Vec<Citation>, Option<usize>) {
+    let scan = scan(text, most);
+    let stopped = scan.stopped;
+    let citations = settled(text, link(text, scan));
+    let stopped = stopped.map(|at| characters(text.get(..at).unwrap_or(text)));
+    (citations, stopped)
+}
+
+fn settled(text: &str, mut found: Vec<Found>) -> Vec<Citation> {
     found.sort_by_key(|item| item.start);
     let mut last = (0, 0, None);
     found.retain(|item| {

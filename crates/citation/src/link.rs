@@ -19,7 +19,9 @@ struct Target {
 
 /// Links every provision that has a statute, and drops what is only a reference.
 pub(crate) fn link(text: &str, scan: Scan) -> Vec<Found> {
-    let Scan { mut found, names } = scan;
+    let Scan {
+        mut found, names, ..
+    } = scan;
     let in_table: HashMap<String, bool> = found
         .iter()
         .filter(|f| matches!(f.role, Role::Named(_)))

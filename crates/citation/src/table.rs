@@ -279,6 +279,8 @@ fn build() -> Tables {
     let tokens = read::<TokenFile>(include_str!("../../../data/reference/neutral-tokens.toml"))
         .map(|file| file.token)
         .unwrap_or_default();
+    anchors.settle();
+    courts.settle();
     Tables {
         anchors,
         courts,

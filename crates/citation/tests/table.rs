@@ -1,6 +1,6 @@
 //! Texts and the keys that must come out of them; every text is made up for the purpose.
 
-use nirnay_citation::{Basis, Kind, find, parse_key};
+use nirnay_citation::{Basis, Kind, find, find_until, parse_key};
 
 fn keys(text: &str, kinds: &[Kind]) -> Vec<String> {
     find(text)
@@ -424,6 +424,16 @@ fn parallel_citations_of_different_years_are_one_cluster() {
         assert_eq!(found.len(), 2, "{text}");
         assert!(found.iter().all(|c| c.cluster.is_none()), "{text}");
     }
+}
+
+#[test]
+fn a_search_ends_where_it_was_told_to() {
+    let text = "न्याय IPC, CrPC, CPC";
+    assert_eq!(find_until(text, 9).1, None);
+    assert_eq!(find_until(text, 3).1, None);
+    let (found, stopped) = find_until(text, 2);
+    assert_eq!(found.len(), 2);
+    assert_eq!(stopped, Some(15));
 }
 
 #[test]
