@@ -6,6 +6,7 @@
 //! evaluate --peer NAME FILE      and a peer's places, JSON lines {id, spans: [[start, end]]}
 //! evaluate own PAGES.jsonl       own neutral citations; lines {id | file, pages: [text | {text, furniture}]}
 //! evaluate dump                  JSON lines {id, text} on stdin to citations
+//! evaluate sample N SEED FILE…   N provisions of JSON lines with their surroundings, to be judged by eye
 //! evaluate speed FILE…           megabytes a second; .jsonl: lines with text; else a text
 //! ```
 //!
@@ -33,6 +34,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some("dump") => dump(),
+        Some("sample") => sample(&arguments),
         Some("speed") => arguments.iter().skip(1).for_each(|path| speed(path)),
         Some("own") => arguments.iter().skip(1).for_each(|path| owns(path)),
         _ => table(&arguments),
@@ -300,6 +302,65 @@ fn dump() {
         let row = serde_json::json!({ "id": line["id"], "citations": find(line["text"].as_str().unwrap_or("")) });
         writeln!(out, "{row}").expect("stdout");
     }
+}
+
+/// Provisions drawn by a hash of the seed, the document and the place: the same ones whenever a finder still finds them.
+fn sample(arguments: &[String]) {
+    let count: usize = arguments[1].parse().expect("a number");
+    let seed = &arguments[2];
+    let mut drawn: Vec<(u64, String)> = Vec::new();
+    for path in &arguments[3..] {
+        for line in std::fs::read_to_string(path).expect("a file").lines() {
+            let line: Value = serde_json::from_str(line).expect("a JSON line");
+            let (id, text) = (&line["id"], line["text"].as_str().unwrap_or(""));
+            let found = find(text);
+            let provisions = found.iter().filter(|one| one.kind == Kind::Provision);
+            let mut named: HashMap<&str, usize> = HashMap::new();
+            for statute in found.iter().filter(|one| one.kind == Kind::Statute) {
+                *named.entry(&statute.key).or_default() += 1;
+            }
+            let mut named: Vec<_> = named.into_iter().collect();
+            named.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+            named.truncate(4);
+            let characters: Vec<char> = text.chars().collect();
+            for one in provisions {
+                let place = hash(&format!("{seed}|{id}|{}", one.start));
+                if drawn.len() == count && drawn.last().is_some_and(|(last, _)| *last < place) {
+                    continue;
+                }
+                let part = |from: usize, to: usize| -> String {
+                    characters[from..to.min(characters.len())]
+                        .iter()
+                        .map(|c| if *c == '\n' { ' ' } else { *c })
+                        .collect()
+                };
+                let basis = one.statute.as_ref().map(|statute| statute.basis);
+                let row = format!(
+                    "{id} {:?} {:?} {basis:?}; often named: {named:?}\n    {}[[{}]]{}",
+                    one.key,
+                    one.pinpoint.as_deref().unwrap_or(""),
+                    part(one.start.saturating_sub(240), one.start),
+                    part(one.start, one.end),
+                    part(one.end, one.end + 110),
+                );
+                let at = drawn.partition_point(|(other, _)| *other < place);
+                drawn.insert(at, (place, row));
+                drawn.truncate(count);
+            }
+        }
+    }
+    for (number, (_, row)) in drawn.iter().enumerate() {
+        println!("{}. {row}", number + 1);
+    }
+}
+
+/// FNV-1a, its bits mixed once more.
+fn hash(text: &str) -> u64 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash ^ (hash >> 33)
 }
 
 /// Megabytes of text a second of processor time, on one core: documents of JSON lines with `text`, or one text.

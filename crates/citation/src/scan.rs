@@ -166,10 +166,17 @@ impl Scan {
                 return true;
             }
         }
-        if matches!(found.role, Role::Named(_))
+        // "U.P. Act 8 of 1994 (hereinafter 'the Act')" too.
+        let of_year = found.pinpoint.as_ref().zip(found.year);
+        if (matches!(found.role, Role::Named(_))
+            || of_year.is_some() && matches!(found.role, Role::Reference(_)))
             && let Some(name) = statute::definition(b, found.end)
         {
-            self.names.insert(name, found.key.clone());
+            let key = match of_year {
+                Some((title, year)) => format!("{title} {year}"),
+                None => found.key.clone(),
+            };
+            self.names.insert(name, key);
         }
         self.found.push(found);
         true

@@ -366,6 +366,142 @@ fn provisions_and_their_statutes() {
 }
 
 #[test]
+fn which_statute_a_provision_belongs_to() {
+    check(
+        &[
+            // Of something that is no statute of the table.
+            ("Article 5 of the agreement", &["art 5"]),
+            (
+                "Articles 5 and 6 of that treaty. Article 14 is another.",
+                &["art 5", "art 6", "Constitution art 14"],
+            ),
+            ("the IPC. Section 8 of ATSA", &["ATSA s 8"]),
+            ("Article 470 of the Regulations", &["art 470"]),
+            // Rules have titles too, with hyphens and without.
+            (
+                "Rule 8D of the Income-tax Rules, 1962",
+                &["Income Tax Rules 1962 r 8D"],
+            ),
+            (
+                "RULE 8D OF THE INCOME TAX RULES, 1962",
+                &["Income Tax Rules 1962 r 8D"],
+            ),
+            (
+                "Rule 3 of the U. P. Fisheries Rules, 1954",
+                &["UP Fisheries Rules 1954 r 3"],
+            ),
+            // A sentence that ends, and the number of a paragraph.
+            ("as it is under the Rules.\n6. The petitioner", &[]),
+            ("as it is under this section. 6. The petitioner", &[]),
+            // Places in an Act are not its name.
+            (
+                "The Ferries Act, 1951. Chapter IV of the Act. By section 1 it",
+                &["Ferries Act 1951 s 1"],
+            ),
+            (
+                "The Ferries Act, 1951. The First Schedule to the Act, and section 1",
+                &["Ferries Act 1951 s 1"],
+            ),
+            (
+                "Chapter XXXI of the Code of Criminal Procedure; section 439",
+                &["CrPC s 439"],
+            ),
+            // Which Act the text means.
+            (
+                "The Ferries Act, 1951; the Canals Act, 1962. Section 4 of the Act of 1951",
+                &["Ferries Act 1951 s 4"],
+            ),
+            (
+                "The Ferries Act, 1951; the Canals Act, 1962. Section 4 of the 1951 Act",
+                &["Ferries Act 1951 s 4"],
+            ),
+            ("The Ferries Act, 1951. Section 4 of the new Act", &["s 4"]),
+            (
+                "The Ferries Act, 1951 (\"the new Act\"); the Canals Act, 1962. Section 4 of the new Act",
+                &["Ferries Act 1951 s 4"],
+            ),
+            (
+                "Madras Ferries and Canals Act, 1951; IPC; s. 4 of the Madras Act",
+                &["Madras Ferries and Canals Act 1951 s 4"],
+            ),
+            ("Section 561-A of the Code of 1898", &["CrPC 1898 s 561A"]),
+            // The name of a case is no statute at hand; a high number belongs where it was said to.
+            (
+                "under section 307 IPC. In re The Ferries Act, 1951 is a case. The charge under section 307",
+                &["IPC s 307", "IPC s 307"],
+            ),
+            (
+                "section 341 IPC. The Arms Act, 1959 was amended. He was charged under section 341",
+                &["IPC s 341", "IPC s 341"],
+            ),
+            // An article and a section share no Act; a section is not of Rules.
+            (
+                "Art. 20(3) and s. 24 of the Evidence Act",
+                &["Constitution art 20", "Evidence Act s 24"],
+            ),
+            (
+                "Ferries Act, 1951/Ferries Rules, 1952: Sections 3 and 4",
+                &["Ferries Act 1951 s 3", "Ferries Act 1951 s 4"],
+            ),
+            (
+                "Sch. II Art. 11 of it; Article 12",
+                &["art 11", "Constitution art 12"],
+            ),
+            // "The Code" is one of procedure, unless it was said whose section it is.
+            ("the CrPC and the IPC; s. 188 of the Code", &["CrPC s 188"]),
+            (
+                "s. 300 IPC, the CrPC; s. 300 of the Code",
+                &["IPC s 300", "IPC s 300"],
+            ),
+            (
+                "the Income-tax Act; s. 13 of the 1922 Act",
+                &["IT Act 1922 s 13"],
+            ),
+            (
+                "section 420 (cheating) and section 304 Part II of the IPC",
+                &["s 420", "IPC s 304"],
+            ),
+            ("section 420 (cheating) of the IPC", &["IPC s 420"]),
+            ("section 498- A of the IPC", &["IPC s 498A"]),
+            // An Act of forty sections has no fifty-first.
+            (
+                "The Factories Act, 1948 and the Industrial Disputes Act, 1947. By section 51 hours",
+                &["Factories Act s 51"],
+            ),
+        ],
+        &[Kind::Provision],
+    );
+    check(
+        &[
+            (
+                "the Gujarat Co-operative Societies Act, 1961",
+                &["Gujarat Co-operative Societies Act 1961"],
+            ),
+            (
+                "THE GUJARAT FERRIES ACT, 1961",
+                &["Gujarat Ferries Act 1961"],
+            ),
+            ("the U.P. Ferries Act, 1961", &["UP Ferries Act 1961"]),
+            (
+                "the Central Provinces Ferries Act, 1901",
+                &["Central Provinces Ferries Act 1901"],
+            ),
+            (
+                "in 1948, the Gujarat Ferries Act, 1961",
+                &["Gujarat Ferries Act 1961"],
+            ),
+            // What only refers is no row.
+            (
+                "the Amending Act, the Act of 1961, the 1961 Act, Part II of the Act, An Act",
+                &[],
+            ),
+            ("the Ranbir Penal Code", &["RPC"]),
+        ],
+        &[Kind::Statute],
+    );
+}
+
+#[test]
 fn pinpoints_and_clusters() {
     let found =
         find("(2010) 1 SCC 5 at para 10; [1972] 3 SCR 320, 326 and AIR 1963 SC 12 at p. 15");
