@@ -6,7 +6,8 @@
 //! evaluate --peer NAME FILE      and a peer's places, JSON lines {id, spans: [[start, end]]}
 //! evaluate own PAGES.jsonl       own neutral citations; lines {id | file, pages: [text | {text, furniture}]}
 //! evaluate dump                  JSON lines {id, text} on stdin to citations
-//! evaluate speed FILE…           megabytes a second
+//! evaluate sample N SEED FILE…   N provisions of JSON lines with their surroundings, to be judged by eye
+//! evaluate speed FILE…           megabytes a second; .jsonl: lines with text; else a text
 //! ```
 //!
 //! Run it in the workspace root; the labelled texts are in `../shared`.
@@ -33,6 +34,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some("dump") => dump(),
+        Some("sample") => sample(&arguments),
         Some("speed") => arguments.iter().skip(1).for_each(|path| speed(path)),
         Some("own") => arguments.iter().skip(1).for_each(|path| owns(path)),
         _ => table(&arguments),
@@ -302,33 +304,105 @@ fn dump() {
     }
 }
 
-/// Megabytes of text a second of processor time, on one core.
+/// Provisions drawn by a hash of the seed, the document and the place: the same ones whenever a finder still finds them.
+fn sample(arguments: &[String]) {
+    let count: usize = arguments[1].parse().expect("a number");
+    let seed = &arguments[2];
+    let mut drawn: Vec<(u64, String)> = Vec::new();
+    for path in &arguments[3..] {
+        for line in std::fs::read_to_string(path).expect("a file").lines() {
+            let line: Value = serde_json::from_str(line).expect("a JSON line");
+            let (id, text) = (&line["id"], line["text"].as_str().unwrap_or(""));
+            let found = find(text);
+            let provisions = found.iter().filter(|one| one.kind == Kind::Provision);
+            let mut named: HashMap<&str, usize> = HashMap::new();
+            for statute in found.iter().filter(|one| one.kind == Kind::Statute) {
+                *named.entry(&statute.key).or_default() += 1;
+            }
+            let mut named: Vec<_> = named.into_iter().collect();
+            named.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+            named.truncate(4);
+            let characters: Vec<char> = text.chars().collect();
+            for one in provisions {
+                let place = hash(&format!("{seed}|{id}|{}", one.start));
+                if drawn.len() == count && drawn.last().is_some_and(|(last, _)| *last < place) {
+                    continue;
+                }
+                let part = |from: usize, to: usize| -> String {
+                    characters[from..to.min(characters.len())]
+                        .iter()
+                        .map(|c| if *c == '\n' { ' ' } else { *c })
+                        .collect()
+                };
+                let basis = one.statute.as_ref().map(|statute| statute.basis);
+                let row = format!(
+                    "{id} {:?} {:?} {basis:?}; often named: {named:?}\n    {}[[{}]]{}",
+                    one.key,
+                    one.pinpoint.as_deref().unwrap_or(""),
+                    part(one.start.saturating_sub(240), one.start),
+                    part(one.start, one.end),
+                    part(one.end, one.end + 110),
+                );
+                let at = drawn.partition_point(|(other, _)| *other < place);
+                drawn.insert(at, (place, row));
+                drawn.truncate(count);
+            }
+        }
+    }
+    for (number, (_, row)) in drawn.iter().enumerate() {
+        println!("{}. {row}", number + 1);
+    }
+}
+
+/// FNV-1a, its bits mixed once more.
+fn hash(text: &str) -> u64 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    let hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash ^ (hash >> 33)
+}
+
+/// Megabytes of text a second of processor time, on one core: documents of JSON lines with `text`, or one text.
 fn speed(path: &str) {
-    let text = std::fs::read_to_string(path).expect("a text file");
-    let before = cpu_seconds();
+    let whole = std::fs::read_to_string(path).expect("a file");
+    let texts: Vec<String> = if path.ends_with(".jsonl") {
+        whole
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect("a JSON line"))
+            .map(|line| line["text"].as_str().unwrap_or("").to_owned())
+            .collect()
+    } else {
+        vec![whole]
+    };
+    let size: usize = texts.iter().map(String::len).sum();
+    let rounds = 200_000_000 / size.max(1) + 1;
     let started = Instant::now();
     let mut found = 0;
-    let mut bytes = 0;
-    while bytes < 400_000_000 {
-        found += find(&text).len();
-        bytes += text.len().max(1);
+    let mut seconds = Vec::new();
+    for _ in 0..rounds {
+        let (before, clock) = (cpu_seconds(), Instant::now());
+        found = texts.iter().map(|text| find(text).len()).sum();
+        seconds.push(match (before, cpu_seconds()) {
+            (Some(before), Some(after)) => after - before,
+            _ => clock.elapsed().as_secs_f64(),
+        });
     }
-    let wall = started.elapsed().as_secs_f64();
-    let seconds = match (before, cpu_seconds()) {
-        (Some(before), Some(after)) => after - before,
-        _ => wall,
-    };
+    let megabytes = size as f64 / 1e6;
+    let rate = |seconds: f64| megabytes / seconds;
     println!(
-        "{path}: {:.1} MB/s of processor time, {:.1} MB/s of the clock, {found} citations in {bytes} bytes",
-        bytes as f64 / 1e6 / seconds,
-        bytes as f64 / 1e6 / wall
+        "{path}: {:.1} MB of text a second of processor time (slowest round {:.1}), {:.1} a second of the clock; {found} citations in {} texts, {megabytes:.1} MB",
+        rate(seconds.iter().sum::<f64>() / rounds as f64),
+        rate(seconds.iter().fold(0.0, |a, b| b.max(a))),
+        rate(started.elapsed().as_secs_f64() / rounds as f64),
+        texts.len(),
     );
 }
 
-/// Processor time of this process so far, where Linux tells it; in hundredths of a second.
+/// Processor time of this process so far, the kernel's for it included, where Linux tells it; in hundredths of a second.
 fn cpu_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let (_, fields) = stat.rsplit_once(')')?;
-    let ticks: f64 = fields.split_whitespace().nth(11)?.parse().ok()?;
-    Some(ticks / 100.0)
+    let ticks = |n: usize| fields.split_whitespace().nth(n)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) / 100.0)
 }

@@ -5,16 +5,23 @@ use crate::found::Found;
 use crate::lex::{self, is_year};
 use crate::table::tables;
 
-/// A number of a list, and where it stands.
+/// A number of a list or a range of them, and where it stands.
 #[derive(Debug, Clone, Copy)]
-struct Item {
-    value: u32,
+struct Piece {
+    first: u32,
+    /// As `first`, but for a range.
+    last: u32,
+    range: bool,
+    year: Option<u32>,
     start: usize,
     end: usize,
 }
 
-/// How many numbers may share one year: "Nos. 12 to 14, 17, 19 of 2004".
+/// How many numbers and ranges may share one year: "Nos. 12 to 14, 17, 19 of 2004".
 const SHARED: usize = 64;
+
+/// A range of more numbers than this gives its two ends.
+const RANGE: u32 = 100;
 
 /// The case numbers behind a case type that stands at `start..end`.
 pub(crate) fn read(
@@ -36,22 +43,33 @@ pub(crate) fn read(
     }
     let name = match &tables().case_types[case_type].key {
         Some(key) => key.clone(),
-        None => letters(&b[start..end]),
+        None => singular(letters(&b[start..end])),
     };
-    numbers(
-        b,
-        start,
-        at,
-        &format!("{name}{class}"),
-        Kind::CaseNumber,
-        into,
-    )
+    // "Appeal (civil) 12 of 2003" is how the Supreme Court's lists write "Civil Appeal".
+    let name = match (name.as_str(), class.as_str()) {
+        ("APPEAL", "(C)") => "CA".to_owned(),
+        ("APPEAL", "(CRL)") => "CRLA".to_owned(),
+        _ => name + &class,
+    };
+    numbers(b, start, at, &name, Kind::CaseNumber, into)
 }
 
 /// Diary numbers behind the word.
 pub(crate) fn diary(b: &[u8], start: usize, end: usize, into: &mut Vec<Found>) -> bool {
     let (_, at) = before_number(b, end);
     numbers(b, start, at, "Diary", Kind::Diary, into)
+}
+
+/// "D. No. 1234/2020": a diary number; but a door has a "D. No. 5-87/2" too, so a whole year must follow.
+pub(crate) fn diary_number(b: &[u8], start: usize, end: usize, into: &mut Vec<Found>) -> bool {
+    let marked = b[start] == b'D' && b.get(start..end).is_some_and(|name| name.contains(&b'N'));
+    let at = after_no(b, end);
+    let whole_year = lex::number(b, at, 6).is_some_and(|(_, end)| {
+        behind_mark(b, end).is_some_and(|(year, digits, slash, after)| {
+            slash && digits == 4 && is_year(year) && !matches!(b.get(after), Some(b'/' | b'-'))
+        }) || shared_year(b, end).is_some()
+    });
+    marked && whole_year && numbers(b, start, at, "Diary", Kind::Diary, into)
 }
 
 /// A case number that begins with words no table has: "Regular Darkhast No. 5 of 2019". `start..end` is "No.".
@@ -80,6 +98,25 @@ fn letters(printed: &[u8]) -> String {
         .collect()
 }
 
+/// "Petitions Nos. 5 and 6" are petitions like "Petition No. 5".
+fn singular(mut name: String) -> String {
+    const PLURALS: &[&str] = &[
+        "PETITIONS",
+        "APPEALS",
+        "APPLICATIONS",
+        "SUITS",
+        "CASES",
+        "REVISIONS",
+        "REFERENCES",
+        "COMPLAINTS",
+        "MATTERS",
+    ];
+    if PLURALS.iter().any(|plural| name.ends_with(plural)) {
+        name.pop();
+    }
+    name
+}
+
 /// Classes in brackets and "No.": `(C)`, `(Crl.) No.`, `-M No.`. Gives the class for the key and the place of the number.
 fn before_number(b: &[u8], end: usize) -> (String, usize) {
     let mut class = String::new();
@@ -97,8 +134,8 @@ fn before_number(b: &[u8], end: usize) -> (String, usize) {
             }
             let word = letters(inner);
             let word = match word.as_str() {
-                "CRL" | "CRIMINAL" | "CRI" => "CRL",
-                "C" | "CIVIL" => "C",
+                "CRL" | "CRIMINAL" | "CRI" | "CR" | "CRIM" => "CRL",
+                "C" | "CIVIL" | "CIV" => "C",
                 other => other,
             };
             // "(s)" of "No(s)" and "Appeal(s)".
@@ -148,7 +185,7 @@ fn after_no(b: &[u8], at: usize) -> usize {
     at
 }
 
-/// The list of numbers at `at` and its years; each case is a row of its own.
+/// The list of numbers at `at` and its years; each case is a row of its own, those of a range with one span.
 fn numbers(
     b: &[u8],
     start: usize,
@@ -157,11 +194,11 @@ fn numbers(
     kind: Kind,
     into: &mut Vec<Found>,
 ) -> bool {
-    let before = into.len();
-    let mut pending: Vec<Item> = Vec::new();
+    let mut pieces: Vec<Piece> = Vec::new();
     let mut from = start;
     let mut at = at;
-    while pending.len() < SHARED {
+    let mut range = false;
+    while pieces.len() < SHARED {
         // "D-1026-DB": the bench before the number, and behind it.
         let bench = match b.get(at..at + 2) {
             Some([c, b'-']) if c.is_ascii_uppercase() => 2,
@@ -170,46 +207,97 @@ fn numbers(
         let Some((value, end)) = lex::number(b, at + bench, 7) else {
             break;
         };
-        let end = past_suffix(b, end);
-        pending.push(Item {
-            value,
+        let digits = end - at - bench;
+        let end = past_suffix(b, value, end);
+        let (year, end) = match own_year(b, value, end).or_else(|| shared_year(b, end)) {
+            Some((year, end)) => (Some(year), end),
+            None => (None, end),
+        };
+        let piece = Piece {
+            first: value,
+            last: value,
+            range: false,
+            year,
             start: from,
             end,
-        });
-        at = end;
-        if let Some((year, end)) = own_year(b, end).or_else(|| shared_year(b, end)) {
-            push(&mut pending, end, year, name, kind, into);
-            at = end;
+        };
+        match pieces.last_mut() {
+            Some(before) if range && before.opens_range(year) => {
+                before.close_range(piece, into_range(before.first, value, digits))
+            }
+            _ => pieces.push(piece),
         }
-        let Some(next) = next_number(b, at) else {
+        let Some((next, is_range)) = next_number(b, end) else {
             break;
         };
+        range = is_range;
         at = next;
         from = next;
     }
+    let before = into.len();
+    push(&mut pieces, name, kind, into);
     into.len() > before
 }
 
-fn push(
-    pending: &mut Vec<Item>,
-    end: usize,
-    year: u32,
-    name: &str,
-    kind: Kind,
-    into: &mut Vec<Found>,
-) {
-    let last = pending.len().saturating_sub(1);
-    for (index, item) in pending.drain(..).enumerate() {
-        let key = format!("{name} {}/{year}", item.value);
-        let end = if index == last { end } else { item.end };
-        let mut found = Found::new(kind, item.start, end, key);
-        found.year = Some(year);
-        into.push(found);
+impl Piece {
+    /// Whether the number behind a dash or "to" may end a range that begins here.
+    fn opens_range(&self, year: Option<u32>) -> bool {
+        !self.range && (self.year.is_none() || self.year == year)
+    }
+
+    fn close_range(&mut self, piece: Self, last: Option<u32>) {
+        // "4079-78": nobody knows what was meant; what is sure is the first.
+        if let Some(last) = last {
+            self.last = last;
+            self.range = true;
+        }
+        self.year = piece.year;
+        self.end = piece.end;
+    }
+}
+
+/// The last number of a range that begins with `first`: 80 behind 4079 is 4080.
+fn into_range(first: u32, printed: u32, digits: usize) -> Option<u32> {
+    if printed > first {
+        return Some(printed);
+    }
+    let power = 10u32.checked_pow(u32::try_from(digits).ok()?)?;
+    let whole = first - first % power + printed;
+    (whole > first).then_some(whole)
+}
+
+/// A year stands behind the last number of those that share it.
+fn push(pieces: &mut Vec<Piece>, name: &str, kind: Kind, into: &mut Vec<Found>) {
+    let mut year = None;
+    for piece in pieces.iter_mut().rev() {
+        year = piece.year.or(year);
+        piece.year = year;
+    }
+    for piece in pieces.drain(..) {
+        let Some(year) = piece.year else {
+            continue;
+        };
+        let mut one = |number: u32| {
+            let mut found = Found::new(
+                kind,
+                piece.start,
+                piece.end,
+                format!("{name} {number}/{year}"),
+            );
+            found.year = Some(year);
+            into.push(found);
+        };
+        if piece.last.abs_diff(piece.first) < RANGE {
+            (piece.first..=piece.last).for_each(one);
+        } else {
+            one(piece.first);
+            one(piece.last);
+        }
     }
 }
 
 /// Past what may be glued to a number: the bench or a letter, "374-DB", "37-A", "8A", "845 (D)", "5(Asr)". A year must follow.
-fn past_suffix(b: &[u8], end: usize) -> usize {
+fn past_suffix(b: &[u8], value: u32, end: usize) -> usize {
     let open = lex::skip(b, end, b"", 1);
     let after = match lex::bracket(b, open, 5) {
         Some((from, to, close)) if to > from && b[from..to].iter().all(u8::is_ascii_alphabetic) => {
@@ -226,7 +314,7 @@ fn past_suffix(b: &[u8], end: usize) -> usize {
             to
         }
     };
-    if own_year(b, after)
+    if own_year(b, value, after)
         .or_else(|| shared_year(b, after))
         .is_some()
     {
@@ -236,8 +324,36 @@ fn past_suffix(b: &[u8], end: usize) -> usize {
     }
 }
 
-/// "/2024", "-2024", "/98", right behind a number.
-fn own_year(b: &[u8], end: usize) -> Option<(u32, usize)> {
+/// "/2024", "-2024", "/98", right behind the number `case`.
+fn own_year(b: &[u8], case: u32, end: usize) -> Option<(u32, usize)> {
+    let (value, digits, slash, end) = behind_mark(b, end)?;
+    let shared = || shared_year(b, end);
+    let year = match digits {
+        4 if !is_year(value) => return None,
+        // "Nos. 1980-1985 of 1996", "Nos. 2004-2005/97": the last of a range, its year behind it.
+        4 if !slash && (case + 1..case + RANGE).contains(&value) => {
+            let slashed = behind_mark(b, end).is_some_and(|(_, n, slash, _)| slash && n % 2 == 0);
+            if slashed || shared().is_some() {
+                return None;
+            }
+            value
+        }
+        4 => value,
+        2 if slash && !matches!(b.get(end), Some(b'/' | b'.')) => match shared() {
+            // "8510/95 of 1995", "192/93 of 1972".
+            Some((year, end)) => {
+                return (year == expand(value) || into_range(case, value, 2) != Some(case + 1))
+                    .then_some((year, end));
+            }
+            None => expand(value),
+        },
+        _ => return None,
+    };
+    Some((year, end))
+}
+
+/// The number behind a slash or a dash: its value and digits, whether it was a slash, and its end.
+fn behind_mark(b: &[u8], end: usize) -> Option<(u32, usize, bool, usize)> {
     let at = lex::skip(b, end, b"", 2);
     let slash = b.get(at) == Some(&b'/');
     let step = if slash { 1 } else { lex::dash(b, at) };
@@ -251,12 +367,7 @@ fn own_year(b: &[u8], end: usize) -> Option<(u32, usize)> {
         at = seat + 1;
     }
     let (value, end) = lex::number(b, at, 4)?;
-    let year = match end - at {
-        4 if is_year(value) => value,
-        2 if slash && !matches!(b.get(end), Some(b'/' | b'.')) => expand(value),
-        _ => return None,
-    };
-    Some((year, end))
+    Some((value, end - at, slash, end))
 }
 
 /// A year of two digits: cases of the last hundred years.
@@ -284,30 +395,41 @@ fn shared_year(b: &[u8], end: usize) -> Option<(u32, usize)> {
     is_year(value).then_some((value, end))
 }
 
-/// The next number of a list.
-fn next_number(b: &[u8], end: usize) -> Option<usize> {
+/// The next number of a list, and whether it ends a range.
+fn next_number(b: &[u8], end: usize) -> Option<(usize, bool)> {
     let mut at = lex::skip(b, end, b",;", 5);
     let mut joined = at > end;
+    let mut range = false;
     for word in ["and", "to", "with", "nos", "no"] {
         if lex::is_word(b, at, word) {
             at = lex::skip(b, at + word.len(), b".", 4);
             joined = true;
+            range |= word == "to";
         }
     }
     if b.get(at) == Some(&b'&') {
         at = lex::skip(b, at + 1, b"", 3);
         joined = true;
     }
-    let dash = lex::dash(b, at);
+    // "Nos. 192/93 of 1972": behind a slash two digits that are no year are the next number.
+    let pair = b.get(at) == Some(&b'/') && at == end;
+    let dash = if pair { 1 } else { lex::dash(b, at) };
     if dash > 0 {
         at = lex::skip(b, at + dash, b"", 2);
         joined = true;
+        range = true;
+    }
+    if pair
+        && !lex::number(b, at, 2)
+            .is_some_and(|(_, to)| to == at + 2 && shared_year(b, to).is_some())
+    {
+        return None;
     }
     let plain_gap = b
         .get(end..at)
         .is_some_and(|gap| gap.iter().all(u8::is_ascii_whitespace));
     // Two numbers with nothing but white space between them are not a list.
-    (joined && !plain_gap && b.get(at).is_some_and(u8::is_ascii_digit)).then_some(at)
+    (joined && !plain_gap && b.get(at).is_some_and(u8::is_ascii_digit)).then_some((at, range))
 }
 
 /// The words of a case type that end before `at`.
@@ -344,6 +466,13 @@ fn type_before(b: &[u8], at: usize, floor: usize) -> Option<(usize, String)> {
         if start == end || !b[start].is_ascii_uppercase() {
             break;
         }
+        // "The Impleadment Application No. 5", "In Petition No. 7".
+        if matches!(
+            &b[start..end],
+            b"The" | b"THE" | b"In" | b"IN" | b"This" | b"And" | b"AND"
+        ) {
+            break;
+        }
         let word = String::from_utf8_lossy(&b[start..end]).to_lowercase();
         if tables.no_cases.contains(word.as_str()) {
             return None;
@@ -356,7 +485,7 @@ fn type_before(b: &[u8], at: usize, floor: usize) -> Option<(usize, String)> {
         cursor = start;
         from = start;
     }
-    let name = letters(b.get(from..at)?);
+    let name = singular(letters(b.get(from..at)?));
     if tables.no_cases.contains(name.to_lowercase().as_str()) {
         return None;
     }

@@ -37,8 +37,25 @@ fn is_report(found: &Found) -> bool {
     matches!(found.kind, Kind::Neutral | Kind::Reporter | Kind::Foreign)
 }
 
-/// One judgment stands once in a report: a second place in it is another judgment.
+/// Foreign neutral citations by the token in their keys.
+const FOREIGN_NEUTRAL: &[&str] = &[
+    "UKSC", "UKHL", "UKPC", "EWHC", "EWCA", "HCA", "FCA", "NSWCA", "NZSC", "SGCA", "ZACC", "CSIH",
+];
+
+fn is_neutral(found: &Found) -> bool {
+    found.kind == Kind::Neutral
+        || found.kind == Kind::Foreign
+            && found
+                .key
+                .split(' ')
+                .any(|token| FOREIGN_NEUTRAL.contains(&token))
+}
+
+/// One judgment stands once in a report, and has one neutral citation: a second one is another judgment's.
 fn differs(a: &Found, b: &Found) -> bool {
+    if is_neutral(a) && is_neutral(b) {
+        return false;
+    }
     let name = |found: &Found| -> String {
         found
             .key

@@ -1,30 +1,49 @@
 //! A text to its citations.
 
-use crate::citation::Citation;
+use crate::citation::{Citation, Kind};
 use crate::cluster::clusters;
 use crate::found::Found;
 use crate::link::link;
 use crate::scan::scan;
 
-/// The citations of a text, in its order; none overlaps another.
+/// The most citations of one text. A judgment of a thousand pages has some ten thousand.
+pub const MOST: usize = 250_000;
+
+/// The citations of a text, in its order; none overlaps another, but the cases of a range ("Nos. 12-14 of 2004") share its span.
 ///
-/// Remove repeated page furniture first: a running head inside a citation breaks it.
+/// Remove repeated page furniture first: a running head inside a citation breaks it. A text that is nothing but citations is
+/// searched until there are [`MOST`]; [`find_until`] tells whether that happened.
 pub fn find(text: &str) -> Vec<Citation> {
-    let mut found = link(text, scan(text));
+    find_until(text, MOST).0
+}
+
+/// The citations of a text until there are about `most`, and the character before which the search stopped, if it did not
+/// reach the end.
+pub fn find_until(text: &str, most: usize) -> (Vec<Citation>, Option<usize>) {
+    let scan = scan(text, most);
+    let stopped = scan.stopped;
+    let citations = settled(text, link(text, scan));
+    let stopped = stopped.map(|at| characters(text.get(..at).unwrap_or(text)));
+    (citations, stopped)
+}
+
+fn settled(text: &str, mut found: Vec<Found>) -> Vec<Citation> {
     found.sort_by_key(|item| item.start);
-    let mut end = 0;
+    let mut last = (0, 0, None);
     found.retain(|item| {
-        let apart = item.start >= end && item.start < item.end;
+        let apart = item.start >= last.1 && item.start < item.end;
+        let of_range = matches!(item.kind, Kind::CaseNumber | Kind::Diary)
+            && last == (item.start, item.end, Some(item.kind));
         if apart {
-            end = item.end;
+            last = (item.start, item.end, Some(item.kind));
         }
-        apart
+        apart || of_range
     });
     let clusters = clusters(text, &found);
     let mut counter = Counter {
         text,
-        byte: 0,
-        characters: 0,
+        span: (0, 0),
+        places: (0, 0),
     };
     found
         .into_iter()
@@ -36,21 +55,25 @@ pub fn find(text: &str) -> Vec<Citation> {
 /// Byte offsets, in rising order, to characters.
 struct Counter<'t> {
     text: &'t str,
-    byte: usize,
-    characters: usize,
+    /// The latest span, in bytes and in characters.
+    span: (usize, usize),
+    places: (usize, usize),
 }
 
 impl Counter<'_> {
-    fn at(&mut self, byte: usize) -> Option<usize> {
-        self.characters += self.text.get(self.byte..byte)?.chars().count();
-        self.byte = byte;
-        Some(self.characters)
+    fn places(&mut self, start: usize, end: usize) -> Option<(usize, usize)> {
+        // The cases of a range have one span.
+        if self.span != (start, end) {
+            let from = self.places.1 + characters(self.text.get(self.span.1..start)?);
+            self.places = (from, from + characters(self.text.get(start..end)?));
+            self.span = (start, end);
+        }
+        Some(self.places)
     }
 
     fn citation(&mut self, item: Found, cluster: Option<u32>) -> Option<Citation> {
         let text = self.text.get(item.start..item.end)?.to_owned();
-        let start = self.at(item.start)?;
-        let end = self.at(item.end)?;
+        let (start, end) = self.places(item.start, item.end)?;
         Some(Citation {
             text,
             key: item.key,
@@ -63,4 +86,8 @@ impl Counter<'_> {
             resolved: item.resolved,
         })
     }
+}
+
+fn characters(text: &str) -> usize {
+    text.chars().count()
 }

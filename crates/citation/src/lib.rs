@@ -61,6 +61,6 @@ mod trie;
 mod unlisted;
 
 pub use citation::{Basis, Citation, Kind, StatuteLink};
-pub use find::find;
+pub use find::{MOST, find, find_until};
 pub use key::{Key, parse_key};
 pub use own::{Evidence, Identity, Own, own};

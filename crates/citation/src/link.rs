@@ -1,40 +1,52 @@
 //! From provisions to their statutes.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::citation::{Basis, Kind, StatuteLink};
 use crate::found::{Found, Role, Unit};
 use crate::lex;
 use crate::scan::Scan;
-use crate::statute::letters;
-use crate::table::Sort;
+use crate::statute::{is_place, letters};
+use crate::table::{Sort, tables};
 
 /// A statute that something may be linked to.
 #[derive(Debug, Clone)]
 struct Target {
-    key: String,
+    key: Rc<str>,
     basis: Basis,
     resolved: bool,
 }
 
+/// What a provision or a reference points at.
+#[derive(Debug, Clone)]
+enum Aim {
+    At(Target),
+    /// A statute or a document that is not known here; the nearest statute it is not.
+    Elsewhere,
+}
+
 /// Links every provision that has a statute, and drops what is only a reference.
 pub(crate) fn link(text: &str, scan: Scan) -> Vec<Found> {
-    let Scan { mut found, names } = scan;
+    let Scan {
+        mut found, names, ..
+    } = scan;
     let in_table: HashMap<String, bool> = found
         .iter()
         .filter(|f| matches!(f.role, Role::Named(_)))
         .map(|f| (f.key.clone(), f.resolved))
         .collect();
     let b = text.as_bytes();
-    let targets = targets(&mut found, &names, &in_table);
+    let weight = Weight::of(&found);
+    let targets = targets(&mut found, &names, &in_table, &weight);
     let mut links = beside(b, &found, &targets, &names, &in_table);
-    preceding(&found, &targets, &mut links);
+    preceding(b, &found, &targets, &mut links, &weight);
     for (item, link) in found.iter_mut().zip(links) {
-        if let (Role::Unit(_), Some(target)) = (item.role, link) {
+        if let (Role::Unit(_), Some(Aim::At(target))) = (item.role, link) {
             item.key = format!("{} {}", target.key, item.key);
             item.resolved = target.resolved;
             item.statute = Some(StatuteLink {
-                key: target.key,
+                key: target.key.to_string(),
                 basis: target.basis,
             });
         }
@@ -63,126 +75,437 @@ fn drop_loose(b: &[u8], found: &mut Vec<Found>) {
     });
 }
 
+/// How often a text names a statute: one that is named once, in passing, is soon not meant any more.
+struct Weight(HashMap<Rc<str>, u32>);
+
+/// So many bytes behind it a statute named once may be meant by "the Act" or by a section alone.
+const PASSING: usize = 1_000;
+
+impl Weight {
+    fn of(found: &[Found]) -> Self {
+        let mut weight: HashMap<Rc<str>, u32> = HashMap::new();
+        for item in found.iter().filter(|f| matches!(f.role, Role::Named(_))) {
+            match weight.get_mut(item.key.as_str()) {
+                Some(times) => *times += 1,
+                None => {
+                    weight.insert(item.key.as_str().into(), 1);
+                }
+            }
+        }
+        Self(weight)
+    }
+
+    /// Whether a statute named at `named` may still be meant at `here`.
+    fn holds(&self, key: &str, named: usize, here: usize) -> bool {
+        let passing = key.contains("(Amendment)") || self.0.get(key) == Some(&1);
+        here <= named + PASSING || !passing
+    }
+}
+
+/// A statute that a text has named.
+#[derive(Debug)]
+struct Known {
+    sort: Sort,
+    key: Rc<str>,
+    resolved: bool,
+    year: Option<u32>,
+    at: usize,
+}
+
+/// So many statutes, the latest ones, may be meant by a reference.
+const KNOWN: usize = 48;
+
 /// What each statute and reference of the text means.
 fn targets(
     found: &mut [Found],
     names: &HashMap<String, String>,
     in_table: &HashMap<String, bool>,
-) -> Vec<Option<Target>> {
-    let mut last: Vec<(Sort, String, bool)> = Vec::new();
+    weight: &Weight,
+) -> Vec<Option<Aim>> {
+    let mut known: Vec<Known> = Vec::new();
     let mut targets = Vec::with_capacity(found.len());
     for item in found.iter_mut() {
-        let target = match item.role {
+        let aim = match item.role {
             Role::Named(sort) => {
-                last.retain(|(other, _, _)| *other != sort);
-                last.push((sort, item.key.clone(), item.resolved));
-                Some(Target {
-                    key: item.key.clone(),
+                let key = match known.iter().position(|other| *other.key == *item.key) {
+                    Some(place) => known.remove(place).key,
+                    None => item.key.as_str().into(),
+                };
+                if known.len() == KNOWN {
+                    known.remove(0);
+                }
+                known.push(Known {
+                    sort,
+                    key: Rc::clone(&key),
+                    resolved: item.resolved,
+                    year: item.year,
+                    at: item.start,
+                });
+                Some(Aim::At(Target {
+                    key,
                     basis: Basis::Named,
                     resolved: item.resolved,
-                })
+                }))
             }
-            Role::Reference(sort) => refer(item, sort, names, in_table, &last),
+            Role::Reference(sort) => Some(refer(item, sort, (names, in_table), &known, weight)),
             _ => None,
         };
-        targets.push(target);
+        targets.push(aim);
     }
     targets
 }
 
-/// What "the Act" or "the MV Act" means here.
+/// What "the Act", "the Act of 1951" or "the MV Act" means here.
 fn refer(
     item: &mut Found,
     sort: Sort,
-    names: &HashMap<String, String>,
-    in_table: &HashMap<String, bool>,
-    last: &[(Sort, String, bool)],
-) -> Option<Target> {
+    (names, in_table): (&HashMap<String, String>, &HashMap<String, bool>),
+    known: &[Known],
+    weight: &Weight,
+) -> Aim {
+    let here = item.start;
     if let Some(key) = names.get(&item.key) {
-        return Some(Target {
-            key: key.clone(),
+        return Aim::At(Target {
+            key: key.as_str().into(),
             basis: Basis::Defined,
             resolved: in_table.get(key).copied().unwrap_or(false),
         });
     }
+    let latest = |fits: &dyn Fn(&Known) -> bool| {
+        known
+            .iter()
+            .rev()
+            .find(|other| other.sort == sort && fits(other))
+            .map(|other| Target {
+                key: Rc::clone(&other.key),
+                basis: Basis::Preceding,
+                resolved: other.resolved,
+            })
+    };
     if let Some(title) = item.pinpoint.take() {
+        let shortened = match item.year {
+            // "(Madras Act XXVI of 1948)" is the Act of that year named before it.
+            Some(year) => latest(&|other| other.year == Some(year)),
+            None => latest(&|other| shortens(&title, &other.key)),
+        };
+        if let Some(target) = shortened {
+            return Aim::At(target);
+        }
         // A name of its own that no table has.
-        item.key.clone_from(&title);
+        let key = match item.year {
+            Some(year) => format!("{title} {year}"),
+            None if is_place(&title) => return Aim::Elsewhere,
+            None => title,
+        };
+        item.key.clone_from(&key);
         item.role = Role::Named(sort);
         item.resolved = false;
-        return Some(Target {
-            key: title,
+        return Aim::At(Target {
+            key: key.into(),
             basis: Basis::Named,
             resolved: false,
         });
     }
-    let (_, key, resolved) = last.iter().rev().find(|(other, _, _)| *other == sort)?;
-    Some(Target {
-        key: key.clone(),
-        basis: Basis::Preceding,
-        resolved: *resolved,
+    let target = match item.year {
+        Some(year) => latest(&|other| other.year == Some(year))
+            .or_else(|| version_of(known, sort, year))
+            .or_else(|| code_of(sort, year)),
+        // "the Act", with no word that says which.
+        // "the Code" is one of procedure: the other is "the Penal Code".
+        None if sort == Sort::Code && is_bare(&item.key) => {
+            latest(&|other| !PENAL.contains(&&*other.key)).or_else(|| latest(&|_| true))
+        }
+        None if item.key.starts_with("ordinance") => {
+            latest(&|other| other.key.contains("Ordinance"))
+        }
+        None if is_bare(&item.key) => {
+            latest(&|other| weight.holds(&other.key, other.at, here)).or_else(|| latest(&|_| true))
+        }
+        None => None,
+    };
+    target.map_or(Aim::Elsewhere, Aim::At)
+}
+
+/// "the 1922 Act", where the text names an Act of that title without its year.
+fn version_of(known: &[Known], sort: Sort, year: u32) -> Option<Target> {
+    let statutes = &tables().statutes;
+    known
+        .iter()
+        .rev()
+        .filter(|other| other.sort == sort)
+        .find_map(|other| {
+            let statute = statutes
+                .iter()
+                .find(|statute| *statute.code == *other.key)?;
+            statute.earlier.contains(&year).then(|| Target {
+                key: format!("{} {year}", statute.code).into(),
+                basis: Basis::Preceding,
+                resolved: true,
+            })
+        })
+}
+
+const PENAL: &[&str] = &["IPC", "BNS", "RPC"];
+
+/// "the Code of 1898": there was one.
+fn code_of(sort: Sort, year: u32) -> Option<Target> {
+    if sort != Sort::Code {
+        return None;
+    }
+    let mut codes = tables().statutes.iter().filter(|code| code.sort == sort);
+    codes.find_map(|code| {
+        let key = if code.year == year {
+            code.code.clone()
+        } else if code.earlier.contains(&year) {
+            format!("{} {year}", code.code)
+        } else {
+            return None;
+        };
+        Some(Target {
+            key: key.into(),
+            basis: Basis::Named,
+            resolved: true,
+        })
     })
+}
+
+fn is_bare(name: &str) -> bool {
+    let name = name.strip_prefix("that").unwrap_or(name);
+    [
+        "act",
+        "acts",
+        "code",
+        "rules",
+        "regulations",
+        "ordinance",
+        "ordinances",
+        "sanhita",
+        "adhiniyam",
+    ]
+    .contains(&name)
+}
+
+/// Whether a title of a few words stands for a longer one: "Madras Act" for "Madras General Sales Tax Act 1939".
+fn shortens(short: &str, long: &str) -> bool {
+    let head = short.strip_suffix(" Act").unwrap_or(short);
+    let rest = long
+        .strip_prefix(head)
+        .and_then(|rest| rest.strip_prefix(' '));
+    rest.is_some_and(|rest| rest.len() > "Act 1999".len() && !rest.contains("Amend"))
 }
 
 /// Links by what stands directly beside a provision, and along lists.
 fn beside(
     b: &[u8],
     found: &[Found],
-    targets: &[Option<Target>],
+    targets: &[Option<Aim>],
     names: &HashMap<String, String>,
     in_table: &HashMap<String, bool>,
-) -> Vec<Option<Target>> {
-    let mut links: Vec<Option<Target>> = vec![None; found.len()];
+) -> Vec<Option<Aim>> {
+    let mut links: Vec<Option<Aim>> = vec![None; found.len()];
     for i in (0..found.len()).rev() {
-        if !matches!(found[i].role, Role::Unit(_)) {
+        let Role::Unit(unit) = found[i].role else {
             continue;
-        }
+        };
         let end = found[i].end;
         if let (Some(next), Some(target)) = (found.get(i + 1), targets.get(i + 1)) {
             let gap = b.get(end..next.start).unwrap_or(b"");
             if let Some(target) = target
-                && only(gap, OF)
+                && only(past_gloss(gap), OF)
             {
-                links[i] = Some(target.clone());
+                // "section 100 of the Constitution Act": the Constitution has articles.
+                let no_section = unit == Unit::Section
+                    && matches!(target, Aim::At(target) if &*target.key == "Constitution");
+                links[i] = Some(if no_section {
+                    Aim::Elsewhere
+                } else {
+                    target.clone()
+                });
                 continue;
             }
-            if matches!(next.role, Role::Unit(_)) && only(gap, AND) {
-                links[i] = links[i + 1].clone().map(joined);
+            if let Role::Unit(other) = next.role
+                && only(gap, AND)
+            {
+                links[i] = shared(links[i + 1].as_ref(), unit, other);
                 if links[i].is_some() {
                     continue;
                 }
             }
         }
-        links[i] = by_name(b, end, names, in_table);
+        links[i] = by_name(b, end, names, in_table)
+            .map(Aim::At)
+            .or_else(|| of_something_else(b, end, unit));
     }
     for i in 1..found.len() {
-        if links[i].is_some() || !matches!(found[i].role, Role::Unit(_)) {
+        let Role::Unit(unit) = found[i].role else {
+            continue;
+        };
+        if links[i].is_some() {
             continue;
         }
         let gap = b.get(found[i - 1].end..found[i].start).unwrap_or(b"x");
         match found[i - 1].role {
             // "I.P.C., s. 302".
-            Role::Named(_) if gap.len() <= 4 && only(gap, &[]) => {
+            // A section is no rule's.
+            Role::Named(sort)
+                if (sort == Sort::Rules) == matches!(unit, Unit::Rule | Unit::Regulation)
+                    && gap.len() <= 4
+                    && only(gap, &[])
+                    && !ends_sentence(b, &found[i - 1], gap) =>
+            {
                 links[i].clone_from(&targets[i - 1]);
             }
-            Role::Unit(_) if only(gap, AND) => links[i] = links[i - 1].clone().map(joined),
+            Role::Unit(other) if only(gap, AND) => {
+                links[i] = shared(links[i - 1].as_ref(), unit, other);
+            }
             _ => {}
         }
     }
     links
 }
 
-fn joined(target: Target) -> Target {
-    Target {
-        basis: match target.basis {
-            Basis::Named => Basis::Joined,
-            other => other,
-        },
-        ..target
+/// Past what a section is about, or its part: "section 420 (cheating) of the IPC", "section 304 Part II of the IPC".
+fn past_gloss(gap: &[u8]) -> &[u8] {
+    let at = lex::skip(gap, 0, b",-", 3);
+    if let Some((from, to, end)) = lex::bracket(gap, at, 32)
+        && gap[from..to].iter().any(u8::is_ascii_alphabetic)
+    {
+        return &gap[end..];
+    }
+    if lex::is_word(gap, at, "part") {
+        let number = lex::skip(gap, at + 4, b"-", 3);
+        let end = lex::letters(gap, number, 4);
+        if lex::roman(&gap[number..end]).is_some() {
+            return &gap[end..];
+        }
+        if let Some((_, end)) = lex::number(gap, number, 2) {
+            return &gap[end..];
+        }
+    }
+    gap
+}
+
+/// "… of the Factories Act. Section 51 …": the full stop behind a whole word.
+fn ends_sentence(b: &[u8], before: &Found, gap: &[u8]) -> bool {
+    gap.first() == Some(&b'.')
+        && !gap.contains(&b',')
+        && b.get(before.end.wrapping_sub(1))
+            .is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+}
+
+/// What a provision shares with the one it is joined to. "Art. 20(3) and s. 24 of the Evidence Act": units of two statutes share none.
+fn shared(of_other: Option<&Aim>, unit: Unit, other: Unit) -> Option<Aim> {
+    let apart = |unit| matches!(unit, Unit::Article);
+    (apart(unit) == apart(other))
+        .then(|| of_other.cloned().map(joined))
+        .flatten()
+}
+
+fn joined(aim: Aim) -> Aim {
+    match aim {
+        Aim::At(Target {
+            key,
+            basis: Basis::Named,
+            resolved,
+        }) => Aim::At(Target {
+            key,
+            basis: Basis::Joined,
+            resolved,
+        }),
+        other => other,
     }
 }
 
-const OF: &[&str] = &["of", "the", "under", "in", "said", "to", "a"];
+/// "Article 5 of the agreement", "section 8 of MISA": it belongs to what is named there, whatever that is.
+fn of_something_else(b: &[u8], end: usize, unit: Unit) -> Option<Aim> {
+    let at = lex::skip(b, end, b"", 3);
+    if !lex::is_word(b, at, "of") {
+        return None;
+    }
+    let mut at = lex::skip(b, at + 2, b"", 3);
+    for word in [
+        "the", "this", "that", "said", "our", "an", "a", "such", "its",
+    ] {
+        if lex::is_word(b, at, word) {
+            at = lex::skip(b, at + word.len(), b"", 3);
+        }
+    }
+    let word_end = lex::letters(b, at, 24);
+    let word = b.get(at..word_end)?;
+    let whole = word.len() >= 3 && !matches!(b.get(word_end), Some(b'.' | b'-'));
+    if whole
+        && word.len() <= 8
+        && word.iter().all(u8::is_ascii_uppercase)
+        && !SHOUTED.contains(&word)
+    {
+        let in_capitals = b
+            .get(lex::skip(b, word_end, b"", 2))
+            .is_some_and(u8::is_ascii_uppercase);
+        return (!in_capitals).then(|| {
+            Aim::At(Target {
+                key: String::from_utf8_lossy(word).into(),
+                basis: Basis::Named,
+                resolved: false,
+            })
+        });
+    }
+    let about_the_constitution = ["constitution", "part", "chapter", "which", "it", "india"]
+        .iter()
+        .any(|known| lex::is_word(b, at, known));
+    (unit == Unit::Article && word.len() >= 3 && !about_the_constitution).then_some(Aim::Elsewhere)
+}
+
+/// Words in capitals that are no abbreviation of a statute.
+const SHOUTED: &[&[u8]] = &[
+    b"THE", b"ACT", b"CODE", b"RULES", b"INDIA", b"THIS", b"WHICH",
+];
+
+const OF: &[&str] = &[
+    "of",
+    "the",
+    "under",
+    "in",
+    "said",
+    "to",
+    "a",
+    "that",
+    "this",
+    "such",
+    "same",
+    "present",
+    "aforesaid",
+    "impugned",
+    "our",
+    "above",
+    "new",
+    "old",
+    "principal",
+    "amending",
+    "repealed",
+    "repealing",
+    "parent",
+    "earlier",
+    "later",
+    "latter",
+    "former",
+    "other",
+    "original",
+    "central",
+    "state",
+    "local",
+    "provincial",
+    "english",
+    "previous",
+    "subsequent",
+    "second",
+    "another",
+    "special",
+    "general",
+    "validating",
+    "consolidating",
+    "amended",
+    "unamended",
+];
 const AND: &[&str] = &[
     "and", "or", "to", "read", "with", "r", "w", "along", "also", "of", "the", "as", "well",
     "both", "u", "under",
@@ -241,46 +564,206 @@ fn by_name(
     let word_end = lex::letters(b, at, 24);
     let key = names.get(&letters(b.get(at..word_end)?))?;
     Some(Target {
-        key: key.clone(),
+        key: key.as_str().into(),
         basis: Basis::Defined,
         resolved: in_table.get(key).copied().unwrap_or(false),
     })
 }
 
+/// Sections from this one on are few statutes' own: what the text said of the number before is better than what stands nearest.
+const TELLING: u32 = 60;
+
+/// So many statutes that share the number of a section are kept in mind.
+const SHARING: usize = 8;
+
+/// What a text has said of provisions so far.
+#[derive(Default)]
+struct Memory<'f> {
+    /// The statutes named, and where; the latest last.
+    statutes: Vec<(Target, usize)>,
+    /// The statutes that numbers were said to belong to, the latest last.
+    numbers: HashMap<&'f str, Vec<Target>>,
+    /// The same, where the statute itself was named.
+    named: HashMap<&'f str, Target>,
+}
+
+impl<'f> Memory<'f> {
+    fn statute(&mut self, target: &Target, at: usize) {
+        self.statutes.retain(|(other, _)| other.key != target.key);
+        if self.statutes.len() == SHARING {
+            self.statutes.remove(0);
+        }
+        self.statutes.push((target.clone(), at));
+    }
+
+    fn number(&mut self, number: &'f str, target: &Target) {
+        if target.basis != Basis::Preceding {
+            self.named.insert(number, target.clone());
+        }
+        let list = self.numbers.entry(number).or_default();
+        list.retain(|other| other.key != target.key);
+        if list.len() == SHARING {
+            list.remove(0);
+        }
+        list.push(target.clone());
+    }
+
+    /// Whose the section `number` with nothing beside it is.
+    fn section(&self, number: &str, here: usize, weight: &Weight) -> Option<&Target> {
+        let value = section_value(number);
+        let mut fitting = self
+            .statutes
+            .iter()
+            .rev()
+            .filter(|(target, _)| has_section(&target.key, value));
+        let nearest = fitting
+            .clone()
+            .find(|(target, at)| weight.holds(&target.key, *at, here))
+            .or_else(|| fitting.next())
+            .map(|(target, _)| target);
+        let said = self.numbers.get(number).map_or(&[][..], Vec::as_slice);
+        let agrees = nearest.is_some_and(|nearest| said.iter().any(|one| one.key == nearest.key));
+        if agrees {
+            return nearest;
+        }
+        // A low number is many statutes' own.
+        let telling = value >= TELLING
+            || matches!(said, [only] if self.statutes.iter().any(|(recent, _)| recent.key == only.key));
+        if telling || nearest.is_none() {
+            return said.last().or(nearest);
+        }
+        nearest
+    }
+}
+
+/// 302 of "s 302", 80 of "s 80HHC".
+fn section_value(number: &str) -> u32 {
+    number
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect::<String>()
+        .parse()
+        .unwrap_or(0)
+}
+
+/// Whether a statute may have a section of this number; of most it is not known how many they have.
+fn has_section(statute: &str, number: u32) -> bool {
+    tables()
+        .statute_sections(statute)
+        .is_none_or(|last| number <= last)
+}
+
 /// Provisions with nothing beside them: the nearest statute before, or custom.
-fn preceding(found: &[Found], targets: &[Option<Target>], links: &mut [Option<Target>]) {
-    let mut last: Option<Target> = None;
+fn preceding(
+    b: &[u8],
+    found: &[Found],
+    targets: &[Option<Aim>],
+    links: &mut [Option<Aim>],
+    weight: &Weight,
+) {
+    let mut memory = Memory::default();
     for (i, item) in found.iter().enumerate() {
-        if let Some(target) = &targets[i]
+        if let Some(Aim::At(target)) = &targets[i]
             && matches!(item.role, Role::Named(Sort::Act | Sort::Code))
+            && !(is_case_name(b, item.start) || is_place_of_year(&target.key))
         {
-            last = Some(target.clone());
+            memory.statute(target, item.start);
         }
         let Role::Unit(unit) = item.role else {
             continue;
         };
+        // "section 51 of the Act" behind the name of an Act that has forty.
+        let of_the_act = matches!(&links[i], Some(Aim::At(target))
+            if target.basis == Basis::Preceding && unit == Unit::Section && !has_section(&target.key, section_value(&item.key)));
+        if of_the_act {
+            links[i] = None;
+        }
+        // "section 300 of the Code" where it was said whose section 300 is.
+        if let Some(Aim::At(target)) = &mut links[i]
+            && target.basis == Basis::Preceding
+            && unit == Unit::Section
+            && section_value(&item.key) >= TELLING
+            && let Some(named) = memory.named.get(item.key.as_str())
+        {
+            *target = Target {
+                basis: Basis::Preceding,
+                ..named.clone()
+            };
+        }
         if let Some(link) = &links[i] {
-            if unit == Unit::Section {
-                last = Some(link.clone());
+            if let Aim::At(target) = link {
+                if unit == Unit::Section && &*target.key != "Constitution" {
+                    memory.statute(target, item.start);
+                }
+                memory.number(&item.key, target);
             }
             continue;
         }
         let custom = |key: &str| {
-            Some(Target {
-                key: key.to_owned(),
+            Some(Aim::At(Target {
+                key: key.into(),
                 basis: Basis::Custom,
                 resolved: true,
+            }))
+        };
+        let preceding = |target: &Target| {
+            Aim::At(Target {
+                basis: Basis::Preceding,
+                ..target.clone()
             })
         };
         links[i] = match unit {
-            Unit::Section => last.clone().map(|target| Target {
-                basis: Basis::Preceding,
-                ..target
-            }),
-            Unit::Article => custom("Constitution"),
+            Unit::Section => memory.section(&item.key, item.start, weight).map(preceding),
+            Unit::Article => match memory
+                .numbers
+                .get(item.key.as_str())
+                .and_then(|said| said.last())
+            {
+                Some(target)
+                    if &*target.key != "Constitution" && section_value(&item.key) > ARTICLES =>
+                {
+                    Some(preceding(target))
+                }
+                _ if section_value(&item.key) > ARTICLES || in_schedule(b, item.start) => None,
+                _ => custom("Constitution"),
+            },
             Unit::OrderRule => custom("CPC"),
             Unit::Rule | Unit::Regulation => None,
         };
         debug_assert_eq!(item.kind, Kind::Provision);
     }
+}
+
+/// "Sch. II Art. 11": the article of a schedule, which Acts on court fees and limitation have.
+fn in_schedule(b: &[u8], start: usize) -> bool {
+    let before = &b[start.saturating_sub(20)..start];
+    let mut words = before
+        .split(u8::is_ascii_whitespace)
+        .rev()
+        .filter(|word| !word.is_empty())
+        .take(3);
+    words.any(|word| {
+        // "the Seventh Schedule. Article 366": a sentence ended.
+        let word = word.strip_suffix(b",").unwrap_or(word);
+        ["sch", "sch.", "sched.", "schedule"]
+            .iter()
+            .any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
+    })
+}
+
+/// The Constitution's last article.
+const ARTICLES: u32 = 395;
+
+/// "Madras Act 1951": what a number in a year's Acts leaves of a name is not what the text speaks of later.
+fn is_place_of_year(key: &str) -> bool {
+    key.len() > 5 && key.is_char_boundary(key.len() - 5) && is_place(&key[..key.len() - 5])
+}
+
+/// "In re The Delhi Laws Act, 1912": a case, not the statute at hand.
+fn is_case_name(b: &[u8], start: usize) -> bool {
+    let mut at = lex::skip_back(b, start, 0, b":.", 4);
+    if at >= 3 && b[at - 3..at].eq_ignore_ascii_case(b"the") {
+        at = lex::skip_back(b, at - 3, 0, b":.", 4);
+    }
+    at >= 3 && b[at - 2..at].eq_ignore_ascii_case(b"re") && !b[at - 3].is_ascii_alphanumeric()
 }

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::citation::Kind;
+use crate::find::MOST;
 use crate::found::Found;
 use crate::scan::scan;
 
@@ -176,7 +177,7 @@ fn own_keys(identity: Identity<'_>) -> Vec<String> {
         .iter()
         .copied()
         .chain(identity.cnr)
-        .flat_map(|number| scan(number).found)
+        .flat_map(|number| scan(number, MOST).found)
         .filter(|found| matches!(found.kind, Kind::Cnr | Kind::CaseNumber | Kind::Diary))
         .map(|found| found.key)
         .collect()
@@ -188,7 +189,7 @@ fn collect(text: &str, at: Sheet, numbers: &[String], into: &mut Vec<Place>) {
         last_page,
         furniture,
     } = at;
-    let found = scan(text).found;
+    let found = scan(text, MOST).found;
     for (index, item) in found.iter().enumerate() {
         if item.kind != Kind::Neutral {
             continue;

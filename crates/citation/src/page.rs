@@ -145,7 +145,7 @@ fn range(b: &[u8], end: usize) -> Option<(String, usize)> {
     ))
 }
 
-/// "SCR 1, 21 and 24": a page beyond the first, after a comma, is where the words stand.
+/// "SCR 1, 21 and 24", "SCR 1, 21-24": a page beyond the first, after a comma, is where the words stand.
 fn bare_page(b: &[u8], end: usize, first: u32) -> Option<(String, usize)> {
     if b.get(end) != Some(&b',') {
         return None;
@@ -155,18 +155,35 @@ fn bare_page(b: &[u8], end: usize, first: u32) -> Option<(String, usize)> {
     if value <= first || value > first + 300 {
         return None;
     }
+    let (text, after) = range(b, after).unwrap_or_else(|| (value.to_string(), after));
     let next = lex::skip(b, after, b"", 3);
     let ends = match b.get(next) {
         None | Some(b')' | b']' | b';' | b',' | b'.' | b':') => true,
+        // "(para 14)": a bracket with a number is the next citation's year.
+        Some(b'(' | b'[') => place_word(b, lex::skip(b, next + 1, b"", 2)).is_some(),
         Some(c) => next > after && c.is_ascii_lowercase(),
     };
     // A year here begins the next citation.
     (ends && !(lex::is_year(value) && b.get(next) != Some(&b')')) && !breaks(b, after))
-        .then(|| (value.to_string(), after))
+        .then_some((text, after))
 }
 
 const PARAS: &[&str] = &["paragraphs", "paragraph", "paras", "para", "¶"];
 const PAGES: &[&str] = &["pages", "page", "pp", "pg", "p"];
+
+/// The word for a paragraph or a page at `at`, and what it stands for.
+fn place_word(b: &[u8], at: usize) -> Option<(&'static str, &'static str)> {
+    PARAS
+        .iter()
+        .map(|word| (*word, "para"))
+        .chain(PAGES.iter().map(|word| (*word, "p")))
+        .find(|(word, _)| {
+            lex::is_word(b, at, word)
+                || (!word.is_ascii()
+                    && b.get(at..)
+                        .is_some_and(|rest| rest.starts_with(word.as_bytes())))
+        })
+}
 
 /// "at p. 131", "(para 10)", "@ 721", ": SCC p. 12", "paras 3-4".
 fn place(b: &[u8], from: usize) -> Option<(String, usize)> {
@@ -186,15 +203,7 @@ fn place(b: &[u8], from: usize) -> Option<(String, usize)> {
     if named > at + 1 && b[at..named].iter().all(u8::is_ascii_uppercase) {
         at = lex::skip(b, named, b".", 3);
     }
-    let (word, kind) = PARAS
-        .iter()
-        .map(|word| (*word, "para"))
-        .chain(PAGES.iter().map(|word| (*word, "p")))
-        .find(|(word, _)| {
-            lex::is_word(b, at, word)
-                || (!word.is_ascii() && b[at.min(b.len())..].starts_with(word.as_bytes()))
-        })
-        .map_or(("", "p"), |found| found);
+    let (word, kind) = place_word(b, at).unwrap_or(("", "p"));
     if word.is_empty() && !at_word {
         return None;
     }
@@ -206,7 +215,7 @@ fn place(b: &[u8], from: usize) -> Option<(String, usize)> {
     Some((format!("{kind} {numbers}"), end))
 }
 
-/// "10", "10-12", "10 and 12", "3, 4 & 5".
+/// "10", "10-12", "10 and 12", "3, 4 & 5", "9, 10 and 11".
 fn number_list(b: &[u8], at: usize) -> Option<(String, usize)> {
     let (value, mut end) = lex::number(b, at, 4)?;
     let mut out = value.to_string();
@@ -223,6 +232,8 @@ fn number_list(b: &[u8], at: usize) -> Option<(String, usize)> {
                 ("-", lex::skip(b, gap + 2, b"", 2))
             } else if b.get(gap) == Some(&b'&') {
                 (", ", lex::skip(b, gap + 1, b"", 2))
+            } else if b.get(end) == Some(&b',') && listed(b, gap) {
+                (", ", gap)
             } else {
                 break;
             }
@@ -238,4 +249,14 @@ fn number_list(b: &[u8], at: usize) -> Option<(String, usize)> {
         end = after;
     }
     Some((out, end))
+}
+
+/// Whether the number behind a comma is one of a list, and not the volume of the next citation.
+fn listed(b: &[u8], at: usize) -> bool {
+    lex::number(b, at, 4).is_some_and(|(_, end)| {
+        let next = lex::skip(b, end, b"", 2);
+        matches!(b.get(end), Some(b',' | b')' | b']' | b';'))
+            || b.get(next) == Some(&b'&')
+            || lex::is_word(b, next, "and")
+    })
 }

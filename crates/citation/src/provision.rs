@@ -27,6 +27,9 @@ pub(crate) fn read(b: &[u8], start: usize, end: usize, unit: Unit, into: &mut Ve
         return false;
     }
     let at = lex::skip(b, end, b".:-", 5);
+    if end - start > 3 && ends_a_sentence(b, start, end, at) {
+        return false;
+    }
     let past = past_numbered(b, at);
     if end - start == 1 && past != at {
         return false;
@@ -40,6 +43,30 @@ pub(crate) fn read(b: &[u8], start: usize, end: usize, unit: Unit, into: &mut Ve
         Unit::OrderRule => return false,
     };
     list(b, start, at, unit, prefix, into)
+}
+
+/// "… under the Rules.⏎6. The …": a full stop behind a whole word ends a sentence, and what follows is the number of a paragraph.
+fn ends_a_sentence(b: &[u8], start: usize, end: usize, at: usize) -> bool {
+    let gap = b.get(end..at).unwrap_or(b"");
+    let stop = gap.first() == Some(&b'.');
+    let new_line = gap.contains(&b'\n');
+    let several = b.get(end.wrapping_sub(1)) == Some(&b's');
+    // Whole words are no abbreviations; "Sect." and "Regn." are.
+    let whole = [
+        "section",
+        "sections",
+        "article",
+        "articles",
+        "rule",
+        "rules",
+        "regulation",
+        "regulations",
+    ]
+    .iter()
+    .any(|word| b[start..end].eq_ignore_ascii_case(word.as_bytes()));
+    let paragraph = lex::number(b, at, 4)
+        .is_some_and(|(_, end)| b.get(end) == Some(&b'.') && lex::space(b, end + 1) > 0);
+    whole && (stop && (new_line || several || paragraph) || new_line && several && paragraph)
 }
 
 /// "Order XXI Rule 29": an order without a rule is no provision.
@@ -135,7 +162,15 @@ fn number(b: &[u8], at: usize) -> Option<Number> {
     let mut key = value.to_string();
     // "304-B", "80HHC", "498 A" is too loose to take.
     let dash = lex::dash(b, end);
-    let from = end + dash;
+    let mut from = end + dash;
+    // "498- A": a line ended there.
+    let apart = dash > 0 && lex::space(b, from) > 0;
+    if apart {
+        let next = lex::skip(b, from, b"", 1);
+        if letter_suffix(b, next).is_some() && lex::space(b, next + 1) > 0 {
+            from = next;
+        }
+    }
     let letters = lex::letters(b, from, 5);
     let upper = b[from..letters].iter().all(u8::is_ascii_uppercase);
     let next_digit = b.get(letters).is_some_and(u8::is_ascii_digit);

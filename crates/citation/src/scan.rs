@@ -14,51 +14,84 @@ pub(crate) struct Scan {
     pub(crate) found: Vec<Found>,
     /// The names that the text gives to statutes: letters to key.
     pub(crate) names: HashMap<String, String>,
+    /// Where it stopped, if that was before the end of the text.
+    pub(crate) stopped: Option<usize>,
+    /// Where a name ends that was read and is nobody's business.
+    passed: Option<usize>,
 }
 
-/// Reads a text once.
-pub(crate) fn scan(text: &str) -> Scan {
+/// A reference ("the Act") is of use behind a provision, at most this far.
+const REACH: usize = 48;
+
+/// Reads a text once, or until it has found `most`.
+pub(crate) fn scan(text: &str, most: usize) -> Scan {
     let b = text.as_bytes();
     let tables = tables();
     let mut scan = Scan::default();
     let mut floor = 0;
     let mut i = 0;
-    let mut previous = b' ';
-    while i < b.len() {
-        let c = b[i];
+    while let Some(&c) = b.get(i) {
+        // Never inside a word: what is no start of one is stepped over below.
         let consumed = if c.is_ascii_alphabetic() {
-            let starts = !previous.is_ascii_alphabetic()
-                || (previous.is_ascii_lowercase() && c.is_ascii_uppercase());
-            starts && scan.word(b, i, floor, tables)
+            scan.word(b, i, floor, tables)
         } else if c.is_ascii_digit() {
-            !previous.is_ascii_digit() && scan.digits(b, i)
+            scan.digits(b, i)
         } else if c == 0xc2 && b.get(i + 1) == Some(&0xa7) {
             // The section sign, once or twice.
             let twice = b.get(i + 2..i + 4) == Some(&[0xc2, 0xa7]);
             let end = i + if twice { 4 } else { 2 };
             provision::read(b, i, end, Unit::Section, &mut scan.found)
         } else {
-            false
+            i += 1;
+            continue;
         };
-        if consumed && let Some(last) = scan.found.last() {
-            floor = last.tail.max(i + 1);
+        let passed = scan.passed.take();
+        if consumed && let Some(past) = passed.or_else(|| Some(scan.found.last()?.tail)) {
+            if scan.found.len() >= most && passed.is_none() && past < b.len() {
+                scan.stopped = Some(past);
+                break;
+            }
+            floor = past.max(i + 1);
             // Never back into a character: every reader ends at a boundary of its own.
             i = floor;
-            previous = b[i - 1];
         } else {
-            previous = c;
             i += 1;
         }
+        i = next_start(b, i);
     }
     scan
 }
 
+/// The first place at or behind `i` that is not inside a word or a number: a capital behind a small letter begins a word.
+#[inline]
+fn next_start(b: &[u8], mut i: usize) -> usize {
+    let Some(mut previous) = i.checked_sub(1).and_then(|n| b.get(n)).copied() else {
+        return i;
+    };
+    while let Some(&c) = b.get(i) {
+        let inside = match c {
+            b'a'..=b'z' => previous.is_ascii_alphabetic(),
+            b'A'..=b'Z' => previous.is_ascii_uppercase(),
+            b'0'..=b'9' => previous.is_ascii_digit(),
+            _ => return i,
+        };
+        if !inside {
+            return i;
+        }
+        previous = c;
+        i += 1;
+    }
+    i
+}
+
 impl Scan {
     fn word(&mut self, b: &[u8], at: usize, floor: usize, tables: &Tables) -> bool {
-        for hit in tables.anchors.walk(b, at) {
-            for entry in hit.entries {
-                if self.entry(b, *entry, at, hit.end, floor) {
-                    return true;
+        if tables.anchors.may_begin(b, at) {
+            for hit in tables.anchors.walk(b, at) {
+                for entry in hit.entries {
+                    if self.entry(b, *entry, at, hit.end, floor) {
+                        return true;
+                    }
                 }
             }
         }
@@ -124,10 +157,26 @@ impl Scan {
         let Some(found) = found else {
             return false;
         };
-        if matches!(found.role, Role::Named(_))
+        if matches!(found.role, Role::Reference(_)) && found.pinpoint.is_none() {
+            let provision_before = self.found.last().is_some_and(|last| {
+                matches!(last.role, Role::Unit(_)) && found.start <= last.end + REACH
+            });
+            if !provision_before {
+                self.passed = Some(found.end);
+                return true;
+            }
+        }
+        // "U.P. Act 8 of 1994 (hereinafter 'the Act')" too.
+        let of_year = found.pinpoint.as_ref().zip(found.year);
+        if (matches!(found.role, Role::Named(_))
+            || of_year.is_some() && matches!(found.role, Role::Reference(_)))
             && let Some(name) = statute::definition(b, found.end)
         {
-            self.names.insert(name, found.key.clone());
+            let key = match of_year {
+                Some((title, year)) => format!("{title} {year}"),
+                None => found.key.clone(),
+            };
+            self.names.insert(name, key);
         }
         self.found.push(found);
         true
@@ -160,6 +209,7 @@ impl Scan {
             }
             Word::Title(sort) => self.title(b, start, end, sort, floor),
             Word::Diary => case::diary(b, start, end, into),
+            Word::DiaryNumber => case::diary_number(b, start, end, into),
             Word::Number => case::unlisted(b, start, end, floor, into),
         }
     }

@@ -40,6 +40,7 @@ pub(crate) fn listed(
     };
     let mut found = Found::new(Kind::Statute, start, end, key);
     found.resolved = resolved;
+    found.year = Some(year.unwrap_or(statute.year));
     found.role = Role::Named(statute.sort);
     Some(found)
 }
@@ -74,13 +75,15 @@ fn word_back(b: &[u8], end: usize, floor: usize) -> usize {
         .count()
 }
 
-/// ", 1985", "of 1956", "(1 of 1956)", "(1974)".
+/// ", 1985", "of 1956", "(1 of 1956)", "(1974)", "XX of 1863", "No. 14 of 1961".
 fn year_after(b: &[u8], end: usize) -> Option<(u32, usize)> {
-    let mut at = lex::skip(b, end, b",.-", 4);
+    let at = lex::skip(b, end, b",.-", 4);
+    let numbered = past_number_of(b, at);
+    let mut at = numbered.unwrap_or(at);
     if lex::is_word(b, at, "of") {
         at = lex::skip(b, at + 2, b"", 2);
     }
-    let open = matches!(b.get(at), Some(b'(' | b'['));
+    let open = numbered.is_none() && matches!(b.get(at), Some(b'(' | b'['));
     let (year, after) = lex::number(b, at + usize::from(open), 4)?;
     if !(1800..=2099).contains(&year) || after - at < 4 {
         return None;
@@ -89,6 +92,25 @@ fn year_after(b: &[u8], end: usize) -> Option<(u32, usize)> {
         return matches!(b.get(after), Some(b')' | b']')).then_some((year, after + 1));
     }
     Some((year, after))
+}
+
+/// Past the number of an Act in its year, if "of" follows.
+fn past_number_of(b: &[u8], at: usize) -> Option<usize> {
+    let at = if lex::is_word(b, at, "no") {
+        lex::skip(b, at + 2, b".", 3)
+    } else {
+        at
+    };
+    let end = match lex::number(b, at, 3) {
+        Some((_, end)) => end,
+        None => {
+            let end = lex::letters(b, at, 9);
+            let roman = end > at && b[at..end].iter().all(|c| b"IVXLC".contains(c));
+            roman.then_some(end)?
+        }
+    };
+    let of = lex::skip(b, end, b"", 2);
+    (of > end && lex::is_word(b, of, "of")).then_some(of)
 }
 
 /// A title that ends with "Act" at `start..end`, or a reference: "the Act", "the MV Act", "the 1996 Act".
@@ -102,16 +124,36 @@ pub(crate) fn titled(
     if !b[start].is_ascii_uppercase() {
         return None;
     }
-    let from = title_start(b, start, floor);
+    let from = past_places(b, title_start(b, start, floor), start);
+    let from = past_adjectives(b, from, start);
     let (year, after) = year_after(b, end).map_or((None, end), |(year, end)| (Some(year), end));
     let title = String::from_utf8_lossy(&b[from..end]);
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = title.split(' ').count();
-    // A single abbreviation ("MV Act") or a bare word is understood by what the text said before.
-    if from == start && year.is_none() || words <= 2 && year.is_none() {
-        let mut found = Found::new(Kind::Statute, from, end, letters(&b[from..end]));
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let year_in_front = words
+        .first()
+        .and_then(|word| word.split('-').next()?.parse().ok())
+        .filter(|year| lex::is_year(*year));
+    // "the Amending Act", "the Act of 1951", "the 1951 Act": which one, the text said before.
+    if words.iter().all(|word| is_generic(word)) {
+        let mut name = letters(&b[from..end]);
+        if from == start
+            && let Some(which) = which_one(b, start, floor)
+        {
+            name.insert_str(0, which);
+        }
+        let mut found = Found::new(Kind::Statute, from, after, name);
         found.role = Role::Reference(sort);
-        found.pinpoint = (words > 1).then_some(title);
+        found.year = year.or(year_in_front);
+        return Some(found);
+    }
+    let title = in_one_spelling(&words);
+    // A name of two words ("MV Act", "Rent Act") is understood by what the text said before.
+    let place = is_place(&title);
+    if place || words.len() <= 2 && year.is_none() {
+        let mut found = Found::new(Kind::Statute, from, after, letters(&b[from..after]));
+        found.role = Role::Reference(sort);
+        found.pinpoint = Some(title);
+        found.year = year;
         return Some(found);
     }
     let key = match year {
@@ -120,8 +162,362 @@ pub(crate) fn titled(
     };
     let mut found = Found::new(Kind::Statute, from, after, key);
     found.resolved = false;
+    found.year = year.or(year_in_front);
     found.role = Role::Named(sort);
     Some(found)
+}
+
+/// Words that name no statute: with nothing but these, "Act" refers to one.
+const GENERIC: &[&str] = &[
+    "act",
+    "acts",
+    "code",
+    "rules",
+    "regulations",
+    "ordinance",
+    "ordinances",
+    "sanhita",
+    "adhiniyam",
+    "amendment",
+    "amending",
+    "amended",
+    "unamended",
+    "validation",
+    "validating",
+    "principal",
+    "parent",
+    "central",
+    "state",
+    "union",
+    "local",
+    "provincial",
+    "new",
+    "old",
+    "said",
+    "impugned",
+    "present",
+    "original",
+    "earlier",
+    "later",
+    "former",
+    "latter",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "repealing",
+    "repealed",
+    "repeal",
+    "english",
+    "special",
+    "general",
+    "statutory",
+    "bare",
+    "same",
+    "other",
+    "of",
+    "the",
+    "and",
+    "to",
+    "in",
+    "for",
+    "under",
+    "on",
+    "with",
+    "by",
+    "or",
+    "tax",
+];
+
+fn is_generic(word: &str) -> bool {
+    word.split(|c: char| !c.is_ascii_alphanumeric())
+        .all(|part| {
+            part.is_empty()
+                || GENERIC
+                    .iter()
+                    .any(|generic| part.eq_ignore_ascii_case(generic))
+                || (part.len() <= 4 && part.bytes().all(|c| c.is_ascii_digit()))
+        })
+}
+
+/// Whether a title says no more than of which place an Act is: "U.P. Act".
+pub(crate) fn is_place(title: &str) -> bool {
+    const PLACES: &[&str] = &[
+        "AP",
+        "Andhra",
+        "Andhra Pradesh",
+        "Assam",
+        "Bengal",
+        "West Bengal",
+        "Bihar",
+        "Bombay",
+        "Calcutta",
+        "Delhi",
+        "Goa",
+        "Gujarat",
+        "HP",
+        "Haryana",
+        "Himachal Pradesh",
+        "Hyderabad",
+        "Karnataka",
+        "Kerala",
+        "MP",
+        "Madhya Pradesh",
+        "Madras",
+        "Maharashtra",
+        "Mysore",
+        "Orissa",
+        "Odisha",
+        "Punjab",
+        "Rajasthan",
+        "Saurashtra",
+        "TN",
+        "Tamil Nadu",
+        "Telangana",
+        "Travancore",
+        "Travancore-Cochin",
+        "UP",
+        "Uttar Pradesh",
+        "WB",
+        "Indian",
+    ];
+    title
+        .strip_suffix(" Act")
+        .is_some_and(|place| PLACES.contains(&place))
+}
+
+/// Words in small letters that make "the Act" another one than the one before.
+const WHICH: &[&str] = &[
+    "new",
+    "old",
+    "principal",
+    "amending",
+    "repealed",
+    "repealing",
+    "parent",
+    "earlier",
+    "later",
+    "latter",
+    "former",
+    "other",
+    "original",
+    "central",
+    "state",
+    "local",
+    "provincial",
+    "english",
+    "previous",
+    "subsequent",
+    "second",
+    "another",
+    "that",
+    "special",
+    "general",
+    "validating",
+    "consolidating",
+];
+
+/// "new" of "the new Act".
+fn which_one(b: &[u8], start: usize, floor: usize) -> Option<&'static str> {
+    let end = lex::skip_back(b, start, floor, b"", 2);
+    let from = word_back(b, end, floor);
+    WHICH
+        .iter()
+        .copied()
+        .find(|which| which.as_bytes() == &b[from..end])
+}
+
+/// What stands before an Act and is a part of one: "Chapter III of the Act", "First Schedule to the X Act".
+const PLACES: &[&str] = &[
+    "chapter",
+    "chapters",
+    "part",
+    "parts",
+    "schedule",
+    "schedules",
+    "preamble",
+    "appendix",
+    "annexure",
+    "section",
+    "sections",
+    "clause",
+    "clauses",
+    "article",
+    "articles",
+    "entry",
+    "entries",
+    "list",
+    "item",
+    "para",
+    "paragraph",
+    "form",
+    "title",
+    "gazette",
+    "statement",
+    "objects",
+    "reasons",
+    "interpretation",
+    "provision",
+    "provisions",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "explanation",
+    "proviso",
+    "sub-section",
+    "rule",
+    "high",
+    "supreme",
+    "constitutionality",
+    "validity",
+    "scheme",
+    "object",
+    "commencement",
+    "table",
+    "no",
+    "nos",
+    "purposes",
+    "policy",
+];
+
+/// Past such words, to behind the "the" or the "of" that leads to the title.
+fn past_places(b: &[u8], from: usize, start: usize) -> usize {
+    let title = &b[from..start];
+    // Where words begin behind "of the", "to the", "and the"; and whether only generic words follow the last one.
+    let mut at = from;
+    let mut previous: &[u8] = b"";
+    let mut cut = None;
+    let mut first = None;
+    for word in title.split_inclusive(|c| c.is_ascii_whitespace()) {
+        let bare = word.trim_ascii();
+        let next = at + word.len();
+        let comma = bare.strip_suffix(b",").unwrap_or(bare);
+        let joint = comma == b"the" && !previous.is_empty()
+            || comma.eq_ignore_ascii_case(b"the")
+                && INNER
+                    .iter()
+                    .any(|inner| inner.as_bytes().eq_ignore_ascii_case(previous));
+        if joint {
+            first = first.or(Some(next));
+            cut = Some(next);
+        }
+        if !bare.is_empty() {
+            previous = bare;
+        }
+        at = next;
+    }
+    let (Some(first), Some(last)) = (first, cut) else {
+        return past_ordinals(b, from, start);
+    };
+    let generic = |range: &[u8]| {
+        range
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty())
+            .all(|word| std::str::from_utf8(word).is_ok_and(is_generic))
+    };
+    if generic(&b[last..start]) {
+        return last;
+    }
+    let head = title
+        .split(|c| !c.is_ascii_alphanumeric() && *c != b'-')
+        .find(|word| !word.is_empty())
+        .unwrap_or(b"");
+    let roman = !head.is_empty() && head.iter().all(|c| b"IVXLC".contains(c));
+    let place = roman
+        || head.iter().all(u8::is_ascii_digit)
+        || head.len() == 1
+        || PLACES
+            .iter()
+            .any(|place| place.as_bytes().eq_ignore_ascii_case(head));
+    if place { first } else { from }
+}
+
+/// Past what makes an Act another one but is no part of its title: "the Amending Rajasthan Act".
+fn past_adjectives(b: &[u8], mut from: usize, start: usize) -> usize {
+    const ADJECTIVES: &[&[u8]] = &[
+        b"Amending",
+        b"Impugned",
+        b"Principal",
+        b"Parent",
+        b"New",
+        b"Old",
+        b"Said",
+        b"Original",
+        b"Repealed",
+        b"Unamended",
+        b"Present",
+        b"Further",
+    ];
+    loop {
+        let end = lex::letters(b, from, 12);
+        let next = lex::skip(b, end, b"", 2);
+        // "the New Act" is a reference, not "Act".
+        if next >= start || !ADJECTIVES.contains(&&b[from..end]) {
+            return from;
+        }
+        from = next;
+    }
+}
+
+/// Past "A of Act", "II of Act".
+fn past_ordinals(b: &[u8], from: usize, start: usize) -> usize {
+    let end = lex::letters(b, from, 8);
+    let head = &b[from..end];
+    let roman = !head.is_empty() && head.iter().all(|c| b"IVXLC".contains(c));
+    let of = lex::skip(b, end, b"", 2);
+    if (roman || head.len() == 1) && lex::is_word(b, of, "of") {
+        return lex::skip(b, of + 2, b"", 2).min(start);
+    }
+    from
+}
+
+/// A title as a key has it: one space between words, "Income Tax" for "Income-tax", "UP" for "U. P.", and no words in capitals.
+fn in_one_spelling(words: &[&str]) -> String {
+    let shouted = words
+        .iter()
+        .all(|word| !word.bytes().any(|c| c.is_ascii_lowercase()));
+    let mut title = String::new();
+    let mut initials = false;
+    for word in words {
+        let is_initials = word.contains('.')
+            && word
+                .split('.')
+                .all(|part| part.len() <= 1 && part.bytes().all(|c| c.is_ascii_uppercase()));
+        if !(title.is_empty() || initials && is_initials) {
+            title.push(' ');
+        }
+        initials = is_initials;
+        let lower = word.to_ascii_lowercase();
+        if is_initials {
+            title.extend(word.chars().filter(|c| *c != '.'));
+        } else if lower == "tax" || lower.ends_with("-tax") && word.len() > 4 {
+            let (head, _) = word.split_at(word.len() - 3);
+            title.push_str(head.trim_end_matches('-'));
+            if word.len() > 3 {
+                title.push(' ');
+            }
+            title.push_str("Tax");
+        } else if shouted && INNER.contains(&lower.as_str()) {
+            title.push_str(&lower);
+        } else if shouted && (word.len() > 3 || lower == "act") {
+            let mut inside = false;
+            for c in word.chars() {
+                title.push(if inside { c.to_ascii_lowercase() } else { c });
+                inside = c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}');
+            }
+        } else {
+            title.push_str(word);
+        }
+    }
+    title
 }
 
 /// Letters and digits without case: how names are compared.
@@ -135,7 +531,21 @@ pub(crate) fn letters(printed: &[u8]) -> String {
 
 const INNER: &[&str] = &[
     "of", "and", "the", "for", "in", "to", "on", "from", "with", "or", "OF", "AND", "THE", "FOR",
-    "IN", "TO", "ON",
+    "IN", "TO", "ON", "tax", "duty", "cess",
+];
+
+/// Words that begin a sentence and no title.
+const OPENERS: &[&str] = &[
+    "An", "A", "These", "After", "Before", "Until", "However", "Where", "Thus", "Hence", "Such",
+    "Any", "Each", "Every", "No", "Its", "Our", "Linder", "See", "Vide", "Is", "Are", "Was", "It",
+    "Had", "Has", "Because", "Unlike", "Then", "So", "Also", "Those", "What", "Which", "Who",
+    "From", "On", "To", "At", "With", "Into", "Once", "Does", "Did", "Can", "Could", "Not",
+];
+
+/// Abbreviations with a dot inside a title.
+const DOTTED: &[&str] = &[
+    "Misc", "Govt", "Amdt", "Prov", "Spl", "Regn", "Reg", "Dev", "Gen", "Prop", "Temp", "Prof",
+    "Distt", "Corpn", "Amend",
 ];
 
 /// Where a title of capitalised words begins.
@@ -153,7 +563,6 @@ fn title_start(b: &[u8], start: usize, floor: usize) -> usize {
         if gap.iter().position(line_break) != gap.iter().rposition(line_break) {
             break;
         }
-        let mut from = end;
         if b[end - 1] == b')' {
             let low = end.saturating_sub(60).max(floor);
             let Some(open) = (low..end).rev().find(|i| b[*i] == b'(') else {
@@ -165,12 +574,7 @@ fn title_start(b: &[u8], start: usize, floor: usize) -> usize {
             cursor = open;
             continue;
         }
-        while from > floor
-            && (b[from - 1].is_ascii_alphanumeric() || (b[from - 1] == b'.' && from < end))
-            && end - from < 24
-        {
-            from -= 1;
-        }
+        let from = title_word(b, end, floor);
         if from == end {
             break;
         }
@@ -180,19 +584,59 @@ fn title_start(b: &[u8], start: usize, floor: usize) -> usize {
             cursor = from;
             continue;
         }
-        let numeric = word.len() == 4 && word.iter().all(u8::is_ascii_digit);
-        let capital =
-            word[0].is_ascii_uppercase() && !LEADS.iter().any(|lead| lead.as_bytes() == word);
-        if !(capital || numeric) {
+        let year = word.len() == 4
+            && cursor == end + 1
+            && lex::number(word, 0, 4).is_some_and(|(value, _)| lex::is_year(value));
+        let leads = |words: &[&str]| words.iter().any(|lead| lead.as_bytes() == word);
+        let capital = word[0].is_ascii_uppercase()
+            && (word == b"Central" || !(leads(LEADS) || leads(OPENERS)));
+        if !(capital || year) {
             break;
         }
         best = from;
         cursor = from;
-        if numeric {
+        if year {
             break;
         }
     }
     best
+}
+
+/// Where the word of a title that ends at `end` begins: "Co-operative", "Workmen's", "U.P.", "Misc."; `end` where none does.
+fn title_word(b: &[u8], end: usize, floor: usize) -> usize {
+    let low = floor.max(end.saturating_sub(28));
+    let mut from = end;
+    if from > low && b[from - 1] == b'.' {
+        from -= 1;
+    }
+    let dotted = from < end;
+    while from > low {
+        let before = &b[low..from];
+        // A mark inside a word, with a letter before it.
+        let mark = match before {
+            [.., c, b'-' | b'\''] if c.is_ascii_alphabetic() => 1,
+            [.., c, 0xe2, 0x80, 0x99] if c.is_ascii_alphabetic() => 3,
+            [.., c, b'.'] if c.is_ascii_uppercase() => 1,
+            _ => 0,
+        };
+        if before.last().is_some_and(u8::is_ascii_alphanumeric) {
+            from -= 1;
+        } else if mark > 0 && b.get(from).is_some_and(u8::is_ascii_alphanumeric) {
+            from -= mark;
+        } else {
+            break;
+        }
+    }
+    if dotted {
+        let word = &b[from..end - 1];
+        let initials = word
+            .split(|c| *c == b'.')
+            .all(|part| part.len() == 1 && part[0].is_ascii_uppercase());
+        if !initials && !DOTTED.iter().any(|known| known.as_bytes() == word) {
+            return end;
+        }
+    }
+    from
 }
 
 /// The name that a text gives a statute: `(hereinafter referred to as "the MV Act")`. In letters.

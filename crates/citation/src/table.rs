@@ -127,6 +127,8 @@ pub(crate) struct Statute {
     aliases: Vec<String>,
     #[serde(default)]
     pub(crate) earlier: Vec<u32>,
+    /// Its last section, where that is known and the numbers run on.
+    sections: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -160,6 +162,8 @@ pub(crate) enum Word {
     Regulation,
     Title(Sort),
     Diary,
+    /// `D. No.`
+    DiaryNumber,
     Number,
 }
 
@@ -190,6 +194,7 @@ const WORDS: &[(Word, &[&str])] = &[
     (Word::Title(Sort::Act), &["act", "ordinance", "adhiniyam"]),
     (Word::Title(Sort::Code), &["code", "sanhita"]),
     (Word::Diary, &["diary", "dairy"]),
+    (Word::DiaryNumber, &["dno", "dnos"]),
     (Word::Number, &["no", "nos"]),
 ];
 
@@ -206,12 +211,19 @@ pub(crate) struct Tables {
     pub(crate) case_words: HashSet<String>,
     pub(crate) no_cases: HashSet<String>,
     tokens: HashMap<String, String>,
+    /// The last section of a statute.
+    sections: HashMap<String, u32>,
 }
 
 impl Tables {
     /// The court of a neutral token, as its code in the registry of courts.
     pub(crate) fn token_court(&self, token: &str) -> Option<&str> {
         self.tokens.get(token).map(String::as_str)
+    }
+
+    /// The number of the last section of a statute, by its code.
+    pub(crate) fn statute_sections(&self, code: &str) -> Option<u32> {
+        self.sections.get(code).copied()
     }
 }
 
@@ -259,6 +271,10 @@ fn build() -> Tables {
             anchors.add(name, Entry::Statute(index));
         }
     }
+    let sections = statutes
+        .iter()
+        .filter_map(|statute| Some((statute.code.clone(), statute.sections?)))
+        .collect();
     let cases = read::<CaseTypeFile>(include_str!("../../../data/reference/case-types.toml"));
     let (case_types, case_words, no_cases) = cases
         .map(|file| (file.r#type, file.case_words, file.no_cases))
@@ -276,6 +292,8 @@ fn build() -> Tables {
     let tokens = read::<TokenFile>(include_str!("../../../data/reference/neutral-tokens.toml"))
         .map(|file| file.token)
         .unwrap_or_default();
+    anchors.settle();
+    courts.settle();
     Tables {
         anchors,
         courts,
@@ -286,6 +304,7 @@ fn build() -> Tables {
         case_words,
         no_cases,
         tokens: tokens.into_iter().map(|t| (t.token, t.court)).collect(),
+        sections,
     }
 }
 

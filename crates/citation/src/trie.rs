@@ -30,6 +30,19 @@ pub(crate) struct Trie<T> {
     next: Vec<u16>,
     accept: Vec<u16>,
     entries: Vec<Vec<T>>,
+    /// A bit for each three letters that a name begins with.
+    heads: Vec<u64>,
+}
+
+/// The place of three letters in `heads`; `None` where they are not three letters.
+#[inline]
+fn head(first: u8, second: u8, third: u8) -> Option<usize> {
+    let (a, b, c) = (
+        CLASS[first as usize],
+        CLASS[second as usize],
+        CLASS[third as usize],
+    );
+    (a < 26 && b < 26 && c < 26).then(|| (a as usize * 26 + b as usize) * 26 + c as usize)
 }
 
 /// A name met in a text.
@@ -51,6 +64,23 @@ impl<T> Trie<T> {
             accept: vec![0],
             // Entry 0 means "no name ends here".
             entries: vec![Vec::new()],
+            heads: vec![0; (26 * 26 * 26usize).div_ceil(64)],
+        }
+    }
+
+    /// Whether a name may begin at `at`: most words are told from names by their first three letters.
+    #[inline]
+    pub(crate) fn may_begin(&self, b: &[u8], at: usize) -> bool {
+        let Some(&[first, second, third]) = b.get(at..at + 3) else {
+            return true;
+        };
+        match head(first, second, third) {
+            Some(bit) => self
+                .heads
+                .get(bit / 64)
+                .is_some_and(|bits| bits >> (bit % 64) & 1 == 1),
+            // A gap: the letters behind it may belong to the name.
+            None => true,
         }
     }
 
@@ -85,6 +115,44 @@ impl<T> Trie<T> {
             self.entries.push(Vec::new());
         }
         self.entries[self.accept[node] as usize].push(entry);
+        let mut letters = name.bytes().filter(|c| CLASS[*c as usize] != NONE);
+        if let (Some(first), Some(second), Some(third)) =
+            (letters.next(), letters.next(), letters.next())
+            && let Some(bit) = head(first, second, third)
+            && let Some(bits) = self.heads.get_mut(bit / 64)
+        {
+            *bits |= 1 << (bit % 64);
+        }
+    }
+
+    /// Numbers the nodes level by level: the first steps of all walks then share little memory.
+    pub(crate) fn settle(&mut self) {
+        let nodes = self.accept.len();
+        let mut order = Vec::with_capacity(nodes);
+        order.push(0usize);
+        let mut at = 0;
+        while let Some(&node) = order.get(at) {
+            at += 1;
+            let steps = &self.next[node * CLASSES..(node + 1) * CLASSES];
+            order.extend(
+                steps
+                    .iter()
+                    .filter(|next| **next != 0)
+                    .map(|next| usize::from(*next)),
+            );
+        }
+        let mut fresh = vec![0u16; nodes];
+        for (number, node) in order.iter().enumerate() {
+            fresh[*node] = number as u16;
+        }
+        let next = order
+            .iter()
+            .flat_map(|node| &self.next[node * CLASSES..(node + 1) * CLASSES])
+            .map(|node| fresh[usize::from(*node)])
+            .collect();
+        let accept = order.iter().map(|node| self.accept[*node]).collect();
+        self.next = next;
+        self.accept = accept;
     }
 
     /// The names that begin at `at`, longest first.

@@ -72,7 +72,7 @@ const NO_REPORTERS: &[&str] = &[
     "SB", "NC", "MS", "DD", "SR", "JJ", "CJ", "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI",
     "XII", "XX", "USD", "INR", "KM", "KG", "ML", "MG", "MM", "CM", "SQ", "FT", "HP", "PIN", "TEL",
     "LR", "SEC", "ART", "ACT", "CRPC", "IPC", "CPC", "RULE", "ORDER", "PART", "PAGE", "PARA",
-    "VOL", "PP",
+    "VOL", "PP", "SUPP", "SUPPL", "SUP",
 ];
 
 /// A reporter that no table has: a year, a volume, some capitals, a page. Kept, unresolved.

@@ -1,6 +1,6 @@
 //! Texts and the keys that must come out of them; every text is made up for the purpose.
 
-use nirnay_citation::{Basis, Kind, find, parse_key};
+use nirnay_citation::{Basis, Kind, find, find_until, parse_key};
 
 fn keys(text: &str, kinds: &[Kind]) -> Vec<String> {
     find(text)
@@ -65,6 +65,7 @@ fn reporters() {
             ("[1950] S.C.R. 88", &["[1950] SCR 88"]),
             ("(1959) Supp 1 SCR 904", &["[1959] Supp (1) SCR 904"]),
             ("[1971] Supp. S.C.R. 634", &["[1971] Supp SCR 634"]),
+            ("[1957] SUPP. 2 S.C.R. 11", &["[1957] Supp (2) SCR 11"]),
             ("2013 (6) Scale 563", &["(2013) 6 SCALE 563"]),
             ("JT 1996 (10) SC 550", &["JT 1996 (10) SC 550"]),
             ("JT (1994) 1 SC 290", &["JT 1994 (1) SC 290"]),
@@ -128,6 +129,8 @@ fn foreign_reports() {
     check(
         &[
             ("[1932] AC 562", &["[1932] AC 562"]),
+            ("[1858] 1 E. & E. 267", &["[1858] 1 E & E 267"]),
+            ("(1854) 3 E. & B. 11", &["[1854] 3 E & B 11"]),
             ("(1867) 2 QB 523", &["[1867] 2 QB 523"]),
             ("[1966] I K.B. 613", &["[1966] 1 KB 613"]),
             ("[1972] 2 All ER 492", &["[1972] 2 All ER 492"]),
@@ -184,6 +187,31 @@ fn case_numbers() {
             ("SLP (Crl.) No. 8845 of 2023", &["SLP(CRL) 8845/2023"]),
             ("CRM-M-12345-2020", &["CRMM 12345/2020"]),
             ("FIR No. 12/2010", &[]),
+            // One case whatever the spelling of its type and class.
+            (
+                "Special Leave to Appeal (Crl.) 8845/2023",
+                &["SLP(CRL) 8845/2023"],
+            ),
+            ("SLP (Cr.) No. 8845 of 2023", &["SLP(CRL) 8845/2023"]),
+            ("Appeal (civil) 6677 of 2006", &["CA 6677/2006"]),
+            ("Appeal (crl.) 67 of 2006", &["CRLA 67/2006"]),
+            (
+                "Crl. Appeals Nos. 6 & 7 of 2006",
+                &["CRLA 6/2006", "CRLA 7/2006"],
+            ),
+            (
+                "Petitions Nos. 3 and 4 of 1960",
+                &["PETITION 3/1960", "PETITION 4/1960"],
+            ),
+            ("Suit No. 5 of 1990", &["SUIT 5/1990"]),
+            (
+                "(ARISING OUT OF SLP (C) NO. 55 OF 2019)",
+                &["SLP(C) 55/2019"],
+            ),
+            (
+                "The Impleadment Application No. 3 of 2001",
+                &["IMPLEADMENTAPPLICATION 3/2001"],
+            ),
             (
                 "Regular Darkhast No. 5 of 2019",
                 &["REGULARDARKHAST 5/2019"],
@@ -195,6 +223,11 @@ fn case_numbers() {
         &[
             ("Diary No. 1234 of 2020", &["Diary 1234/2020"]),
             ("Diary No(s). 77-2021", &["Diary 77/2021"]),
+            ("D. No. 1234/2020", &["Diary 1234/2020"]),
+            ("D.No. 77 of 2021", &["Diary 77/2021"]),
+            // Doors have numbers too.
+            ("D.No. 5-87/2", &[]),
+            ("D. No. 12/2001-A", &[]),
         ],
         &[Kind::Diary],
     );
@@ -203,9 +236,82 @@ fn case_numbers() {
             ("CNR DLHC010000122024.", &["DLHC010000122024"]),
             ("WBCHCA0000012024", &["WBCHCA0000012024"]),
             ("GJHC24-046431-2025", &["GJHC240464312025"]),
+            ("dlhc01-000012-2024", &["DLHC010000122024"]),
+            ("Gjhc24 046431 2025", &["GJHC240464312025"]),
             ("ABCD010000122024X", &[]),
         ],
         &[Kind::Cnr],
+    );
+}
+
+#[test]
+fn ranges_of_case_numbers() {
+    check(
+        &[
+            // The second number leaves out what it shares with the first.
+            (
+                "C.A. Nos. 8132-33 of 1991",
+                &["CA 8132/1991", "CA 8133/1991"],
+            ),
+            (
+                "W.P. Nos. 118 to 20/2003",
+                &["WP 118/2003", "WP 119/2003", "WP 120/2003"],
+            ),
+            (
+                "SLP (C) Nos. 700\u{2013}02/2014",
+                &["SLP(C) 700/2014", "SLP(C) 701/2014", "SLP(C) 702/2014"],
+            ),
+            (
+                "Civil Appeal Nos. 617/18 of 1969",
+                &["CA 617/1969", "CA 618/1969"],
+            ),
+            // Every number of a full one, also where a number could be a year.
+            (
+                "Civil Appeal Nos. 31-33 of 1995",
+                &["CA 31/1995", "CA 32/1995", "CA 33/1995"],
+            ),
+            (
+                "Civil Appeal Nos. 2006- 2007/1998",
+                &["CA 2006/1998", "CA 2007/1998"],
+            ),
+            (
+                "O.A. No. 3 of 1987 to 5 of 1987",
+                &["OA 3/1987", "OA 4/1987", "OA 5/1987"],
+            ),
+            ("Diary Nos. 8-9 of 2021", &["Diary 8/2021", "Diary 9/2021"]),
+            // In a list, with numbers of their own.
+            (
+                "Civil Appeals Nos. 5, 31-32 and 40 of 1995 and 7 of 1996",
+                &[
+                    "CA 5/1995",
+                    "CA 31/1995",
+                    "CA 32/1995",
+                    "CA 40/1995",
+                    "CA 7/1996",
+                ],
+            ),
+            ("W.P. Nos. 12 and 13 of 2001", &["WP 12/2001", "WP 13/2001"]),
+            // No list of hundreds, and no guess.
+            ("W.P. Nos. 20-950 of 1999", &["WP 20/1999", "WP 950/1999"]),
+            ("W.P. Nos. 4181-79 of 1985", &["WP 4181/1985"]),
+            // What a dash and four digits mean elsewhere.
+            ("CRM-M-12345-2020", &["CRMM 12345/2020"]),
+            ("C.A. No. 8510/95 of 1995", &["CA 8510/1995"]),
+        ],
+        &[Kind::CaseNumber, Kind::Diary],
+    );
+    let found = find("in C.A. Nos. 8132-33 of 1991, 8140 of 1991");
+    let spans: Vec<_> = found
+        .iter()
+        .map(|c| (c.text.as_str(), c.start, c.end))
+        .collect();
+    assert_eq!(
+        spans,
+        [
+            ("C.A. Nos. 8132-33 of 1991", 3, 28),
+            ("C.A. Nos. 8132-33 of 1991", 3, 28),
+            ("8140 of 1991", 30, 42),
+        ]
     );
 }
 
@@ -260,11 +366,157 @@ fn provisions_and_their_statutes() {
 }
 
 #[test]
+fn which_statute_a_provision_belongs_to() {
+    check(
+        &[
+            // Of something that is no statute of the table.
+            ("Article 5 of the agreement", &["art 5"]),
+            (
+                "Articles 5 and 6 of that treaty. Article 14 is another.",
+                &["art 5", "art 6", "Constitution art 14"],
+            ),
+            ("the IPC. Section 8 of ATSA", &["ATSA s 8"]),
+            ("Article 470 of the Regulations", &["art 470"]),
+            // Rules have titles too, with hyphens and without.
+            (
+                "Rule 8D of the Income-tax Rules, 1962",
+                &["Income Tax Rules 1962 r 8D"],
+            ),
+            (
+                "RULE 8D OF THE INCOME TAX RULES, 1962",
+                &["Income Tax Rules 1962 r 8D"],
+            ),
+            (
+                "Rule 3 of the U. P. Fisheries Rules, 1954",
+                &["UP Fisheries Rules 1954 r 3"],
+            ),
+            // A sentence that ends, and the number of a paragraph.
+            ("as it is under the Rules.\n6. The petitioner", &[]),
+            ("as it is under this section. 6. The petitioner", &[]),
+            // Places in an Act are not its name.
+            (
+                "The Ferries Act, 1951. Chapter IV of the Act. By section 1 it",
+                &["Ferries Act 1951 s 1"],
+            ),
+            (
+                "The Ferries Act, 1951. The First Schedule to the Act, and section 1",
+                &["Ferries Act 1951 s 1"],
+            ),
+            (
+                "Chapter XXXI of the Code of Criminal Procedure; section 439",
+                &["CrPC s 439"],
+            ),
+            // Which Act the text means.
+            (
+                "The Ferries Act, 1951; the Canals Act, 1962. Section 4 of the Act of 1951",
+                &["Ferries Act 1951 s 4"],
+            ),
+            (
+                "The Ferries Act, 1951; the Canals Act, 1962. Section 4 of the 1951 Act",
+                &["Ferries Act 1951 s 4"],
+            ),
+            ("The Ferries Act, 1951. Section 4 of the new Act", &["s 4"]),
+            (
+                "The Ferries Act, 1951 (\"the new Act\"); the Canals Act, 1962. Section 4 of the new Act",
+                &["Ferries Act 1951 s 4"],
+            ),
+            (
+                "Madras Ferries and Canals Act, 1951; IPC; s. 4 of the Madras Act",
+                &["Madras Ferries and Canals Act 1951 s 4"],
+            ),
+            ("Section 561-A of the Code of 1898", &["CrPC 1898 s 561A"]),
+            // The name of a case is no statute at hand; a high number belongs where it was said to.
+            (
+                "under section 307 IPC. In re The Ferries Act, 1951 is a case. The charge under section 307",
+                &["IPC s 307", "IPC s 307"],
+            ),
+            (
+                "section 341 IPC. The Arms Act, 1959 was amended. He was charged under section 341",
+                &["IPC s 341", "IPC s 341"],
+            ),
+            // An article and a section share no Act; a section is not of Rules.
+            (
+                "Art. 20(3) and s. 24 of the Evidence Act",
+                &["Constitution art 20", "Evidence Act s 24"],
+            ),
+            (
+                "Ferries Act, 1951/Ferries Rules, 1952: Sections 3 and 4",
+                &["Ferries Act 1951 s 3", "Ferries Act 1951 s 4"],
+            ),
+            (
+                "Sch. II Art. 11 of it; Article 12",
+                &["art 11", "Constitution art 12"],
+            ),
+            // "The Code" is one of procedure, unless it was said whose section it is.
+            ("the CrPC and the IPC; s. 188 of the Code", &["CrPC s 188"]),
+            (
+                "s. 300 IPC, the CrPC; s. 300 of the Code",
+                &["IPC s 300", "IPC s 300"],
+            ),
+            (
+                "the Income-tax Act; s. 13 of the 1922 Act",
+                &["IT Act 1922 s 13"],
+            ),
+            (
+                "section 420 (cheating) and section 304 Part II of the IPC",
+                &["s 420", "IPC s 304"],
+            ),
+            ("section 420 (cheating) of the IPC", &["IPC s 420"]),
+            ("section 498- A of the IPC", &["IPC s 498A"]),
+            // An Act of forty sections has no fifty-first.
+            (
+                "The Factories Act, 1948 and the Industrial Disputes Act, 1947. By section 51 hours",
+                &["Factories Act s 51"],
+            ),
+        ],
+        &[Kind::Provision],
+    );
+    check(
+        &[
+            (
+                "the Gujarat Co-operative Societies Act, 1961",
+                &["Gujarat Co-operative Societies Act 1961"],
+            ),
+            (
+                "THE GUJARAT FERRIES ACT, 1961",
+                &["Gujarat Ferries Act 1961"],
+            ),
+            ("the U.P. Ferries Act, 1961", &["UP Ferries Act 1961"]),
+            (
+                "the Central Provinces Ferries Act, 1901",
+                &["Central Provinces Ferries Act 1901"],
+            ),
+            (
+                "in 1948, the Gujarat Ferries Act, 1961",
+                &["Gujarat Ferries Act 1961"],
+            ),
+            // What only refers is no row.
+            (
+                "the Amending Act, the Act of 1961, the 1961 Act, Part II of the Act, An Act",
+                &[],
+            ),
+            ("the Ranbir Penal Code", &["RPC"]),
+        ],
+        &[Kind::Statute],
+    );
+}
+
+#[test]
 fn pinpoints_and_clusters() {
     let found =
         find("(2010) 1 SCC 5 at para 10; [1972] 3 SCR 320, 326 and AIR 1963 SC 12 at p. 15");
     let pins: Vec<_> = found.iter().map(|c| c.pinpoint.as_deref()).collect();
     assert_eq!(pins, [Some("para 10"), Some("p 326"), Some("p 15")]);
+    for (text, pinpoint) in [
+        ("(2021) 3 SCC 40, 44 (para 6)", "p 44 para 6"),
+        ("(2021) 3 SCC 40, 44-47, para 6", "p 44-47 para 6"),
+        ("(2021) 3 SCC 40 (paras 6, 7 and 9)", "para 6, 7, 9"),
+        ("[1972] 3 SCR 320, 326 (1973) 1 SCC 4", ""),
+        ("(2021) 3 SCC 40 para 6, 12 ITR 7", "para 6"),
+    ] {
+        let pinpoint = (!pinpoint.is_empty()).then_some(pinpoint);
+        assert_eq!(find(text)[0].pinpoint.as_deref(), pinpoint, "{text}");
+    }
     let found = find(
         "A v. B (2000) 1 SCC 5 : AIR 2000 SC 77 = JT 2000 (1) SC 9 and C v. D (2001) 2 SCC 3, (2001) 4 SCC 5",
     );
@@ -299,11 +551,25 @@ fn parallel_citations_of_different_years_are_one_cluster() {
         "(2017) 10 SCC 1 : AIR 1978 SC 597",
         "(2017) 10 SCC 1, AIR 2014 SC 1863",
         "(2017) 10 SCC 1 and AIR 2017 SC 4161",
+        // Nor does a judgment have two neutral citations.
+        "2024:KHC:100; 2024:XYZHC:12",
+        "2024:KHC:100 : 2023 INSC 12",
+        "[2011] UKSC 12, [2010] EWCA Civ 5",
     ] {
         let found = find(text);
         assert_eq!(found.len(), 2, "{text}");
         assert!(found.iter().all(|c| c.cluster.is_none()), "{text}");
     }
+}
+
+#[test]
+fn a_search_ends_where_it_was_told_to() {
+    let text = "न्याय IPC, CrPC, CPC";
+    assert_eq!(find_until(text, 9).1, None);
+    assert_eq!(find_until(text, 3).1, None);
+    let (found, stopped) = find_until(text, 2);
+    assert_eq!(found.len(), 2);
+    assert_eq!(stopped, Some(15));
 }
 
 #[test]

@@ -14,10 +14,10 @@ use crate::error::PipelineError;
 use crate::event::{Event, Observer, Stage};
 use crate::in_order::{DOCUMENTS_AHEAD, in_order};
 use crate::key_index::KeyIndex;
-use crate::paged::{PagedCitation, find_in_pages};
+use crate::paged::{PagedCitation, search_pages};
 
 /// The version of the finder: rows that another one made are made again.
-const FINDER: &str = concat!("nirnay-citation ", env!("CARGO_PKG_VERSION"), " 1");
+const FINDER: &str = concat!("nirnay-citation ", env!("CARGO_PKG_VERSION"), " 3");
 
 /// What the citations stage did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -28,6 +28,8 @@ pub struct CitationsReport {
     pub documents: u64,
     /// Citations in the published layer.
     pub citations: u64,
+    /// Documents searched in this call that have more citations than are taken.
+    pub cut: u64,
     /// The graph made from them.
     #[serde(flatten)]
     pub graph: GraphReport,
@@ -121,9 +123,11 @@ fn search(
         document.map(|document| citations_of(&document, index, shard))
     };
     let documents = DocumentsOf::readable(lake, shard)?;
-    in_order((jobs, DOCUMENTS_AHEAD), documents, work, |rows| {
+    in_order((jobs, DOCUMENTS_AHEAD), documents, work, |found| {
+        let (rows, cut) = found?;
         report.documents += 1;
-        for row in rows? {
+        report.cut += u64::from(cut);
+        for row in rows {
             part.push(row)?;
         }
         Ok::<_, PipelineError>(())
@@ -132,16 +136,21 @@ fn search(
     Ok(())
 }
 
-fn citations_of(document: &DocumentText, index: &KeyIndex, shard: &Shard) -> Vec<CitationRow> {
+/// The citations of a document, and whether it has more than are taken.
+fn citations_of(
+    document: &DocumentText,
+    index: &KeyIndex,
+    shard: &Shard,
+) -> (Vec<CitationRow>, bool) {
     let pages: Vec<(u32, &str)> = document
         .pages
         .iter()
         .map(|page| (page.page, page.text.as_str()))
         .collect();
-    find_in_pages(&pages)
-        .into_iter()
-        .map(|found| row(document, found, (index, shard)))
-        .collect()
+    let search = search_pages(&pages);
+    let rows = search.citations.into_iter();
+    let rows = rows.map(|found| row(document, found, (index, shard)));
+    (rows.collect(), search.stopped.is_some())
 }
 
 fn row(

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nirnay_citation::{Kind, parse_key};
+use nirnay_citation::{Kind, find, parse_key};
 use nirnay_model::{Cnr, CourtCode, DocumentState, Judgment, PublishedJudgment, RowKey, Sha256};
 use nirnay_store::{JudgmentFilter, Lake, Resolution, StructureValue, Target};
 
@@ -67,6 +67,25 @@ pub(crate) fn names_a_judgment(kind: Kind) -> bool {
     }
 }
 
+/// The key that a text is, or those of the range that it is: "Civil Appeal Nos. 12-14 of 2004".
+fn keys_in(text: &str) -> Vec<(Kind, String)> {
+    if let Some(key) = parse_key(text) {
+        return vec![(key.kind, key.text)];
+    }
+    let cases = find(text);
+    let span = cases.first().map(|case| (case.start, case.end));
+    let one_range = cases
+        .iter()
+        .all(|case| case.kind == Kind::CaseNumber && span == Some((case.start, case.end)));
+    if !one_range {
+        return Vec::new();
+    }
+    cases
+        .into_iter()
+        .map(|case| (case.kind, case.key))
+        .collect()
+}
+
 /// The canonical keys in what the portal prints of a judgment.
 fn keys_of(judgment: &Judgment) -> Vec<(Kind, String)> {
     let printed = [
@@ -82,11 +101,8 @@ fn keys_of(judgment: &Judgment) -> Vec<(Kind, String)> {
     let found = printed
         .into_iter()
         .flatten()
-        .filter_map(|text| parse_key(&text));
-    let mut keys: Vec<(Kind, String)> = found
-        .filter(|key| names_a_judgment(key.kind))
-        .map(|key| (key.kind, key.text))
-        .collect();
+        .flat_map(|text| keys_in(&text));
+    let mut keys: Vec<(Kind, String)> = found.filter(|(kind, _)| names_a_judgment(*kind)).collect();
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -201,5 +217,24 @@ fn nowhere(resolution: Resolution) -> Target {
         resolution,
         row_key: None,
         cnr: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_case_numbers_is_the_name_of_each() {
+        let keys =
+            |text: &str| -> Vec<String> { keys_in(text).into_iter().map(|(_, key)| key).collect() };
+        assert_eq!(keys("Civil Appeal No. 4 of 2020"), ["CA 4/2020"]);
+        assert_eq!(
+            keys("C.A. Nos. 8132-33/1991"),
+            ["CA 8132/1991", "CA 8133/1991"]
+        );
+        // Two cases of their own, and none.
+        assert!(keys("C.A. No. 4 of 2020 with C.A. No. 9 of 2021").is_empty());
+        assert!(keys("A against B").is_empty());
     }
 }

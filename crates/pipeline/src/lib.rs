@@ -100,7 +100,7 @@ pub use in_order::{DOCUMENTS_AHEAD, in_order};
 pub use index::{IndexReport, SetAside, build_index};
 pub use index_check::{check_index, imports_wait_for_index, rebuild_index};
 pub use ocr::{OcrReport, PageReader, recognise};
-pub use paged::{PagedCitation, find_in_pages};
+pub use paged::{PagedCitation, PagedSearch, find_in_pages, search_pages};
 pub use removal::apply_removals;
 pub use rescan::RescanConfig;
 pub use results_file::{

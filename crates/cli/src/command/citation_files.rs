@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use nirnay_pipeline::{DOCUMENTS_AHEAD, PagedCitation, TextExtractor, find_in_pages, in_order};
-use serde::{Deserialize, Serialize};
+use nirnay_pipeline::{
+    DOCUMENTS_AHEAD, PagedCitation, PagedSearch, TextExtractor, in_order, search_pages,
+};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Outcome;
 use super::extract_files::Trouble;
@@ -11,13 +13,15 @@ use super::extraction::Settings;
 use super::waiting::{Documents, Waiting};
 use crate::args::{CitationsArgs, Global};
 use crate::files;
-use crate::output::{Stream, plural, talk};
+use crate::output::{Stream, count, plural, talk};
 
 /// A document as printed.
 #[derive(Serialize)]
 struct Line<'a> {
     id: &'a str,
-    citations: Vec<Found<'a>>,
+    citations: Citations<'a>,
+    /// Whether it has more than are taken.
+    truncated: bool,
     error: Option<&'a Trouble>,
 }
 
@@ -48,7 +52,7 @@ struct Searched {
     id: String,
     /// How many stretches of bytes were no UTF-8.
     replaced: u64,
-    outcome: Result<Vec<PagedCitation>, Trouble>,
+    outcome: Result<PagedSearch, Trouble>,
 }
 
 pub(crate) fn run(global: &Global, args: &CitationsArgs) -> Outcome {
@@ -70,7 +74,15 @@ pub(crate) fn run(global: &Global, args: &CitationsArgs) -> Outcome {
                 ));
             }
             match &searched.outcome {
-                Ok(_) => {}
+                Ok(search) => {
+                    if let Some(page) = search.stopped {
+                        talk(&format!(
+                            "nirnay: {}: more than {} citations: what comes behind them on page {page} and later is not searched",
+                            searched.id,
+                            count(search.citations.len() as u64)
+                        ));
+                    }
+                }
                 Err(trouble) => {
                     exit_code = exit_code.max(trouble.exit_code());
                     if !global.json {
@@ -114,32 +126,28 @@ fn search(document: Waiting, extractor: &dyn TextExtractor, limit: u64) -> Searc
     }
 }
 
-fn of_file(
-    path: &Path,
-    extractor: &dyn TextExtractor,
-    limit: u64,
-) -> Result<Vec<PagedCitation>, Trouble> {
+fn of_file(path: &Path, extractor: &dyn TextExtractor, limit: u64) -> Result<PagedSearch, Trouble> {
     let pdf = files::read(path, limit).map_err(|error| Trouble::of_file(&error))?;
     of_pdf(&pdf, extractor)
 }
 
-fn of_pdf(pdf: &[u8], extractor: &dyn TextExtractor) -> Result<Vec<PagedCitation>, Trouble> {
+fn of_pdf(pdf: &[u8], extractor: &dyn TextExtractor) -> Result<PagedSearch, Trouble> {
     let extraction = extractor
         .extract(pdf)
         .map_err(|failure| Trouble::of_document(&failure))?;
     let pages = extraction.pages.iter();
     let pages: Vec<(u32, &str)> = pages.map(|page| (page.page, page.text.as_str())).collect();
-    Ok(find_in_pages(&pages))
+    Ok(search_pages(&pages))
 }
 
 /// Pages end at form feeds.
-fn of_text(text: &str) -> Vec<PagedCitation> {
+fn of_text(text: &str) -> PagedSearch {
     let pages: Vec<(u32, &str)> = (1..).zip(text.split('\u{c}')).collect();
-    find_in_pages(&pages)
+    search_pages(&pages)
 }
 
 /// The document in a line, by its own name.
-fn of_line(json: &[u8]) -> Result<(String, Vec<PagedCitation>), Trouble> {
+fn of_line(json: &[u8]) -> Result<(String, PagedSearch), Trouble> {
     let bad = |what: String| {
         Trouble::of_line(format!("a line must be an object with id and text: {what}"))
     };
@@ -164,30 +172,41 @@ fn in_line(error: &serde_json::Error) -> String {
     }
 }
 
+/// The citations of a document, written one after the other.
+struct Citations<'a>(&'a [PagedCitation]);
+
+impl Serialize for Citations<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(found))
+    }
+}
+
+fn found(found: &PagedCitation) -> Found<'_> {
+    let citation = &found.citation;
+    Found {
+        text: &citation.text,
+        key: &citation.key,
+        kind: citation.kind.as_str(),
+        start: found.start,
+        end: found.end,
+        page: found.page,
+        end_page: found.end_page,
+        pinpoint: citation.pinpoint.as_deref(),
+        statute: citation
+            .statute
+            .as_ref()
+            .map(|statute| statute.key.as_str()),
+        cluster: citation.cluster,
+        in_tables: citation.resolved,
+    }
+}
+
 fn line(searched: &Searched) -> Line<'_> {
-    let all = searched.outcome.as_deref().unwrap_or_default();
-    let found = all.iter().map(|found| {
-        let citation = &found.citation;
-        Found {
-            text: &citation.text,
-            key: &citation.key,
-            kind: citation.kind.as_str(),
-            start: found.start,
-            end: found.end,
-            page: found.page,
-            end_page: found.end_page,
-            pinpoint: citation.pinpoint.as_deref(),
-            statute: citation
-                .statute
-                .as_ref()
-                .map(|statute| statute.key.as_str()),
-            cluster: citation.cluster,
-            in_tables: citation.resolved,
-        }
-    });
+    let search = searched.outcome.as_ref().ok();
     Line {
         id: &searched.id,
-        citations: found.collect(),
+        citations: Citations(search.map_or(&[], |search| &search.citations)),
+        truncated: search.is_some_and(|search| search.stopped.is_some()),
         error: searched.outcome.as_ref().err(),
     }
 }
@@ -195,7 +214,8 @@ fn line(searched: &Searched) -> Line<'_> {
 /// A line a citation: document, page, kind, key, as printed.
 fn table(searched: &Searched) -> String {
     let mut out = String::new();
-    for found in searched.outcome.as_deref().unwrap_or_default() {
+    let search = searched.outcome.as_ref().ok();
+    for found in search.iter().flat_map(|search| &search.citations) {
         let citation = &found.citation;
         let printed: Vec<&str> = citation.text.split_whitespace().collect();
         for part in [
@@ -220,7 +240,11 @@ mod tests {
     #[test]
     fn pages_of_a_text_end_at_form_feeds() {
         let found = of_text("2024 INSC 1\u{c}\u{c}and 2024 INSC 2");
-        let places: Vec<(u32, u32)> = found.iter().map(|at| (at.page, at.start)).collect();
+        let places: Vec<(u32, u32)> = found
+            .citations
+            .iter()
+            .map(|at| (at.page, at.start))
+            .collect();
         assert_eq!(places, [(1, 0), (3, 4)]);
     }
 
