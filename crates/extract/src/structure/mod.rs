@@ -140,7 +140,7 @@ fn read_pages(pages: &[&PageText]) -> Structure {
     let body = body::read(pages);
     let mut structure = read_masthead(&head, &masthead, &tail);
     read_furniture(pages, trust, &mut structure);
-    structure.result = outcome::result(&tail);
+    structure.result = outcome::result(&tail, &structure.cases);
     structure.signatories = judge::signatories(&tail);
     structure.reportable = outcome::reportable(&head, masthead.end);
     let is_case = !structure.parties.is_empty() || !structure.coram.is_empty();
