@@ -145,14 +145,26 @@ fn read_pages(pages: &[&PageText]) -> Structure {
     structure.reportable = outcome::reportable(&head, masthead.end);
     let is_case = !structure.parties.is_empty() || !structure.coram.is_empty();
     if !is_case && structure.result.is_none() && structure.signatories.is_empty() {
-        // Rules and notifications bear numbers too.
+        // Rules and notifications bear numbers and dates too.
         structure.cases.clear();
+        structure.dates = Dates::default();
     }
     structure.kind = outcome::kind(&head, &masthead, &tail, structure.result.is_some(), is_case);
+    let is_other = structure
+        .kind
+        .as_ref()
+        .is_some_and(|kind| kind.value == Kind::Other);
+    if is_other {
+        structure.cases.clear();
+        structure.dates = Dates::default();
+        structure.result = None;
+    }
     if structure.appearances.is_empty() {
         structure.appearances = listed_counsel(pages, &body.sections, trust);
     }
-    judges_of(&mut structure);
+    if !is_other {
+        judges_of(&mut structure);
+    }
     structure.sections = body.sections;
     structure.paragraphs = body.paragraphs;
     structure.quotes = body.quotes;
@@ -170,11 +182,21 @@ fn read_masthead(head: &Zone, masthead: &Masthead, tail: &Zone) -> Structure {
     found_dates.extend(
         date::all(head, masthead.end..behind)
             .into_iter()
-            .filter(|dated| dated.alone),
+            .filter(|dated| {
+                let is_end = matches!(dated.kind, Some(DateKind::Decision | DateKind::Pronounced));
+                dated.alone || dated.kind == Some(DateKind::Pronounced) || (dated.caption && is_end)
+            }),
     );
     let last = date::all(tail, 0..tail.text().len());
     let title = found_dates.iter().find(|dated| is_title_date(head, dated));
-    let dates = date::read(head, &found_dates, tail, &last, title);
+    let registered = cases
+        .entries
+        .iter()
+        .filter(|case| matches!(case.relation, Relation::Own | Relation::Connected))
+        .filter_map(|case| case.year)
+        .max();
+    let bounds = date::Bounds::registered(registered);
+    let dates = date::read(head, &found_dates, tail, &last, title, bounds);
     let mut stops: Vec<Range<usize>> = Vec::new();
     stops.extend(court.spans.iter().cloned());
     stops.extend(cases.spans.iter().cloned());
