@@ -73,6 +73,9 @@ const FURNITURE: usize = 4_000;
 /// Fewer letters than this are no text to read.
 const FEWEST_LETTERS: usize = 40;
 
+/// What a name with the letters of a judge's office or under a judge's dots is trusted, at least.
+const SIGNED_AS_JUDGE: f32 = 0.84;
+
 /// What text with wrong letters (a broken table of Unicode values) is trusted.
 const TRUST_IN_BROKEN: f32 = 0.6;
 
@@ -163,7 +166,7 @@ fn read_pages(pages: &[&PageText]) -> Structure {
         structure.appearances = listed_counsel(pages, &body.sections, trust);
     }
     if !is_other {
-        judges_of(&mut structure);
+        judges_of(&mut structure, is_case);
     }
     structure.sections = body.sections;
     structure.paragraphs = body.paragraphs;
@@ -208,7 +211,7 @@ fn read_masthead(head: &Zone, masthead: &Masthead, tail: &Zone) -> Structure {
             .filter(|dated| dated.kind.is_some() || dated.alone)
             .map(|dated| dated.whole.clone()),
     );
-    let parties = party::read(head, masthead, &stops);
+    let parties = party::read(head, masthead, &stops, !cases.entries.is_empty());
     let opening = masthead
         .heading
         .as_ref()
@@ -282,12 +285,14 @@ fn listed_counsel(pages: &[&PageText], sections: &[Section], trust: f32) -> Vec<
 }
 
 /// Fills the coram from the signatures where the masthead names no judge, and the author where there
-/// is one judge only; completes an author's surname.
-fn judges_of(structure: &mut Structure) {
+/// is one judge only; completes an author's surname. Where nothing else says that it is a case, a name over the word
+/// for an office is no judge's: the list of courts in a notification has such.
+fn judges_of(structure: &mut Structure, is_case: bool) {
     if structure.coram.is_empty() {
         structure.coram = structure
             .signatories
             .iter()
+            .filter(|judge| is_case || judge.confidence >= SIGNED_AS_JUDGE)
             .cloned()
             .map(|mut judge| {
                 judge.confidence = (judge.confidence * 90.0).round() / 100.0;
