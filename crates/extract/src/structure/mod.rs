@@ -70,6 +70,9 @@ const TAIL: usize = 9_000;
 /// Furniture is looked at up to this many characters.
 const FURNITURE: usize = 4_000;
 
+/// A list of lawyers is read up to this many characters.
+const LAWYERS: usize = 16_000;
+
 /// Fewer letters than this are no text to read.
 const FEWEST_LETTERS: usize = 40;
 
@@ -279,8 +282,8 @@ fn listed_counsel(pages: &[&PageText], sections: &[Section], trust: f32) -> Vec<
     let parts = pages
         .iter()
         .filter(|page| (span.page..=span.end_page).contains(&page.page))
-        .take(4);
-    let zone = Zone::within(parts.copied(), &span, FURNITURE, trust);
+        .take(8);
+    let zone = Zone::within(parts.copied(), &span, LAWYERS, trust);
     counsel::under_heading(&zone)
 }
 
