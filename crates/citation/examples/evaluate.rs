@@ -4,7 +4,7 @@
 //! evaluate                       the table: recall and precision on InLegalNER, with five patterns beside ours
 //! evaluate --show                and every miss and false citation
 //! evaluate --peer NAME FILE      and a peer's places, JSON lines {id, spans: [[start, end]]}
-//! evaluate own PAGES.jsonl       own neutral citations; lines {id | file, pages: [text | {text, furniture}]}
+//! evaluate own OUTPUT.jsonl      own neutral citations: what `nirnay extract FILE.pdf… --json` wrote
 //! evaluate dump                  JSON lines {id, text} on stdin to citations
 //! evaluate sample N SEED FILE…   N provisions of JSON lines with their surroundings, to be judged by eye
 //! evaluate speed FILE…           megabytes a second; .jsonl: lines with text; else a text
@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use std::io::{BufRead as _, Write as _};
 use std::time::Instant;
 
-use nirnay_citation::{Citation, Identity, Kind, find, own};
+use nirnay_citation::{Citation, Kind, find};
 use regex::Regex;
 use serde_json::Value;
 
@@ -256,7 +256,7 @@ fn owns(path: &str) {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once('\t'))
         .collect();
-    let (mut documents, mut with, mut answered, mut right, mut conflicts) = (0, 0, 0, 0, 0);
+    let (mut documents, mut with, mut answered, mut right) = (0, 0, 0, 0);
     for line in std::fs::read_to_string(path).expect("pages").lines() {
         let line: Value = serde_json::from_str(line).expect("a JSON line");
         let id = line["id"].as_str().or(line["file"].as_str()).unwrap_or("");
@@ -267,28 +267,22 @@ fn owns(path: &str) {
         else {
             continue;
         };
-        let pages: Vec<(&str, &str)> = line["pages"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|page| {
-                let text = page.as_str().or(page["text"].as_str()).unwrap_or("");
-                (text, page["furniture"].as_str().unwrap_or(""))
-            })
-            .collect();
-        let answer = own(&pages, Identity::default());
+        let Some(answer) = line.get("own_citation") else {
+            eprintln!("{id}: no field own_citation, not a line of `nirnay extract --json`");
+            continue;
+        };
+        let answer = answer.as_str();
         documents += 1;
         with += usize::from(expected != "-");
-        answered += usize::from(answer.key.is_some());
-        conflicts += usize::from(answer.conflict);
-        let agrees = answer.key.as_deref() == Some(expected);
+        answered += usize::from(answer.is_some());
+        let agrees = answer == Some(expected);
         right += usize::from(agrees);
-        if !agrees && (expected != "-" || answer.key.is_some()) {
+        if !agrees && (expected != "-" || answer.is_some()) {
             println!("  {id}: {answer:?}, by eye {expected}");
         }
     }
     println!(
-        "own citation: {documents} documents, {with} with one; answered {answered}, right {right}, conflicts {conflicts}; precision {:.3}, recall {:.3}",
+        "own citation: {documents} documents, {with} with one; answered {answered}, right {right}; precision {:.3}, recall {:.3}",
         right as f64 / answered.max(1) as f64,
         right as f64 / with.max(1) as f64
     );

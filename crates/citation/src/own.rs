@@ -18,7 +18,9 @@ pub struct Identity<'a> {
     pub case_numbers: &'a [&'a str],
     /// Its CNR.
     pub cnr: Option<&'a str>,
-    /// The year of decision; a citation of another year cannot be its own.
+    /// The year of decision. A citation of the year before or behind can be its own too (registered or put up
+    /// later, decided at the turn of the year) where it is stamped or heads the first page; one of another year
+    /// cannot.
     pub year: Option<u16>,
 }
 
@@ -103,10 +105,8 @@ pub fn own(pages: &[(&str, &str)], identity: Identity<'_>) -> Own {
         collect(text, sheet(false), &numbers, &mut places);
         collect(furniture, sheet(true), &numbers, &mut places);
     }
-    if let Some(year) = identity.year {
-        let prefix = year.to_string();
-        places.retain(|place| place.key.starts_with(&prefix));
-    }
+    let away = |key: &str| years_away(key, identity.year);
+    places.retain(|place| away(&place.key) <= 1);
     let mut candidates: Vec<(String, Evidence)> = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     let stamped = stamped(&places);
@@ -126,7 +126,12 @@ pub fn own(pages: &[(&str, &str)], identity: Identity<'_>) -> Own {
             None => candidates.push((place.key.clone(), evidence)),
         }
     }
+    candidates.retain(|(key, evidence)| away(key) == 0 || *evidence <= Evidence::Masthead);
+    if candidates.iter().any(|(key, _)| away(key) == 0) {
+        candidates.retain(|(key, _)| away(key) == 0);
+    }
     candidates.sort_by_key(|(_, evidence)| *evidence);
+    named_first(&mut candidates, &places);
     let best = candidates.first().map(|(_, evidence)| *evidence);
     let rivals = candidates
         .iter()
@@ -141,6 +146,33 @@ pub fn own(pages: &[(&str, &str)], identity: Identity<'_>) -> Own {
         evidence: best.filter(|_| !conflict),
         conflict,
         candidates,
+    }
+}
+
+/// Of several at the head of the first page the one behind the words "neutral citation" is the document's, if it is
+/// the only such one: the line of another may break before it.
+fn named_first(candidates: &mut Vec<(String, Evidence)>, places: &[Place]) {
+    if candidates.first().map(|(_, best)| *best) != Some(Evidence::Masthead) {
+        return;
+    }
+    let named: HashSet<String> = places
+        .iter()
+        .filter(|place| place.labelled && place.masthead && !place.cited)
+        .map(|place| bare(&place.key))
+        .collect();
+    let is_named = |key: &str| named.contains(&bare(key));
+    if candidates.iter().filter(|(key, _)| is_named(key)).count() == 1 {
+        candidates.retain(|(key, best)| *best != Evidence::Masthead || is_named(key));
+    }
+}
+
+/// How many years a key is from the year of decision; none where that is not known.
+fn years_away(key: &str, decided: Option<u16>) -> u16 {
+    let year = key.get(..4).and_then(|year| year.parse::<u16>().ok());
+    match (year, decided) {
+        (Some(year), Some(decided)) => year.abs_diff(decided),
+        (None, Some(_)) => u16::MAX,
+        (_, None) => 0,
     }
 }
 

@@ -3,6 +3,7 @@
 use nirnay_citation::{Evidence, Identity, own};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn evidence_decides() {
     let year = |year| Identity {
         year: Some(year),
@@ -61,9 +62,32 @@ fn evidence_decides() {
         // Another year cannot be its own.
         (
             vec![("2023:DHC:2720\nIN THE HIGH COURT", "")],
-            year(2024),
+            year(2026),
             None,
             None,
+        ),
+        // The line of another breaks before it, but this one is named.
+        (
+            vec![(
+                "W.P. 12/2024\nNeutral Citation No. 2024/MHC/12\nas was held by the bench\n2024:DHC:77\nof this",
+                "",
+            )],
+            none,
+            Some("2024:MHC:12"),
+            Some(Evidence::Masthead),
+        ),
+        // Decided in December, put up in January; but not where it stands as one that is cited might.
+        (
+            vec![("2024:DHC:12\nIN THE HIGH COURT", "")],
+            year(2023),
+            Some("2024:DHC:12"),
+            Some(Evidence::Masthead),
+        ),
+        (
+            vec![("2024:DHC:12\n2023:DHC:9001\nIN THE HIGH COURT", "")],
+            year(2023),
+            Some("2023:DHC:9001"),
+            Some(Evidence::Masthead),
         ),
         // Two at the head.
         (

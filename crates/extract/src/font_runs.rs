@@ -64,7 +64,7 @@ fn samples_of_nameless(document: &Document) -> BTreeMap<u16, String> {
     samples
 }
 
-/// `F1`, `TT0`, `CIDFont+F3`: a name that a program made up.
+/// `F1`, `TT0`, `CIDFont+F3`, `TT1D8t00` (Distiller's): a name that a program made up.
 fn is_made_up(name: &str) -> bool {
     const LETTERS: [&str; 9] = [
         "f", "ff", "ft", "t", "tt", "font", "cidfont", "cidfontf", "tfont",
@@ -75,7 +75,18 @@ fn is_made_up(name: &str) -> bool {
         .map(|c| c.to_ascii_lowercase())
         .collect();
     let numbered = name.bytes().any(|b| b.is_ascii_digit()) && name.len() <= 16;
-    letters.is_empty() || (numbered && LETTERS.contains(&letters.as_str()))
+    letters.is_empty() || (numbered && LETTERS.contains(&letters.as_str())) || is_distilled(name)
+}
+
+/// `TT1D8t00`, `TT1F1FO00`: a number in hexadecimal and a part of the font.
+fn is_distilled(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix("TT").filter(|rest| rest.len() <= 10) else {
+        return false;
+    };
+    rest.bytes().filter(u8::is_ascii_digit).count() >= 2
+        && rest
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit() || matches!(b, b't' | b'T' | b'o' | b'O'))
 }
 
 fn convert_line(line: &mut Line, fonts: &[Option<LegacyFont>], glyphs: &mut GlyphCounts) {
@@ -147,6 +158,9 @@ mod tests {
             (Some("CIDFont+F12"), true),
             (Some("TT0"), true),
             (Some("T3Font_0"), true),
+            (Some("TT1D8t00"), true),
+            (Some("TT1F1FO00"), true),
+            (Some("TTDedris"), false),
             (Some("Symbol"), false),
             (Some("Font"), false),
             (Some("FreeSans1"), false),

@@ -1,5 +1,8 @@
 //! PDF files that were changed on their way.
 
+/// What is added to the name of an engine that read a mended file.
+pub(crate) const MARK: &str = " (mended)";
+
 /// The file as it was before a transfer as text put a carriage return before every line feed, if that is what
 /// happened to it: in packed streams a line feed has any byte before it. The offsets in the file are right again,
 /// and so are its streams.

@@ -20,7 +20,7 @@ const OTHERS: [EngineChoice; 2] = [EngineChoice::PdfOxide, EngineChoice::PdfExtr
 
 /// The first engine's reading of `pdf`, or another's where the first has none, or one that says so
 /// little that it is doubted; `ask` has an engine read the document. One that a transfer as text has damaged is
-/// mended before others are asked.
+/// mended before others are asked, and the name of the engine says so.
 pub(crate) fn best(
     pdf: &[u8],
     mut ask: impl FnMut(EngineChoice, &[u8]) -> Result<Extraction, ExtractFailure>,
@@ -31,16 +31,31 @@ pub(crate) fn best(
     }
     let mended = mend::without_added_returns(pdf);
     if let Some(mended) = &mended {
-        kept = better(kept, ask(EngineChoice::Hayro, mended));
+        kept = better(kept, ask(EngineChoice::Hayro, mended).map(of_mended));
     }
+    let is_mended = mended.is_some();
     let pdf = mended.as_deref().unwrap_or(pdf);
     for other in OTHERS {
         if is_final(&kept, pdf) {
             break;
         }
-        kept = better(kept, ask(other, pdf));
+        let asked = ask(other, pdf);
+        kept = better(
+            kept,
+            if is_mended {
+                asked.map(of_mended)
+            } else {
+                asked
+            },
+        );
     }
     kept
+}
+
+/// What was read from a mended file.
+fn of_mended(mut extraction: Extraction) -> Extraction {
+    extraction.engine.push_str(mend::MARK);
+    extraction
 }
 
 /// Whether no other opinion is needed, or none would help.
@@ -190,7 +205,9 @@ mod tests {
             asked.push((engine, pdf.to_vec()));
             Ok(reading("any", if asked.len() == 1 { "" } else { PROSE }))
         });
-        assert_eq!(legible(&found.unwrap()), letters(PROSE));
+        let found = found.unwrap();
+        assert_eq!(legible(&found), letters(PROSE));
+        assert_eq!(found.engine, "any (mended)");
         let expected = [&b"%PDF-1.4\r\nq\r\r\n"[..], b"%PDF-1.4\nq\r\n"];
         assert_eq!(
             asked,

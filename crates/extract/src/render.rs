@@ -9,7 +9,7 @@ use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
-use crate::{ExtractFailure, Limits, deep_stack};
+use crate::{ExtractFailure, Limits, deep_stack, mend};
 
 /// The resolution at which character recognition gains little more from more pixels.
 pub const DPI: u16 = 200;
@@ -52,7 +52,7 @@ pub fn draw_in_process(
 }
 
 fn draw(pdf: Vec<u8>, number: u32, dpi: u16, max_pixels: u32) -> Result<Picture, ExtractFailure> {
-    let document = Pdf::new(pdf).map_err(explain)?;
+    let document = open(pdf).map_err(explain)?;
     let page = (number as usize)
         .checked_sub(1)
         .and_then(|at| document.pages().get(at))
@@ -86,6 +86,18 @@ fn draw(pdf: Vec<u8>, number: u32, dpi: u16, max_pixels: u32) -> Result<Picture,
             why: format!("the picture cannot be packed: {error}"),
         })?,
     })
+}
+
+/// Opens the file, mended where a transfer as text has damaged it: its pictures are as broken as its text.
+fn open(pdf: Vec<u8>) -> Result<Pdf, LoadPdfError> {
+    let mended = mend::without_added_returns(&pdf).map(Pdf::new);
+    match mended {
+        Some(Ok(mended)) => match Pdf::new(pdf) {
+            Ok(document) if document.pages().len() > mended.pages().len() => Ok(document),
+            _ => Ok(mended),
+        },
+        _ => Pdf::new(pdf),
+    }
 }
 
 fn explain(error: LoadPdfError) -> ExtractFailure {

@@ -5,7 +5,7 @@ use nirnay_extract::structure::{self, Element, Structure};
 use nirnay_model::{Judgment, PageText};
 
 /// The version of the reader: rows that another one made are made again.
-pub(crate) const READER: &str = concat!("nirnay-structure ", env!("CARGO_PKG_VERSION"), " 1");
+pub(crate) const READER: &str = concat!("nirnay-structure ", env!("CARGO_PKG_VERSION"), " 2");
 
 /// The field of a neutral citation that a document prints of itself.
 pub(crate) const OWN_CITATION: &str = "own_citation";
@@ -111,4 +111,70 @@ fn place_of(pages: &[PageText], key: &str) -> Option<Place> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
+    use nirnay_extract::{Limits, extract_in_process, page_text, structure};
+
+    use super::own_neutral_citation;
+
+    const GOLD: &str = include_str!("../../citation/tests/gold/own.tsv");
+
+    fn gold() -> BTreeMap<&'static str, &'static str> {
+        GOLD.lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once('\t'))
+            .collect()
+    }
+
+    /// Documents of which nothing is known but their pages, judged as `nirnay extract` reads them. The files lie
+    /// beside the workspace; where they do not, nothing is measured.
+    #[test]
+    #[expect(
+        clippy::print_stderr,
+        reason = "measures are printed, and what is not there is said"
+    )]
+    fn own_citations_of_the_shared_documents() {
+        let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+        let orders = shared.join("entities/high-court-orders/extracted_texts.jsonl");
+        if !shared.join("pdf").is_dir() || !orders.is_file() {
+            eprintln!("{} is not there: nothing measured", shared.display());
+            return;
+        }
+        let orders = std::fs::read_to_string(orders).unwrap();
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        for line in orders.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            let text = |field: &str| line[field].as_str().unwrap().to_owned();
+            texts.insert(text("filename"), text("text"));
+        }
+        let (mut with, mut answered, mut right) = (0_u32, 0_u32, 0_u32);
+        let mut wrong = BTreeSet::new();
+        for (name, expected) in gold() {
+            let pages = match texts.get(name) {
+                Some(text) => vec![page_text(1, text)],
+                None => {
+                    let pdf = std::fs::read(shared.join("pdf").join(name)).unwrap();
+                    let extraction = extract_in_process(&pdf, &Limits::default());
+                    extraction.map_or_else(|_| Vec::new(), |extraction| extraction.pages)
+                }
+            };
+            let answer = own_neutral_citation(&pages, &structure::read(&pages, None));
+            with += u32::from(expected != "-");
+            answered += u32::from(answer.is_some());
+            let agrees = answer.as_deref() == Some(expected);
+            right += u32::from(agrees);
+            if !agrees && (expected != "-" || answer.is_some()) {
+                wrong.insert((name, expected, answer));
+            }
+        }
+        eprintln!(
+            "own citation: {with} documents with one, answered {answered}, right {right}: {wrong:?}"
+        );
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
 }

@@ -8,7 +8,7 @@ use super::name;
 use super::parts::{Counsel, Side};
 use super::pattern::Pattern;
 use super::words::words;
-use super::zone::{Zone, fold, lines};
+use super::zone::{Zone, fold};
 
 /// More lawyers than this are not told one by one.
 const MOST: usize = 500;
@@ -17,6 +17,7 @@ const MOST: usize = 500;
 static LABEL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(concat!(
         r"(?i)\b(?:(?:advocate|counsel|counsels)\s+)?for\s+(?:the\s+)?(?P<role>[\p{L}\p{M}\-]+(?:\s?\(s\)|/s|s)?)(?P<more>(?:\s*/\s*[\p{L}]+)?(?:\s*\(?(?:nos?\.?)?\s*[\d\s,&\-]+(?:and\s*\d+|to\s*\d+)*\)?)?)\s*(?::|\.\.\.|-\s)[\s:\-]*",
+        r"|(?m)^\s*for\s+(?P<listed>(?:petitioner|appellant|respondent|applicant|opponent|intervenor)s?\s?\(s\))(?:\s*nos?\.?)?[\d,&\-\s]*",
         r"|\b(?P<through>through)\s*:[\s\-]*|[(\[]\s*(?P<by>by|through)\s*:?\s+(?:sri|shri|smt|mr|ms|mrs|dr|kum|m/s|miss|sh|the)\b|\b(?P<with>(?-i:Through))\s+(?:mr|ms|mrs|shri|sh|smt|dr|sri)\b",
         r"|(?m)^\s*(?P<present>present|appearances?)\s*:?[\-\s]*"
     ))
@@ -81,7 +82,7 @@ fn labels(text: &str, roles: &[RoleMark]) -> Vec<Label> {
     for found in LABEL.captures_iter(text) {
         let Some(whole) = found.get(0) else { continue };
         let start = whole.start();
-        if let Some(role) = found.name("role") {
+        if let Some(role) = found.name("role").or_else(|| found.name("listed")) {
             let side = role_of(role.as_str()).map(|(_, side)| side);
             let other = ["state", "prosecution", "defence"];
             if side.is_some() || other.contains(&role.as_str().to_lowercase().as_str()) {
@@ -195,6 +196,7 @@ impl CounselRead {
         let lower = value.to_lowercase();
         if letters.len() < 3
             || self.counsel.len() >= MOST
+            || is_office(&letters)
             || [
                 "no appearance",
                 "none",
@@ -232,7 +234,8 @@ fn trailing(zone: &Zone, end: usize, read: &mut CounselRead, judges: &[Range<usi
         let (Some(whole), Some(role)) = (found.get(0), found.name("role")) else {
             continue;
         };
-        if read.spans.iter().any(|span| span.contains(&whole.start())) {
+        let is_taken = |at: usize| read.spans.iter().any(|span| span.contains(&at));
+        if is_taken(whole.start()) || is_taken(role.start()) {
             continue;
         }
         let from = names_begin(text, floor, whole.start(), judges);
@@ -278,41 +281,205 @@ fn names_begin(text: &str, floor: usize, at: usize, judges: &[Range<usize>]) -> 
     from + wall
 }
 
-/// The lawyers under a heading of their own, as the Supreme Court Reports print them: a run of names
-/// and "for the Appellant" behind it.
+/// `Sr. Advs`, `A.S.G.`, `Amicus Curiae`: what a lawyer is and not who.
+fn is_office(letters: &str) -> bool {
+    const OFFICES: &[&str] = &[
+        "adv",
+        "advs",
+        "advocate",
+        "advocates",
+        "sradv",
+        "sradvs",
+        "senioradvocate",
+        "senioradvocates",
+        "counsel",
+        "asg",
+        "asgs",
+        "aag",
+        "aags",
+        "dag",
+        "sraag",
+        "sraddlag",
+        "addlag",
+        "ag",
+        "sg",
+        "aor",
+        "solicitorgeneral",
+        "additionalsolicitorgeneral",
+        "attorneygeneral",
+        "advocategeneral",
+        "additionaladvocategeneral",
+        "solicitorgeneralofindia",
+        "attorneygeneralforindia",
+        "amicuscuriae",
+        "amicus",
+        "inperson",
+        "appellantinperson",
+        "petitionerinperson",
+        "respondentinperson",
+        "honyassociateeditor",
+        "standingcounsel",
+        "governmentpleader",
+        "hcgp",
+        "app",
+        "apg",
+        "pp",
+        "gp",
+        "sr",
+        "cgsc",
+    ];
+    OFFICES.contains(&letters)
+}
+
+/// The lawyers under a heading of their own, as the Supreme Court Reports print them: names parted by commas and "for
+/// the Appellant" behind them, or "Advs. for the Appellant:" before them. Lines break anywhere.
 pub(crate) fn under_heading(zone: &Zone) -> Vec<Counsel> {
     static SIDE: LazyLock<Pattern> = LazyLock::new(|| {
-        Pattern::new(
-            r"(?i)\badvs?\.?\s+for\s+(?:the\s+)?(?P<role>\p{L}+)|\bfor\s+(?:the\s+)?(?P<role2>petitioner|appellant|respondent|applicant|intervenor)s?\b",
-        )
+        Pattern::new(concat!(
+            r"(?i)(?:\b(?:advs?|advocates?|counsels?)\b\.?\s*)?\bfor\s+(?:the\s+)?(?:(?P<role>petitioner|appellant|respondent|applicant|intervenor|intervener|opponent|plaintiff|defendant)s?|appearing\s+parties|parties)\b",
+            r"(?:\s?\(s\)|/s\b|/[a-z]+)?(?:\s*\(?nos?\.?\s*[\d,&\-\s]+(?:(?:and|to)\s+\d+)*\)?)?\s*(?P<before>:)?"
+        ))
     });
     let text = zone.text();
     let mut read = CounselRead::default();
-    let mut pending: Vec<Range<usize>> = Vec::new();
-    for (at, line) in lines(text) {
-        let side = SIDE.captures(line);
-        let names = line.split(" for ").next().unwrap_or(line);
-        let mut from = at;
-        for piece in names.split(',') {
-            let titles = name::skip_titles(piece);
-            let len = name::length(piece.get(titles..).unwrap_or(""));
-            let printed = fold(piece.get(titles..titles + len).unwrap_or(""));
-            if len > 3 && printed.contains([' ', '.']) {
-                pending.push(from + titles..from + titles + len);
+    // The heading is the first line.
+    let mut floor = text.find('\n').map_or(0, |at| at + 1);
+    // The side that was named before the names, if that is how they are printed.
+    let mut named: Option<Option<Side>> = None;
+    for found in SIDE.captures_iter(text) {
+        let Some(whole) = found.get(0).filter(|whole| whole.start() >= floor) else {
+            continue;
+        };
+        let role = found.name("role").and_then(|role| role_of(role.as_str()));
+        let side = role.map(|(_, side)| side);
+        if found.name("before").is_some() {
+            if let Some(side) = named {
+                read.listed(zone, floor..whole.start(), side);
             }
-            from += piece.len() + 1;
+            named = Some(side);
+        } else {
+            read.listed(zone, floor..whole.start(), named.unwrap_or(side));
+            named = None;
         }
-        if let Some(found) = side {
-            let role = found.name("role").or_else(|| found.name("role2"));
-            let side = role
-                .and_then(|role| role_of(role.as_str()))
-                .map(|(_, side)| side);
-            if side.is_some() {
-                for span in pending.drain(..) {
-                    read.add(zone, span, side, 0.8);
+        floor = whole.end();
+    }
+    if let Some(side) = named {
+        read.listed(zone, floor..text.len(), side);
+    }
+    read.counsel
+}
+
+impl CounselRead {
+    /// Adds the names of a list parted by commas.
+    fn listed(&mut self, zone: &Zone, range: Range<usize>, side: Option<Side>) {
+        let text = zone.get(range.clone());
+        let mut at = range.start;
+        for piece in text.split([',', ';']) {
+            // An empty line parts a running head from what goes on.
+            let mut from = at;
+            at += piece.len() + 1;
+            for part in piece.split("\n\n") {
+                if let Some(name) = whole_name(part) {
+                    self.add(zone, from + name.start..from + name.end, side, 0.8);
                 }
+                from += part.len() + 2;
             }
         }
     }
-    read.counsel
+}
+
+/// The name in a piece of a list, whatever the lines it is broken over: two words, a word with an initial, or one
+/// behind a title.
+fn whole_name(piece: &str) -> Option<Range<usize>> {
+    // `Lokesh Sinhal, Sr. A.A.G. Akshay Amritanshu`: the comma behind the office was forgotten.
+    static OFFICE: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::new(
+            r"(?i)^(?:sr\.\s*)?(?:a\.\s?a\.\s?g|a\.\s?s\.\s?g|d\.\s?a\.\s?g|advs?|aor)s?\.\s+",
+        )
+    });
+    let trimmed = piece.trim_start_matches(|c: char| c.is_whitespace() || c == '.');
+    let office = OFFICE.find(trimmed).map_or(0, |found| found.end());
+    let trimmed = trimmed.get(office..)?;
+    let begins = piece.len() - trimmed.len();
+    let folded = fold(trimmed);
+    let lower = folded.to_lowercase();
+    // A firm is no lawyer.
+    if lower.starts_with("m/s") {
+        return None;
+    }
+    let titles = name::skip_titles(&folded);
+    let len = name::length(folded.get(titles..)?);
+    let printed = folded.get(titles..titles + len)?;
+    let is_titled = folded.get(..titles)?.contains(char::is_alphabetic);
+    if len <= 3 || !(is_titled || printed.contains([' ', '.']) || len == folded.len() && len > 4) {
+        return None;
+    }
+    // The same letters in the piece as it stands.
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let place = |count: usize| {
+        let marks = trimmed.char_indices().filter(|(_, c)| !c.is_whitespace());
+        marks.map(|(at, c)| (at, at + c.len_utf8())).nth(count)
+    };
+    let before = letters(folded.get(..titles)?);
+    let (start, _) = place(before)?;
+    let (_, end) = place((before + letters(printed)).checked_sub(1)?)?;
+    Some(begins + start..begins + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nirnay_model::PageText;
+
+    #[test]
+    fn lawyers_under_their_heading() {
+        use Side::{First, Second};
+        for (text, expected) in [
+            (
+                "D. Dave, Sr. Adv., K. Seth, Prashanth\nR. Dixit, Ms. Misha, M/s. Chambers of K. Seth, Advs. for\nthe Appellants.\n\n\
+                 Dr. A.M. Singh, A.S.G., Rohit, Advs. for the\nRespondents/Applicants.",
+                vec![
+                    ("D. Dave", Some(First)),
+                    ("K. Seth", Some(First)),
+                    ("Prashanth R. Dixit", Some(First)),
+                    ("Misha", Some(First)),
+                    ("A.M. Singh", Some(Second)),
+                    ("Rohit", Some(Second)),
+                ],
+            ),
+            (
+                "Advs. for the Appellant(s):\nVipin S. Rao, Sr. Adv., Aditya\nDikshit.\n\nAdvs. for the Respondent(s):\nMs. A. Bhati, A.S.Gs., Raj\nYadav.",
+                vec![
+                    ("Vipin S. Rao", Some(First)),
+                    ("Aditya Dikshit", Some(First)),
+                    ("A. Bhati", Some(Second)),
+                    ("Raj Yadav", Some(Second)),
+                ],
+            ),
+            (
+                "V. Navare, Sr. Adv., Amicus Curiae, B. Iyer, Sr. A.A.G. Akshay Rao, Advs. for the appearing parties.",
+                vec![("V. Navare", None), ("B. Iyer", None), ("Akshay Rao", None)],
+            ),
+        ] {
+            let page = PageText {
+                page: 1,
+                text: format!("Appearances for Parties\n\n{text}\n"),
+                ..PageText::default()
+            };
+            let counsel = under_heading(&Zone::head([&page].into_iter(), 10_000, 1.0));
+            let names: Vec<_> = counsel
+                .iter()
+                .map(|counsel| (counsel.found.value.as_str(), counsel.side))
+                .collect();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(name, side)| (name.to_owned(), side))
+                .collect();
+            let names: Vec<_> = names
+                .into_iter()
+                .map(|(name, side)| (name.to_owned(), side))
+                .collect();
+            assert_eq!(names, expected, "{text}");
+        }
+    }
 }

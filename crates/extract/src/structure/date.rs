@@ -12,6 +12,9 @@ use super::zone::Zone;
 /// How far before a date its label may begin, in bytes.
 const LABEL_REACH: usize = 90;
 
+/// The date under the signatures stands within this much of the end, in bytes.
+const FOOT: usize = 2_500;
+
 /// A date of the even text.
 #[derive(Debug, Clone)]
 pub(crate) struct Dated {
@@ -23,6 +26,8 @@ pub(crate) struct Dated {
     pub(crate) whole: Range<usize>,
     /// Whether nothing else stands on its line but a place.
     pub(crate) alone: bool,
+    /// Whether its label begins its line.
+    pub(crate) caption: bool,
 }
 
 /// All dates of the even text of `zone` within `range`.
@@ -47,9 +52,10 @@ pub(crate) fn all(zone: &Zone, range: Range<usize>) -> Vec<Dated> {
         let label = label(text, start);
         dates.push(Dated {
             date,
-            kind: label.as_ref().map(|(kind, _)| *kind),
+            kind: label.as_ref().map(|label| label.kind),
+            caption: label.as_ref().is_some_and(|label| label.caption),
             span: from + start..from + end,
-            whole: from + label.map_or(start, |(_, at)| at)..from + end,
+            whole: from + label.map_or(start, |label| label.start)..from + end,
             alone: is_alone(text, start, end),
         });
     }
@@ -71,8 +77,16 @@ fn date_of(day: &str, month: &str, year: &str) -> Option<Date> {
     Date::new(year, month, day.parse().ok()?).ok()
 }
 
-/// The label before `at` and where it begins.
-fn label(text: &str, at: usize) -> Option<(DateKind, usize)> {
+/// What stands before a date and says which it is.
+struct Label {
+    kind: DateKind,
+    start: usize,
+    /// Whether it begins its line.
+    caption: bool,
+}
+
+/// The label before `at`.
+fn label(text: &str, at: usize) -> Option<Label> {
     let from = text.ceil_char_boundary(at.saturating_sub(LABEL_REACH));
     let before = text.get(from..at)?;
     let found = words().date_label.captures(before)?;
@@ -82,6 +96,11 @@ fn label(text: &str, at: usize) -> Option<(DateKind, usize)> {
     let earlier = before.get(..label.start()).unwrap_or("");
     let is_caption =
         earlier.trim_end_matches(' ').is_empty() || earlier.trim_end_matches(' ').ends_with('\n');
+    let is_apart = is_caption || earlier.trim_end().ends_with(|c: char| !c.is_alphabetic());
+    // A note's figure may stand behind the word: `notification4 dated 30 January 1992`.
+    let earlier = earlier
+        .trim_end()
+        .trim_end_matches(|c: char| c.is_ascii_digit());
     let earlier = earlier.trim_end().to_lowercase();
     let quoted = [
         "order",
@@ -116,24 +135,71 @@ fn label(text: &str, at: usize) -> Option<(DateKind, usize)> {
     {
         return None;
     }
-    // "the judgment dated" of another court; as a caption it begins its line.
     let named = label.as_str().to_lowercase();
+    // In a sentence a word for "date" says nothing of the decision; scripts without capitals tell a caption by its place.
+    let is_bare = named == "dated" || (!named.is_ascii() && !named.contains(' '));
+    if is_bare && !is_capital && !is_apart {
+        return None;
+    }
+    // "the judgment dated" of another court; as a caption it begins its line.
     if !is_caption && (named.contains("order dated") || named.contains("judgment dated")) {
         return None;
     }
-    Some((kind, from + label.start()))
+    Some(Label {
+        kind,
+        start: from + label.start(),
+        caption: is_caption,
+    })
 }
 
 /// Whether the line of a date holds nothing else but a place, a court or initials.
 fn is_alone(text: &str, start: usize, end: usize) -> bool {
     let before = text.get(..start).unwrap_or("");
     let line = before.rsplit('\n').next().unwrap_or("");
+    if line.trim().is_empty() && is_in_sentence(before) {
+        return false;
+    }
     let after = text.get(end..).unwrap_or("");
     let rest = after.split('\n').next().unwrap_or("");
     let letters = |piece: &str| piece.chars().filter(|c| c.is_alphabetic()).count();
     (line.is_empty() || letters(line) == 0 || line.trim_end().ends_with([';', ',', ':']))
         && letters(line) <= 16
         && (letters(rest) == 0 || (rest.starts_with(['/', ' ']) && letters(rest) <= 6))
+}
+
+/// Whether the line above the one that `before` begins stops within a sentence: `agreement dated / 3.4.1997`.
+fn is_in_sentence(before: &str) -> bool {
+    let last = before.split_whitespace().next_back().unwrap_or("");
+    [
+        "dated", "on", "of", "the", "from", "to", "till", "by", "and", "since", "w.e.f.", "in",
+        "is", "until",
+    ]
+    .contains(&last)
+}
+
+/// What a date of decision must agree with.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Bounds {
+    /// The last year in which a matter of the document was registered.
+    pub(crate) registered: Option<u16>,
+    /// When it was instituted.
+    instituted: Option<Date>,
+}
+
+impl Bounds {
+    pub(crate) fn registered(year: Option<u16>) -> Self {
+        Self {
+            registered: year,
+            instituted: None,
+        }
+    }
+
+    /// Nothing is decided before it is brought.
+    fn admit(self, date: Date) -> bool {
+        self.registered
+            .is_none_or(|year| date.year().unsigned_abs() >= year)
+            && self.instituted.is_none_or(|instituted| date > instituted)
+    }
 }
 
 /// The dates of a judgment: those labelled in the masthead, and those that stand alone at its start
@@ -144,13 +210,23 @@ pub(crate) fn read(
     tail: &Zone,
     last: &[Dated],
     title: Option<&Dated>,
+    mut bounds: Bounds,
 ) -> Dates {
+    bounds.instituted = masthead
+        .iter()
+        .find(|dated| dated.kind == Some(DateKind::Institution))
+        .map(|dated| dated.date);
+    let title = title.filter(|dated| bounds.admit(dated.date));
     let mut dates = Dates {
         decision: title.map(|dated| zone.found(dated.span.clone(), dated.date, 0.9)),
         ..Dates::default()
     };
     for dated in masthead {
         if let Some(kind) = dated.kind {
+            let is_end = matches!(kind, DateKind::Decision | DateKind::Pronounced);
+            if is_end && !bounds.admit(dated.date) {
+                continue;
+            }
             let slot = slot(&mut dates, kind);
             if slot.is_none() {
                 *slot = Some(zone.found(dated.span.clone(), dated.date, 0.95));
@@ -161,7 +237,7 @@ pub(crate) fn read(
         dates.decision = dates.pronounced.clone();
     }
     if dates.decision.is_none() {
-        dates.decision = unlabelled(zone, masthead, tail, last);
+        dates.decision = unlabelled(zone, masthead, tail, last, bounds);
     }
     dates
 }
@@ -176,14 +252,26 @@ fn slot(dates: &mut Dates, kind: DateKind) -> &mut Option<Found<Date>> {
     }
 }
 
-fn unlabelled(zone: &Zone, masthead: &[Dated], tail: &Zone, last: &[Dated]) -> Option<Found<Date>> {
-    if let Some(dated) = masthead.iter().find(|dated| dated.alone) {
+fn unlabelled(
+    zone: &Zone,
+    masthead: &[Dated],
+    tail: &Zone,
+    last: &[Dated],
+    bounds: Bounds,
+) -> Option<Found<Date>> {
+    let alone = |dated: &&Dated| dated.alone && bounds.admit(dated.date);
+    if let Some(dated) = masthead.iter().find(alone) {
         return Some(zone.found(dated.span.clone(), dated.date, 0.85));
     }
     // The signature's date: "New Delhi; / May 1, 2024."
+    let foot = tail.text().len().saturating_sub(FOOT);
     last.iter()
         .rev()
-        .find(|dated| dated.alone || dated.kind == Some(DateKind::Decision))
+        .take_while(|dated| dated.span.start >= foot)
+        .find(|dated| {
+            let labelled = dated.caption && dated.kind == Some(DateKind::Decision);
+            (dated.alone || labelled) && bounds.admit(dated.date)
+        })
         .map(|dated| {
             tail.found(
                 dated.span.clone(),

@@ -6,20 +6,15 @@ use std::sync::LazyLock;
 use super::found::Found;
 use super::name;
 use super::pattern::Pattern;
+use super::words::words;
 use super::zone::{Zone, end_of, lines};
 
 /// More judges than any bench has had.
 const MOST: usize = 20;
 
-static JUSTICE: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)\bjus?t?s?ice\b[\s.:]*"));
 static CORAM: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?i)\b(?:coram|quorum)\b[\s:;.\-]*|\b(?:d\.?\s?b|s\.?\s?b)\.?\s?:[\s\-]*|\b(?:division|single|full)\s+bench\s*:[\s\-]*|(?m)^\s*(?:before|present|bench)\s*[:\-]+\s*",
-    )
-});
-static SUFFIX: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
-        r"^[\s,.*]*(?:A?\.?C\.?\s?J\.?I?\.?|J[Jj]?\.?[Jj]?\.?|JUDGE|(?i:chief justice))(?:[\s,.;:\])&]|$)",
     )
 });
 static JOINT: LazyLock<Pattern> =
@@ -48,7 +43,12 @@ impl CoramRead {
     fn add(&mut self, zone: &Zone, span: Range<usize>, confidence: f32) {
         let value = name::even(zone.get(span.clone()));
         let letters = name::letters(&value);
-        if letters.len() < 3 || self.judges.len() >= MOST {
+        let is_office = ["cji", "acj", "judge", "schedule", "annexure", "appendix"];
+        if letters.len() < 3
+            || is_office.contains(&letters.as_str())
+            || value.contains(['।', '॥'])
+            || self.judges.len() >= MOST
+        {
             return;
         }
         self.spans.push(span.clone());
@@ -67,8 +67,20 @@ impl CoramRead {
 pub(crate) fn read(zone: &Zone, end: usize) -> CoramRead {
     let text = zone.get(0..end);
     let mut coram = CoramRead::default();
-    for found in JUSTICE.find_iter(text) {
-        let before = text.get(..found.start()).unwrap_or("").trim_end();
+    for found in words().justice.captures_iter(text) {
+        let is_native = found.name("native").is_some();
+        let Some(found) = found.get(0) else { continue };
+        let before = text.get(..found.start()).unwrap_or("");
+        if is_native
+            && !heads_line(
+                before,
+                found.as_str(),
+                text.get(found.end()..).unwrap_or(""),
+            )
+        {
+            continue;
+        }
+        let before = before.trim_end();
         let before = end_of(before, 24).to_lowercase();
         let from = found.end();
         let rest = text.get(from..).unwrap_or("");
@@ -97,6 +109,15 @@ pub(crate) fn read(zone: &Zone, end: usize) -> CoramRead {
     coram
 }
 
+/// Whether a native word for "Justice" stands before a name: first on its line but for a title, the name on the same line.
+fn heads_line(before: &str, word: &str, behind: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or("");
+    line.chars().count() <= 24
+        && !line.contains([',', '(', '.'])
+        && !word.contains('\n')
+        && behind.starts_with(char::is_alphabetic)
+}
+
 /// Names with ", J." and connectors from `at` on. A `strict` list needs the letters of the office.
 fn list(zone: &Zone, coram: &mut CoramRead, at: usize, end: usize, strict: bool) {
     let text = zone.get(0..end);
@@ -114,7 +135,7 @@ fn list(zone: &Zone, coram: &mut CoramRead, at: usize, end: usize, strict: bool)
         at += titles + len;
         let rest = text.get(at..).unwrap_or("");
         let mut went_on = false;
-        if let Some(suffix) = SUFFIX.find(rest) {
+        if let Some(suffix) = words().office.find(rest) {
             office = true;
             at += suffix.as_str().trim_end_matches(['&', '\n']).len();
         }
@@ -204,7 +225,7 @@ pub(crate) fn author(zone: &Zone, heading: &Range<usize>) -> Option<Found<String
     let to = zone.text().floor_char_boundary(heading.end + 600);
     let text = zone.get(from..to);
     for (at, line) in lines(text).take(9) {
-        if let Some(span) = named_judge(line) {
+        if let Some(span) = named_judge(line).or_else(|| titled_judge(line)) {
             let span = from + at + span.start..from + at + span.end;
             let value = name::even(zone.get(span.clone()));
             return Some(zone.found(span, value, 0.95));
@@ -232,9 +253,34 @@ fn named_judge(line: &str) -> Option<Range<usize>> {
         return None;
     }
     let rest = line.get(titles + len..)?;
-    let suffix = SUFFIX.find(rest)?;
-    let behind = rest.get(suffix.end()..)?;
+    let suffix = words().office.find(rest)?;
+    let behind = rest.get(suffix.end()..)?.trim_start();
+    // `J. (Oral)`.
+    let behind = match behind
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+    {
+        Some((within, rest)) if within.len() < 40 => rest,
+        _ => behind,
+    };
     (!behind.chars().any(char::is_alphabetic)).then_some(titles..titles + len)
+}
+
+/// The name of a line that is a native word for "Justice" with a name behind it and nothing else.
+fn titled_judge(line: &str) -> Option<Range<usize>> {
+    if line.is_ascii() || line.len() > 240 {
+        return None;
+    }
+    let found = words().justice.captures(line)?;
+    found.name("native")?;
+    let word = found.get(0)?;
+    let behind = line.get(word.end()..)?;
+    if !heads_line(line.get(..word.start())?, word.as_str(), behind) {
+        return None;
+    }
+    let len = name::length(behind);
+    let rest = behind.get(len..)?;
+    (len > 0 && !rest.chars().any(char::is_alphanumeric)).then_some(word.end()..word.end() + len)
 }
 
 /// Whose names stand under the text: on a line with `J.` or under dots that end in it, or above the
@@ -242,11 +288,6 @@ fn named_judge(line: &str) -> Option<Range<usize>> {
 pub(crate) fn signatories(tail: &Zone) -> Vec<Found<String>> {
     static SIGNED: LazyLock<Pattern> =
         LazyLock::new(|| Pattern::new(r"[(\[]\s*([^()\[\]\n]{3,60}?)\s*[)\]]"));
-    static DOTS: LazyLock<Pattern> = LazyLock::new(|| {
-        Pattern::new(
-            r"(?:[.…_\-]\s?){3,}\s*[,.]?\s*\(?(?:A?C\.?\s?J\.?I?\.?|J\.?|JUDGE)\)?\s*[.,]?\s*$",
-        )
-    });
     let text = tail.text();
     let all: Vec<(usize, &str)> = lines(text)
         .filter(|(_, line)| !line.trim().is_empty())
@@ -259,7 +300,7 @@ pub(crate) fn signatories(tail: &Zone) -> Vec<Found<String>> {
             .and_then(|up| last.get(up))
             .map_or("", |(_, line)| line);
         let below = last.get(place + 1).map_or("", |(_, line)| line);
-        let under_dots = DOTS.is_match(above);
+        let under_dots = words().dots.is_match(above);
         let over_office = is_office(below);
         let mut any = false;
         for found in SIGNED.captures_iter(line) {
@@ -281,13 +322,17 @@ pub(crate) fn signatories(tail: &Zone) -> Vec<Found<String>> {
         if any || line.chars().count() > 70 {
             continue;
         }
-        let named = named_judge(line).or_else(|| {
-            (under_dots || over_office)
+        let by_office = || {
+            let span = (under_dots || over_office)
                 .then(|| whole_name(line))
-                .flatten()
-        });
-        if let Some(span) = named {
-            read.add(tail, at + span.start..at + span.end, 0.85);
+                .flatten()?;
+            // One word over an office is a place: `West / District Judge`.
+            let is_name = line.get(span.clone())?.trim().contains([' ', '.']);
+            is_name.then_some((span, 0.8))
+        };
+        let named = named_judge(line).map(|span| (span, 0.85));
+        if let Some((span, sure)) = named.or_else(by_office) {
+            read.add(tail, at + span.start..at + span.end, sure);
         }
     }
     read.judges
@@ -299,8 +344,10 @@ fn is_office(line: &str) -> bool {
         .trim()
         .trim_matches(|c: char| !c.is_alphabetic())
         .to_lowercase();
+    // Dots before the letter are where the next one signs.
+    let is_dotted = line.contains("..") || line.contains('\u{2026}');
     lower == "judge"
-        || lower == "j"
+        || (lower == "j" && !is_dotted)
         || (lower.len() < 70
             && (lower.contains("district judge")
                 || lower.contains("sessions judge")
@@ -352,6 +399,10 @@ mod tests {
             (
                 "[Hima Kohli and Ahsanuddin Amanullah,* JJ.]",
                 vec!["Hima Kohli", "Ahsanuddin Amanullah"],
+            ),
+            (
+                "[Dr. Dhananjaya Y. Rao, CJI, J.B. Mistry* and Manoj Das, JJ.]",
+                vec!["Dhananjaya Y. Rao", "J.B. Mistry", "Manoj Das"],
             ),
             (
                 "Author: P.D. Dinakaran\nBench: P.D. Dinakaran, F.M. Ibrahim Kalifulla\n",

@@ -23,6 +23,8 @@ pub(crate) struct Masthead {
     pub(crate) heading: Option<(SectionKind, Range<usize>)>,
     /// The words between the sides.
     pub(crate) versus: Vec<Range<usize>>,
+    /// Whether they stand within lines.
+    pub(crate) within: bool,
     /// The words that name sides.
     pub(crate) roles: Vec<RoleMark>,
 }
@@ -59,13 +61,15 @@ impl Masthead {
     /// Finds the masthead at the beginning of `zone`.
     pub(crate) fn of(zone: &Zone) -> Self {
         let text = zone.text();
-        let first_versus = versus(text, VERSUS_REACH).first().map_or(0, |v| v.end);
+        let first_versus = versus(text, VERSUS_REACH).0.first().map_or(0, |v| v.end);
         let (mut end, heading) = bounds(text, first_versus);
         end = end.min(text.len());
         let head = zone.get(0..end);
+        let (versus, within) = versus(head, end);
         Self {
             end,
-            versus: versus(head, end),
+            versus,
+            within,
             roles: roles(head),
             heading,
         }
@@ -141,8 +145,8 @@ fn ends_masthead(kind: SectionKind) -> bool {
 }
 
 /// The words between the sides. Where one stands alone on its line, those within lines are names of
-/// other cases.
-fn versus(text: &str, reach: usize) -> Vec<Range<usize>> {
+/// other cases. Tells too whether they stand within lines.
+fn versus(text: &str, reach: usize) -> (Vec<Range<usize>>, bool) {
     let mut alone = Vec::new();
     let mut within = Vec::new();
     let mut at = 0;
@@ -178,11 +182,15 @@ fn versus(text: &str, reach: usize) -> Vec<Range<usize>> {
         if let Some(and) = and
             && within.first().is_none_or(|first| and.start < first.start)
         {
-            return vec![and];
+            return (vec![and], false);
         }
     }
     alone.sort_by_key(|range| range.start);
-    if alone.is_empty() { within } else { alone }
+    if alone.is_empty() {
+        (within, true)
+    } else {
+        (alone, false)
+    }
 }
 
 /// Whether nothing but marks stands beside a word on its line.

@@ -70,8 +70,14 @@ const TAIL: usize = 9_000;
 /// Furniture is looked at up to this many characters.
 const FURNITURE: usize = 4_000;
 
+/// A list of lawyers is read up to this many characters.
+const LAWYERS: usize = 16_000;
+
 /// Fewer letters than this are no text to read.
 const FEWEST_LETTERS: usize = 40;
+
+/// What a name with the letters of a judge's office or under a judge's dots is trusted, at least.
+const SIGNED_AS_JUDGE: f32 = 0.84;
 
 /// What text with wrong letters (a broken table of Unicode values) is trusted.
 const TRUST_IN_BROKEN: f32 = 0.6;
@@ -140,19 +146,31 @@ fn read_pages(pages: &[&PageText]) -> Structure {
     let body = body::read(pages);
     let mut structure = read_masthead(&head, &masthead, &tail);
     read_furniture(pages, trust, &mut structure);
-    structure.result = outcome::result(&tail);
+    structure.result = outcome::result(&tail, &structure.cases);
     structure.signatories = judge::signatories(&tail);
     structure.reportable = outcome::reportable(&head, masthead.end);
     let is_case = !structure.parties.is_empty() || !structure.coram.is_empty();
     if !is_case && structure.result.is_none() && structure.signatories.is_empty() {
-        // Rules and notifications bear numbers too.
+        // Rules and notifications bear numbers and dates too.
         structure.cases.clear();
+        structure.dates = Dates::default();
     }
     structure.kind = outcome::kind(&head, &masthead, &tail, structure.result.is_some(), is_case);
+    let is_other = structure
+        .kind
+        .as_ref()
+        .is_some_and(|kind| kind.value == Kind::Other);
+    if is_other {
+        structure.cases.clear();
+        structure.dates = Dates::default();
+        structure.result = None;
+    }
     if structure.appearances.is_empty() {
         structure.appearances = listed_counsel(pages, &body.sections, trust);
     }
-    judges_of(&mut structure);
+    if !is_other {
+        judges_of(&mut structure, is_case);
+    }
     structure.sections = body.sections;
     structure.paragraphs = body.paragraphs;
     structure.quotes = body.quotes;
@@ -170,11 +188,21 @@ fn read_masthead(head: &Zone, masthead: &Masthead, tail: &Zone) -> Structure {
     found_dates.extend(
         date::all(head, masthead.end..behind)
             .into_iter()
-            .filter(|dated| dated.alone),
+            .filter(|dated| {
+                let is_end = matches!(dated.kind, Some(DateKind::Decision | DateKind::Pronounced));
+                dated.alone || dated.kind == Some(DateKind::Pronounced) || (dated.caption && is_end)
+            }),
     );
     let last = date::all(tail, 0..tail.text().len());
     let title = found_dates.iter().find(|dated| is_title_date(head, dated));
-    let dates = date::read(head, &found_dates, tail, &last, title);
+    let registered = cases
+        .entries
+        .iter()
+        .filter(|case| matches!(case.relation, Relation::Own | Relation::Connected))
+        .filter_map(|case| case.year)
+        .max();
+    let bounds = date::Bounds::registered(registered);
+    let dates = date::read(head, &found_dates, tail, &last, title, bounds);
     let mut stops: Vec<Range<usize>> = Vec::new();
     stops.extend(court.spans.iter().cloned());
     stops.extend(cases.spans.iter().cloned());
@@ -186,7 +214,7 @@ fn read_masthead(head: &Zone, masthead: &Masthead, tail: &Zone) -> Structure {
             .filter(|dated| dated.kind.is_some() || dated.alone)
             .map(|dated| dated.whole.clone()),
     );
-    let parties = party::read(head, masthead, &stops);
+    let parties = party::read(head, masthead, &stops, !cases.entries.is_empty());
     let opening = masthead
         .heading
         .as_ref()
@@ -254,18 +282,20 @@ fn listed_counsel(pages: &[&PageText], sections: &[Section], trust: f32) -> Vec<
     let parts = pages
         .iter()
         .filter(|page| (span.page..=span.end_page).contains(&page.page))
-        .take(4);
-    let zone = Zone::within(parts.copied(), &span, FURNITURE, trust);
+        .take(8);
+    let zone = Zone::within(parts.copied(), &span, LAWYERS, trust);
     counsel::under_heading(&zone)
 }
 
 /// Fills the coram from the signatures where the masthead names no judge, and the author where there
-/// is one judge only; completes an author's surname.
-fn judges_of(structure: &mut Structure) {
+/// is one judge only; completes an author's surname. Where nothing else says that it is a case, a name over the word
+/// for an office is no judge's: the list of courts in a notification has such.
+fn judges_of(structure: &mut Structure, is_case: bool) {
     if structure.coram.is_empty() {
         structure.coram = structure
             .signatories
             .iter()
+            .filter(|judge| is_case || judge.confidence >= SIGNED_AS_JUDGE)
             .cloned()
             .map(|mut judge| {
                 judge.confidence = (judge.confidence * 90.0).round() / 100.0;

@@ -7,6 +7,7 @@ use super::masthead::{Masthead, RoleMark};
 use super::name;
 use super::parts::{Party, Role, Side};
 use super::pattern::Pattern;
+use super::words::words;
 use super::zone::{Zone, fold};
 
 /// More parties than this are not told one by one.
@@ -21,7 +22,7 @@ static DESCRIPTION: LazyLock<Pattern> = LazyLock::new(|| {
         r"(?i)(?:[\s,(;]|\b)(?:[swdchr]\s?/\s?[o0]\b\.?|(?:son|daughter|wife|widow|husband|mother|father|resident|residents|inhabitant)s?\s+of\b|",
         r"aged\b|age\s*[:\-]|age\s+about|residing\b|rep(?:resented|\.|td\.?)?\s*(?:by|through)\b|r/by\b|r/p\b|by\s+(?:the\s+)?(?:state|public|secretary|inspector|sub-?\s?inspector|police|principal)\b|rep\.\s|thro(?:ugh)?\b|thr\.|through\b|having\s+(?:its|his|their)|",
         r"a\s+(?:company|society|firm|partnership|private)\b|registered\s+under|incorporated\s+under|occ(?:upation)?\s*[:.\-]|by\s+(?:its|his|her|their)\b|",
-        r"at\s+post\b|presently\b|carrying\s+on|working\s+as|suing\s+|all\s+(?:r/o|residents|are)|both\s+(?:r/o|residents|sons)|since\s+deceased|\(since|\(deceased|\(dead|advocate|also\s+at|aetat|formerly\b|(?:h\.?\s?no|flat|plot|door|house|shop|room)\s*(?:no)?\.?\s*[\d:]|no\.\s?\d|original\s+(?:complainant|accused|plaintiff|defendant)|\(?(?:previously|earlier)\s+(?:named|known)\b|\(now\b|being\s+the|proprietor|prop\.|u/s|under\s+section|p\.?\s?s\.\s|fir\b|f\.i\.r|जिला|पिता|पुत्र|पति|उम्र|आत्मज|निवासी|द्वारा)"
+        r"at\s+post\b|presently\b|carrying\s+on|working\s+as|suing\s+|all\s+(?:r/o|residents|are)|both\s+(?:r/o|residents|sons)|since\s+deceased|\(since|\(deceased|\(dead|advocate|also\s+at|aetat|formerly\b|(?:h\.?\s?no|flat|plot|door|house|shop|room)\s*(?:no)?\.?\s*[\d:]|no\.\s?\d|original\s+(?:complainant|accused|plaintiff|defendant)|\(?(?:previously|earlier)\s+(?:named|known)\b|\(now\b|being\s+the|proprietor|prop\.|u/s|under\s+section|p\.?\s?s\.\s|fir\b|f\.i\.r|आ\.\s|जिला|पिता|पुत्र|पति|उम्र|आत्मज|निवासी|द्वारा)"
     ))
 });
 static NUMBERED: LazyLock<Pattern> =
@@ -46,17 +47,25 @@ static NOISE: LazyLock<Pattern> = LazyLock::new(|| {
     ))
 });
 
-/// Reads the parties; `stops` are the bytes taken by other things, in order.
-pub(crate) fn read(zone: &Zone, masthead: &Masthead, stops: &[Range<usize>]) -> Vec<Party> {
+/// Reads the parties; `stops` are the bytes taken by other things, in order, among them case numbers if it
+/// `has_number`.
+pub(crate) fn read(
+    zone: &Zone,
+    masthead: &Masthead,
+    stops: &[Range<usize>],
+    has_number: bool,
+) -> Vec<Party> {
     let text = zone.get(0..masthead.end);
     let mut walls: Vec<Range<usize>> = stops.to_vec();
     walls.extend(NOISE.find_iter(text).map(|found| found.range()));
+    walls.extend(arisen(text));
     walls.sort_by_key(|range| range.start);
     let mut reader = Reader {
         zone,
         masthead,
         walls,
         parties: Vec::new(),
+        has_number,
     };
     if masthead.versus.is_empty() {
         reader.by_roles();
@@ -66,11 +75,37 @@ pub(crate) fn read(zone: &Zone, masthead: &Masthead, stops: &[Range<usize>]) -> 
     reader.parties
 }
 
+/// What a matter arose from, in its brackets: `(Arising out of … passed by the High Court …)`.
+fn arisen(text: &str) -> Vec<Range<usize>> {
+    static ARISING: LazyLock<Pattern> =
+        LazyLock::new(|| Pattern::new(r"(?i)[(\[]\s*arising\s+(?:out\s+of|from)\b"));
+    const LONGEST: usize = 800;
+    let mut found = Vec::new();
+    for opening in ARISING.find_iter(text) {
+        let to = text.floor_char_boundary(opening.start() + LONGEST);
+        let mut depth = 0_i32;
+        for (at, c) in text.get(opening.start()..to).unwrap_or("").char_indices() {
+            match c {
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                found.push(opening.start()..opening.start() + at + 1);
+                break;
+            }
+        }
+    }
+    found
+}
+
 struct Reader<'a> {
     zone: &'a Zone,
     masthead: &'a Masthead,
     walls: Vec<Range<usize>>,
     parties: Vec<Party>,
+    /// Whether a case number stands in the masthead.
+    has_number: bool,
 }
 
 impl Reader<'_> {
@@ -81,8 +116,40 @@ impl Reader<'_> {
             let next = versus
                 .get(matter + 1)
                 .map_or(self.masthead.end, |next| next.start);
-            self.first_side(&(from..parting.start), matter as u32);
-            from = self.second_side(&(parting.end..next), matter as u32);
+            let mut around = from..next;
+            if self.masthead.within {
+                around = self.own_line(parting, around);
+            }
+            let before = self.parties.len();
+            self.first_side(&(around.start..parting.start), matter as u32);
+            if self.masthead.within && self.parties.len() == before {
+                // A word within a sentence.
+                from = parting.end;
+                continue;
+            }
+            from = self.second_side(&(parting.end..around.end), matter as u32);
+        }
+        // Where nothing else says that it is a case, one side alone is none.
+        let has = |side| self.parties.iter().any(|party| party.side == side);
+        let is_half = !has(Side::First) || (self.masthead.within && !has(Side::Second));
+        if !self.has_number && is_half {
+            self.parties.clear();
+        }
+    }
+
+    /// Where scripts without capitals name both sides on one line, it is all there is to the names.
+    fn own_line(&self, parting: &Range<usize>, around: Range<usize>) -> Range<usize> {
+        let before = self.zone.get(around.start..parting.start);
+        let behind = self.zone.get(parting.end..around.end);
+        let begins = before.rfind('\n').map_or(0, |at| at + 1);
+        let ends = behind.find('\n').unwrap_or(behind.len());
+        let is_native = |piece: &str| piece.chars().any(|c| c > '\u{2ff}' && c.is_alphabetic());
+        if is_native(before.get(begins..).unwrap_or(""))
+            && is_native(behind.get(..ends).unwrap_or(""))
+        {
+            around.start + begins..parting.end + ends
+        } else {
+            around
         }
     }
 
@@ -235,6 +302,11 @@ impl Reader<'_> {
             self.add_all(from..mark.lead, Some(mark.role), mark.side, 0);
             floor = mark.word.end;
         }
+        // One side alone, by a word that any text may hold, is none.
+        let has = |side| self.parties.iter().any(|party| party.side == side);
+        if !has(Side::First) || (!has(Side::Second) && !self.has_number) {
+            self.parties.clear();
+        }
     }
 
     /// The end of the last wall that ends at or before `at`, `floor` at least.
@@ -274,7 +346,7 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, range: Range<usize>, role: Option<Role>, side: Side, matter: u32) {
-        let from = range.start;
+        let (from, whole) = (range.start, range.end);
         let Some(span) = name_span(self.zone.get(range)) else {
             return;
         };
@@ -282,6 +354,17 @@ impl Reader<'_> {
         let printed = fold(self.zone.get(span.clone()));
         let value = even(&printed);
         if value.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            return;
+        }
+        if is_no_name(&value) {
+            // Numbers and remarks that no word tells stand above the name, an empty line between.
+            let piece = self.zone.get(from..whole);
+            if let Some(at) = piece
+                .rfind("\n\n")
+                .filter(|at| piece.get(*at..).is_some_and(|rest| !rest.trim().is_empty()))
+            {
+                self.add(from + at + 2..whole, role, side, matter);
+            }
             return;
         }
         let confidence = if role.is_some() { 0.93 } else { 0.8 };
@@ -292,6 +375,36 @@ impl Reader<'_> {
             matter,
         });
     }
+}
+
+/// Whether what stands where a party would is something else: a sentence, a provision, letters without sense.
+fn is_no_name(value: &str) -> bool {
+    /// More words than the names of authorities have; other languages need fewer.
+    const MOST_WORDS: usize = 32;
+    const MOST_NATIVE_WORDS: usize = 11;
+    let lower = value.to_lowercase();
+    if value.starts_with(|c: char| c.is_ascii_lowercase()) && !lower.starts_with("m/s") {
+        return true;
+    }
+    let is_native = |c: char| c > '\u{2ff}' && c.is_alphabetic();
+    let native = value.chars().any(is_native);
+    let most = if native {
+        MOST_NATIVE_WORDS
+    } else {
+        MOST_WORDS
+    };
+    let year = value
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|figures| figures.len() > 3);
+    // Letters of two scripts in one word come of a broken table.
+    let broken = native
+        && value.split_whitespace().any(|word| {
+            word.chars().any(|c| c.is_ascii_alphabetic()) && word.chars().any(is_native)
+        });
+    value.split_whitespace().count() > most
+        || (native && year)
+        || broken
+        || words().is_no_party(&lower)
 }
 
 /// The pieces of a list `1. … 2. …`; the whole where it is none.

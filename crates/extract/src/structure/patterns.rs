@@ -22,7 +22,7 @@ fn any_of<'a>(words: impl Iterator<Item = &'a String>) -> String {
 /// The word between the sides; group 1 is the word.
 pub(crate) fn versus(words: &[String]) -> Pattern {
     Pattern::new(&format!(
-        r"(?i)(?:^|[\s.:(\-_…)])({})(?:[\s.:)\-_,]|$)",
+        r"(?i)(?:^|[\s.:(\-_…)/])({})(?:[\s.:)\-_,/]|$)",
         any_of(words.iter())
     ))
 }
@@ -39,8 +39,8 @@ pub(crate) fn role<'a>(words: impl Iterator<Item = &'a String>) -> Pattern {
 pub(crate) fn date<'a>(months: impl Iterator<Item = &'a String>) -> Pattern {
     Pattern::of_any_script(&format!(
         concat!(
-            r"(?i)(?:^|[^\d/.\-])(?:(?P<d1>\d{{1,2}})\s?[./\-]\s?(?P<m1>\d{{1,2}})\s?[./\-]\s?(?P<y1>\d{{4}}|\d{{2}})(?:[^\d/\-]|$)",
-            r"|(?P<d2>\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,\-]*(?:day\s+of\s+)?(?P<m2>{months})[\s.,\-]{{0,4}}(?P<y2>\d{{4}})",
+            r"(?i)(?:^|[^\d/.\-]|[^\d]-)(?:(?P<d1>\d{{1,2}})\s?[./\-]\s?(?P<m1>\d{{1,2}})\s?[./\-]\s?(?P<y1>\d{{4}}|\d{{2}})(?:[^\d/\-]|$)",
+            r"|(?P<d2>\d{{1,2}})\s*(?:st|nd|rd|th|ನೇ|वीं|वें|वी|ஆம்|ம்|వ|তম|ই|ઠ્ઠી|મી)?[\s,\-]*(?:day\s+of\s+)?(?P<m2>{months})[\s.,\-]{{0,4}}(?P<y2>\d{{4}})",
             r"|\b(?P<m3>{months})[\s.]{{1,3}}(?P<d3>\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.\-]{{1,4}}(?P<y3>\d{{4}}))"
         ),
         months = any_of(months)
@@ -66,5 +66,29 @@ pub(crate) fn number(labels: &[String], of: &[String]) -> Pattern {
         ),
         labels = any_of(labels.iter()),
         of = any_of(of.iter())
+    ))
+}
+
+/// "Justice" in English and in the words of other languages.
+pub(crate) fn justice(words: &[String]) -> Pattern {
+    Pattern::of_any_script(&format!(
+        r"(?i)(?:\bjus?t?s?ice\b|(?P<native>{}))[\s.:]*",
+        any_of(words.iter())
+    ))
+}
+
+/// The letters or the word of a judge's office at the beginning of what stands behind a name.
+pub(crate) fn office(words: &[String]) -> Pattern {
+    Pattern::new(&format!(
+        r"^[\s,.*]*(?:A?\.?C\.?\s?J\.?I?\.?|J[Jj]?\.?[Jj]?\.?|JUDGE|(?i:chief justice)|{})(?:[\s,.;:\])&]|$)",
+        any_of(words.iter())
+    ))
+}
+
+/// A line of dots for a signature that ends in the letters or the word of a judge's office.
+pub(crate) fn dots(words: &[String]) -> Pattern {
+    Pattern::new(&format!(
+        r"(?:[.…_\-]\s?){{3,}}\s*[,.]?\s*\(?(?:A?C\.?\s?J\.?I?\.?|J\.?|JUDGE|{})\)?\s*[.,]?\s*$",
+        any_of(words.iter())
     ))
 }

@@ -300,6 +300,144 @@ fn hindi() {
     assert_eq!(structure.kind.as_ref().unwrap().value, Kind::Judgment);
 }
 
+fn ended(text: &str) -> Option<nirnay_model::Disposal> {
+    read_text(text).result.map(|result| result.value)
+}
+
+#[test]
+fn the_result_is_that_of_the_matter_before_the_court() {
+    use nirnay_model::Disposal::{Allowed, Dismissed, PartlyAllowed};
+    let masthead = "IN THE SUPREME COURT OF INDIA\nCIVIL APPEAL NO. 7001 OF 2024\nWITH\nCIVIL APPEAL NO. 7002 OF 2024\n\
+        ARUN PRASAD ...APPELLANT\nVERSUS\nUSHA DEVI ...RESPONDENT\nJUDGMENT\nB. C. VARMA, J.\n1. Leave granted.\n2. ";
+    for (end, expected) in [
+        (
+            "The appeal is accordingly allowed. The impugned orders are set aside and the\ncomplaint is dismissed.",
+            Allowed,
+        ),
+        (
+            "The appeals are allowed, and the writ petition filed by the respondent before the\nHigh Court is dismissed.",
+            Allowed,
+        ),
+        (
+            "We allow Civil Appeal No. 7001 of 2024. We dismiss Civil Appeal No. 7002 of 2024 of the insured.",
+            Allowed,
+        ),
+        (
+            "The suit is decreed to this extent. The appeal is partly allowed.",
+            PartlyAllowed,
+        ),
+        (
+            "The appeal is dismissed. The matter is remanded to the trial court for execution.",
+            Dismissed,
+        ),
+    ] {
+        assert_eq!(ended(&format!("{masthead}{end}")), Some(expected), "{end}");
+    }
+}
+
+#[test]
+fn a_date_of_decision_is_none_of_those_told() {
+    let masthead = "IN THE COURT OF SH. RAKESH SYAL, CIVIL JUDGE, DWARKA\nCIVIL SUIT NO. 12/2015\n\
+        RAM DAS\n..... PLAINTIFF\nVERSUS\nUSHA\n..... DEFENDANT\nDate of Institution: 14.01.2015\nORDER\n";
+    let with = |body: &str| decided(&read_text(&format!("{masthead}{body}")));
+    // Before the suit was brought, within a sentence, under a line that goes on.
+    assert_eq!(with("1. The deed is\n01.01.2014\nas produced."), "");
+    assert_eq!(
+        with("1. It rests on an agreement dated\n3.4.2016\nand a receipt."),
+        ""
+    );
+    assert_eq!(
+        with("1. The notice of the parties dated 3.4.2016 was sent."),
+        ""
+    );
+    assert_eq!(
+        with("1. The suit is decreed.\nDated: 09.10.2017"),
+        "2017-10-09"
+    );
+    // Long before the end nothing is its date.
+    let long = "The witness was examined at length. ".repeat(100);
+    assert_eq!(with(&format!("1. Told on\n\nMarch 3, 2016.\n{long}")), "");
+    let hindi = "न्यायालय मोटर दुर्घटना दावा अधिकरण, बालोद\nक्लेम प्रकरण क्रमांक-04/15\nसंस्थापित दिनांक 14.01.2015\nमहेश\n----आवेदक\n\
+        विरूद्ध\nवरूण\n----अनावेदक\nअधिनिर्णय\n(आज दिनांक- 09/10/2017 को घोषित किया गया)\n01/ दुर्घटना दिनांक 01.01.2014 को हुई।";
+    assert_eq!(decided(&read_text(hindi)), "2017-10-09");
+    let kannada = "ಸರ್ವೋಚ್ಚ ನ್ಯಾಯಾಲಯ\nಶಾಂತ -ವಿರುದ್ಧ- ಕರ್ನಾಟಕ ರಾಜ್ಯ\nಕ್ರಿಮಿನಲ್ ಅಪೀಲು ಸಂಖ್ಯೆ: 15/2018, ದಿನಾಂಕ 10ನೇ ಡಿಸೆಂಬರ್ 2018.\n\
+        ತೀರ್ಪು\n1. ಅನುಮತಿಯನ್ನು ನೀಡಲಾಗಿದೆ. ದಿನಾಂಕ 20.02.2009 ರಂದು";
+    assert_eq!(decided(&read_text(kannada)), "2018-12-10");
+    let notification = "DEPARTMENT OF LAW\nNOTIFICATION\nDated: 18.06.2010\nThe following rules are hereby notified for general information.";
+    assert_eq!(decided(&read_text(notification)), "");
+}
+
+#[test]
+fn translations_name_judges_and_parties() {
+    let kannada = "ಸರ್ವೋಚ್ಚ ನ್ಯಾಯಾಲಯ\nಸನ್ಮಾನ್ಯ ನ್ಯಾಯಮೂರ್ತಿ ಎ. ಕುಮಾರ್ ರಾವ್\nಹಾಗೂ\nಸನ್ಮಾನ್ಯ ನ್ಯಾಯಮೂರ್ತಿ ಬಿ. ಮೋಹನ್ ರೆಡ್ಡಿ\n\
+        ಶಾಂತ ಗೌಡ -ವಿರುದ್ಧ- ಕರ್ನಾಟಕ ರಾಜ್ಯ\nಕ್ರಿಮಿನಲ್ ಅಪೀಲು ಸಂಖ್ಯೆ: 15/2018\nತೀರ್ಪು\nನ್ಯಾಯಮೂರ್ತಿ ಬಿ. ಮೋಹನ್ ರೆಡ್ಡಿ:\n1. ಅನುಮತಿಯನ್ನು ನೀಡಲಾಗಿದೆ.";
+    let structure = read_text(kannada);
+    assert_eq!(judges(&structure), ["ಎ. ಕುಮಾರ್ ರಾವ್", "ಬಿ. ಮೋಹನ್ ರೆಡ್ಡಿ"]);
+    assert_eq!(structure.author.as_ref().unwrap().value, "ಬಿ. ಮೋಹನ್ ರೆಡ್ಡಿ");
+    assert_eq!(sides(&structure, Side::First), ["ಶಾಂತ ಗೌಡ"]);
+    assert_eq!(sides(&structure, Side::Second), ["ಕರ್ನಾಟಕ ರಾಜ್ಯ"]);
+
+    let hindi = "भारत का उच्चतम न्यायालय\nआपराधिक अपील क्रमांक 48/2009\nरमेश सिंह .......... अपीलार्थी\nबनाम\nमध्यप्रदेश राज्य .......... प्रत्यर्थी\n\
+        निर्णय\nमोहन गुप्ता, न्यायमूर्ति (मौखिक)\nयह अपील निर्देशित की जाती है।\n..........न्यायमूर्ति\n(मोहन गुप्ता)\n..........न्यायमूर्ति\n(सुरेश बोस)";
+    let structure = read_text(hindi);
+    assert_eq!(structure.author.as_ref().unwrap().value, "मोहन गुप्ता");
+    assert_eq!(judges(&structure), ["मोहन गुप्ता", "सुरेश बोस"]);
+    assert_eq!(sides(&structure, Side::First), ["रमेश सिंह"]);
+}
+
+#[test]
+fn what_stands_where_a_party_would_need_not_be_one() {
+    // A provision in brackets above the name, and a relation behind it.
+    let award = "स्थायी लोक अदालत, बालोद\n(विधिक सेवा प्राधिकरण अधिनियम, 1987 की धारा 19 के अधीन)\nक्लेम प्रकरण क्रं0-3/2018.\n\
+        नारायण साहू आ. बिशाल साहू, उम्र-45 वर्ष ----आवेदक.\nविरूध्द\nद बीमा कं.लि. ----अनावेदक.\nअधिनिर्णय\nदिनॉंक:-27-5-2018.\nपक्षकारों ने समझौता कर लिया है।";
+    let structure = read_text(award);
+    assert_eq!(sides(&structure, Side::First), ["नारायण साहू"]);
+    assert_eq!(cases(&structure), ["क्लेम प्रकरण/3/2018"]);
+    assert_eq!(decided(&structure), "2018-05-27");
+
+    // What the matter arose from, over two lines.
+    let order = "SUPREME COURT OF INDIA\nRECORD OF PROCEEDINGS\nSpecial Leave to Appeal (C) No. 12/2020\n\
+        (Arising out of impugned final judgment and order dated 30-01-2020 in CA No. 36/2019 passed by the High Court of Judicature at\nBombay)\n\
+        THE STATE OF MAHARASHTRA & ANR. Petitioner(s)\nVERSUS\nPRAVIN KOTHARI Respondent(s)\nDate : 05-08-2020 This was called on today.\n\
+        CORAM : HON'BLE MR. JUSTICE A. B. RAO\nHON'BLE MR. JUSTICE C. D. SINHA\nFor Petitioner(s) Mr. E. Chitnis, Adv.\nMs. F. Desai, AOR\n\n\
+        For Respondent(s) Dr. G. Guruswamy, Sr. Adv.\n\nUPON hearing the counsel the Court made the following\nORDER\nIssue notice.";
+    let structure = read_text(order);
+    assert_eq!(sides(&structure, Side::First), ["THE STATE OF MAHARASHTRA"]);
+    assert_eq!(judges(&structure), ["A. B. RAO", "C. D. SINHA"]);
+    let counsel: Vec<_> = structure
+        .appearances
+        .iter()
+        .map(|c| (c.found.value.as_str(), c.side))
+        .collect();
+    assert_eq!(
+        counsel,
+        [
+            ("E. Chitnis", Some(Side::First)),
+            ("F. Desai", Some(Side::First)),
+            ("G. Guruswamy", Some(Side::Second))
+        ]
+    );
+
+    // A schoolbook, rules, and a notification with a list of courts.
+    for text in [
+        "अतीन्द्रिय\nअर्थ\n1. इन्द्रियों से परे\n2. प्रकाश, उजाला\nअभियुक्त\n3. तरह-तरह के शब्द और उनके अर्थ यहाँ दिए गए हैं।",
+        "THE MOTOR RULES, 2018\nIn the matter titled \"State of Assam Vs.\nRam Das\" the court gave directions.\n1. Short Title :- These Rules shall be called so.\n\
+         2. Commencement :- They shall come into force.",
+        "NOTIFICATION\nThe following courts are established in the district for all purposes of law.\nWest\nDistrict Judge\nSouth\nDistrict Judge",
+    ] {
+        let structure = read_text(text);
+        assert_eq!(structure.parties, [], "{text}");
+        assert_eq!(structure.coram, [], "{text}");
+    }
+}
+
+#[test]
+fn words_above_dots_are_no_judges() {
+    let text = "IN THE SUPREME COURT OF INDIA\nCIVIL APPEAL NO. 7 OF 2024\nA. PRASAD ...APPELLANT\nVERSUS\nUSHA ...RESPONDENT\nJUDGMENT\nB. C. VARMA, J.\n\
+        1. The complainant may go before any\nCompetent Forum.\n………………J\n(B. C. VARMA)\n………………J\n(D. E. RAO)";
+    assert_eq!(judges(&read_text(text)), ["B. C. VARMA", "D. E. RAO"]);
+}
+
 #[test]
 fn scans_and_garbage_say_why() {
     let scanned = PageText {

@@ -16,6 +16,8 @@ struct File {
     not_case_types: Vec<String>,
     number_words: Vec<String>,
     of_words: Vec<String>,
+    justice: Vec<String>,
+    no_party: Vec<String>,
     role: Vec<RoleWords>,
     heading: Vec<HeadingWords>,
     date: Vec<DateWords>,
@@ -87,6 +89,13 @@ pub(crate) struct Words {
     not_case_types: HashSet<String>,
     /// A number and a year with what stands between: groups `label`, `number`, `year`.
     pub(crate) number: Pattern,
+    /// "Justice", in any language, and what parts it from the name behind.
+    pub(crate) justice: Pattern,
+    /// The letters or the word of a judge's office, behind the name.
+    pub(crate) office: Pattern,
+    /// Dots under which a judge's name stands, with the letters or the word of the office.
+    pub(crate) dots: Pattern,
+    no_party: Vec<String>,
     /// A date in words or figures.
     pub(crate) date: Pattern,
     /// The label at the end of what stands before a date; group 1 is the label.
@@ -150,6 +159,10 @@ impl Words {
             headings,
             case_types: lower(&file.case_types),
             not_case_types: lower(&file.not_case_types),
+            justice: patterns::justice(&file.justice),
+            office: patterns::office(&file.justice),
+            dots: patterns::dots(&file.justice),
+            no_party: lower(&file.no_party).into_iter().collect(),
             number: patterns::number(&file.number_words, &file.of_words),
             date: patterns::date(file.month.iter().flat_map(|month| &month.words)),
             date_label: patterns::date_label(file.date.iter().flat_map(|date| &date.words)),
@@ -221,6 +234,11 @@ impl Words {
     /// Whether a word is known to be no part of a case type.
     pub(crate) fn is_no_case_type(&self, lower: &str) -> bool {
         self.not_case_types.contains(lower)
+    }
+
+    /// Whether `lower` holds a word that stands in no party's name.
+    pub(crate) fn is_no_party(&self, lower: &str) -> bool {
+        self.no_party.iter().any(|word| lower.contains(word))
     }
 
     /// Which date a label announces.
@@ -315,6 +333,9 @@ mod tests {
         for expression in [
             &words().versus,
             &words().role,
+            &words().justice,
+            &words().office,
+            &words().dots,
             &words().number,
             &words().date,
             &words().date_label,

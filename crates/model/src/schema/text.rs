@@ -59,7 +59,7 @@ pub(super) fn text_columns() -> Vec<Column> {
             "quality",
             Float32,
             false,
-            "Share of readable characters, 0 to 1.",
+            "Share of characters that can be read, 0 to 1: letters, figures and marks, and none that stands for a glyph without a value. Whether they are the right ones it does not say: on a page that is broken-unicode, whose letters are others than those it shows, it may be 1. condition, wordlike and needs_ocr tell.",
         ),
         c(
             "method",
@@ -79,7 +79,12 @@ pub(super) fn text_columns() -> Vec<Column> {
             false,
             "Whether the page needs character recognition.",
         ),
-        c("engine", Utf8, false, "Extraction engine and version."),
+        c(
+            "engine",
+            Utf8,
+            false,
+            "Extraction engine and version; \"(mended)\" where the file was mended first, as a transfer as text had damaged it.",
+        ),
         c(
             "furniture",
             Utf8,
@@ -152,8 +157,10 @@ pub(super) fn structure_columns() -> Vec<Column> {
             Utf8,
             false,
             "What was found: court, bench, jurisdiction, reportable, kind, case_number, petitioner, respondent, judge, \
-             author, date_decision and other dates, result, counsel, signatory, own_citation (the document's own \
-             neutral citation), section, paragraph, quote.",
+             author, date_decision and other dates, result (as disposal in judgments/; where matters decided together \
+             ended differently, that of the first), counsel, signatory, own_citation (the document's own \
+             neutral citation), section, paragraph, quote. What nothing printed proves is left out: no decision is \
+             dated before its case was brought, and papers that are no decisions have no case, date, judge or result.",
         ),
         c("value", Utf8, false, "Its normalised value."),
         c(
