@@ -18,8 +18,10 @@ pub fn number<T: FromStr>(name: &str, default: T) -> T {
     }
 }
 
-/// The seeds of a loop: `count` of them from `first` on, or the one that `NIRNAY_SEED` names.
+/// The seeds of a loop: `count` of them from `first` on (or from `NIRNAY_FIRST`: a long loop may be run in parts),
+/// or the one that `NIRNAY_SEED` names.
 pub fn seeds(first: u64, count: u64) -> Range<u64> {
+    let first = number("NIRNAY_FIRST", first);
     if std::env::var_os("NIRNAY_SEED").is_none() {
         return first..first + count;
     }
