@@ -223,7 +223,7 @@ fn numbers(
         };
         match pieces.last_mut() {
             Some(before) if range && before.opens_range(year) => {
-                before.close_range(piece, into_range(before.first, value, digits))
+                before.close_range(piece, into_range(before.first, value, digits));
             }
             _ => pieces.push(piece),
         }

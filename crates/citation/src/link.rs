@@ -756,7 +756,8 @@ const ARTICLES: u32 = 395;
 
 /// "Madras Act 1951": what a number in a year's Acts leaves of a name is not what the text speaks of later.
 fn is_place_of_year(key: &str) -> bool {
-    key.len() > 5 && key.is_char_boundary(key.len() - 5) && is_place(&key[..key.len() - 5])
+    let name = key.len().checked_sub(5).and_then(|end| key.get(..end));
+    name.is_some_and(|name| !name.is_empty() && is_place(name))
 }
 
 /// "In re The Delhi Laws Act, 1912": a case, not the statute at hand.

@@ -101,13 +101,12 @@ fn past_number_of(b: &[u8], at: usize) -> Option<usize> {
     } else {
         at
     };
-    let end = match lex::number(b, at, 3) {
-        Some((_, end)) => end,
-        None => {
-            let end = lex::letters(b, at, 9);
-            let roman = end > at && b[at..end].iter().all(|c| b"IVXLC".contains(c));
-            roman.then_some(end)?
-        }
+    let end = if let Some((_, end)) = lex::number(b, at, 3) {
+        end
+    } else {
+        let end = lex::letters(b, at, 9);
+        let roman = end > at && b[at..end].iter().all(|c| b"IVXLC".contains(c));
+        roman.then_some(end)?
     };
     let of = lex::skip(b, end, b"", 2);
     (of > end && lex::is_word(b, of, "of")).then_some(of)
@@ -396,7 +395,7 @@ fn past_places(b: &[u8], from: usize, start: usize) -> usize {
     let mut previous: &[u8] = b"";
     let mut cut = None;
     let mut first = None;
-    for word in title.split_inclusive(|c| c.is_ascii_whitespace()) {
+    for word in title.split_inclusive(u8::is_ascii_whitespace) {
         let bare = word.trim_ascii();
         let next = at + word.len();
         let comma = bare.strip_suffix(b",").unwrap_or(bare);

@@ -252,7 +252,7 @@ pub(crate) struct Tally {
 #[derive(Default)]
 struct Rows {
     docs: Vec<DocId>,
-    rows: Vec<u32>,
+    row_ids: Vec<u32>,
     numbers: Vec<u64>,
     days: Vec<i64>,
 }
@@ -274,8 +274,8 @@ impl Rows {
         docs: &[DocId],
     ) {
         self.docs.clear();
-        self.rows.clear();
-        column.row_ids_for_docs(docs, &mut self.docs, &mut self.rows);
+        self.row_ids.clear();
+        column.row_ids_for_docs(docs, &mut self.docs, &mut self.row_ids);
     }
 }
 
@@ -346,13 +346,13 @@ impl Tally {
             }
             Numbers::Many(column) => {
                 rows.of(column, docs);
-                rows.numbers.resize(rows.rows.len(), 0);
-                column.values.get_vals(&rows.rows, &mut rows.numbers);
+                rows.numbers.resize(rows.row_ids.len(), 0);
+                column.values.get_vals(&rows.row_ids, &mut rows.numbers);
             }
             Numbers::Years(column) => {
                 rows.of(column, docs);
-                rows.days.resize(rows.rows.len(), 0);
-                column.values.get_vals(&rows.rows, &mut rows.days);
+                rows.days.resize(rows.row_ids.len(), 0);
+                column.values.get_vals(&rows.row_ids, &mut rows.days);
                 let years = rows.days.iter().filter_map(|day| year_number(*day));
                 rows.numbers.clear();
                 rows.numbers.extend(years.map(|year| year as u64));
