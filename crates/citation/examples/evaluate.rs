@@ -360,7 +360,10 @@ fn hash(text: &str) -> u64 {
 /// Megabytes of text a second of processor time, on one core: documents of JSON lines with `text`, or one text.
 fn speed(path: &str) {
     let whole = std::fs::read_to_string(path).expect("a file");
-    let texts: Vec<String> = if path.ends_with(".jsonl") {
+    let texts: Vec<String> = if std::path::Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"))
+    {
         whole
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).expect("a JSON line"))

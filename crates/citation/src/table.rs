@@ -253,14 +253,18 @@ fn build() -> Tables {
         }));
         for court in file.court {
             for name in &court.variants {
-                courts.add(name, court_keys.len());
+                courts.add(name, court_keys.len(), true);
             }
             court_keys.push(court.key);
         }
     }
     for (index, reporter) in reporters.iter().enumerate() {
         for name in &reporter.variants {
-            anchors.add(name, Entry::Reporter(index));
+            anchors.add(
+                name,
+                Entry::Reporter(index),
+                reporter.case == Case::Any || reporter.case == Case::Exact,
+            );
         }
     }
     let statutes = read::<StatuteFile>(include_str!("../../../data/reference/statutes.toml"))
@@ -268,7 +272,7 @@ fn build() -> Tables {
         .unwrap_or_default();
     for (index, statute) in statutes.iter().enumerate() {
         for name in &statute.aliases {
-            anchors.add(name, Entry::Statute(index));
+            anchors.add(name, Entry::Statute(index), false);
         }
     }
     let sections = statutes
@@ -281,12 +285,16 @@ fn build() -> Tables {
         .unwrap_or_default();
     for (index, case_type) in case_types.iter().enumerate() {
         for name in &case_type.forms {
-            anchors.add(name, Entry::CaseType(index));
+            anchors.add(name, Entry::CaseType(index), name.len() > 3);
         }
     }
     for (word, names) in WORDS {
         for name in *names {
-            anchors.add(name, Entry::Word(*word));
+            anchors.add(
+                name,
+                Entry::Word(*word),
+                !matches!(word, Word::Title(_) | Word::DiaryNumber),
+            );
         }
     }
     let tokens = read::<TokenFile>(include_str!("../../../data/reference/neutral-tokens.toml"))

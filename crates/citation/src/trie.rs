@@ -30,8 +30,10 @@ pub(crate) struct Trie<T> {
     next: Vec<u16>,
     accept: Vec<u16>,
     entries: Vec<Vec<T>>,
-    /// A bit for each three letters that a name begins with.
-    heads: Vec<u64>,
+    /// Two bits for each three letters that a name begins with: for names that may begin with a small letter, and for all.
+    heads: [Vec<u64>; 2],
+    /// Whether two letters are a name.
+    twos: Vec<bool>,
 }
 
 /// The place of three letters in `heads`; `None` where they are not three letters.
@@ -64,7 +66,8 @@ impl<T> Trie<T> {
             accept: vec![0],
             // Entry 0 means "no name ends here".
             entries: vec![Vec::new()],
-            heads: vec![0; (26 * 26 * 26usize).div_ceil(64)],
+            heads: [0, 1].map(|_| vec![0; (26 * 26 * 26usize).div_ceil(64)]),
+            twos: vec![false; CLASSES * CLASSES],
         }
     }
 
@@ -74,9 +77,13 @@ impl<T> Trie<T> {
         let Some(&[first, second, third]) = b.get(at..at + 3) else {
             return true;
         };
+        // "of the": the letter behind one space is the third, unless the two are a name.
+        let third = match b.get(at + 3) {
+            Some(behind) if third == b' ' && !self.is_two(first, second) => *behind,
+            _ => third,
+        };
         match head(first, second, third) {
-            Some(bit) => self
-                .heads
+            Some(bit) => self.heads[usize::from(first.is_ascii_uppercase())]
                 .get(bit / 64)
                 .is_some_and(|bits| bits >> (bit % 64) & 1 == 1),
             // A gap: the letters behind it may belong to the name.
@@ -84,9 +91,15 @@ impl<T> Trie<T> {
         }
     }
 
+    #[inline]
+    fn is_two(&self, first: u8, second: u8) -> bool {
+        let (a, b) = (CLASS[first as usize], CLASS[second as usize]);
+        a == NONE || b == NONE || self.twos[a as usize * CLASSES + b as usize]
+    }
+
     /// Adds a name; bytes that are not letters, digits or `&` do not count. An empty name, or one beyond the
-    /// trie's capacity, is dropped.
-    pub(crate) fn add(&mut self, name: &str, entry: T) {
+    /// trie's capacity, is dropped. `small`: it may begin with a small letter.
+    pub(crate) fn add(&mut self, name: &str, entry: T, small: bool) {
         let mut node = 0usize;
         for class in name
             .bytes()
@@ -116,12 +129,19 @@ impl<T> Trie<T> {
         }
         self.entries[self.accept[node] as usize].push(entry);
         let mut letters = name.bytes().filter(|c| CLASS[*c as usize] != NONE);
+        if let [first, second] = letters.clone().collect::<Vec<u8>>()[..] {
+            let (a, b) = (CLASS[first as usize], CLASS[second as usize]);
+            self.twos[a as usize * CLASSES + b as usize] = true;
+        }
         if let (Some(first), Some(second), Some(third)) =
             (letters.next(), letters.next(), letters.next())
             && let Some(bit) = head(first, second, third)
-            && let Some(bits) = self.heads.get_mut(bit / 64)
         {
-            *bits |= 1 << (bit % 64);
+            for heads in self.heads.iter_mut().skip(usize::from(!small)) {
+                if let Some(bits) = heads.get_mut(bit / 64) {
+                    *bits |= 1 << (bit % 64);
+                }
+            }
         }
     }
 
@@ -234,6 +254,7 @@ impl<'t, T> Iterator for Hits<'t, T> {
 /// The longest gap inside a name, in bytes.
 const GAP: usize = 10;
 
+#[inline]
 fn gap(b: &[u8], from: usize) -> usize {
     let mut at = from;
     while at - from < GAP {

@@ -366,6 +366,7 @@ fn provisions_and_their_statutes() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn which_statute_a_provision_belongs_to() {
     check(
         &[

@@ -134,10 +134,6 @@ mod tests {
     /// Documents of which nothing is known but their pages, judged as `nirnay extract` reads them. The files lie
     /// beside the workspace; where they do not, nothing is measured.
     #[test]
-    #[expect(
-        clippy::print_stderr,
-        reason = "measures are printed, and what is not there is said"
-    )]
     fn own_citations_of_the_shared_documents() {
         let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
         let orders = shared.join("entities/high-court-orders/extracted_texts.jsonl");
@@ -155,13 +151,12 @@ mod tests {
         let (mut with, mut answered, mut right) = (0_u32, 0_u32, 0_u32);
         let mut wrong = BTreeSet::new();
         for (name, expected) in gold() {
-            let pages = match texts.get(name) {
-                Some(text) => vec![page_text(1, text)],
-                None => {
-                    let pdf = std::fs::read(shared.join("pdf").join(name)).unwrap();
-                    let extraction = extract_in_process(&pdf, &Limits::default());
-                    extraction.map_or_else(|_| Vec::new(), |extraction| extraction.pages)
-                }
+            let pages = if let Some(text) = texts.get(name) {
+                vec![page_text(1, text)]
+            } else {
+                let pdf = std::fs::read(shared.join("pdf").join(name)).unwrap();
+                let extraction = extract_in_process(&pdf, &Limits::default());
+                extraction.map_or_else(|_| Vec::new(), |extraction| extraction.pages)
             };
             let answer = own_neutral_citation(&pages, &structure::read(&pages, None));
             with += u32::from(expected != "-");

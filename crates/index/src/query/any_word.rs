@@ -483,10 +483,10 @@ mod tests {
                         }
                         let wanted = all.get(all.partition_point(|(doc, _)| *doc < target));
                         let wanted = wanted.copied().unwrap_or((TERMINATED, 0.0));
-                        if scorer.doc() != TERMINATED {
-                            assert_eq!((scorer.doc(), scorer.score()), wanted, "{words:?} {step}");
-                        } else {
+                        if scorer.doc() == TERMINATED {
                             assert_eq!(wanted.0, TERMINATED, "{words:?} {step}");
+                        } else {
+                            assert_eq!((scorer.doc(), scorer.score()), wanted, "{words:?} {step}");
                         }
                         target = scorer.doc().max(target).saturating_add(step);
                     }

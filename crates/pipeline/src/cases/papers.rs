@@ -112,7 +112,7 @@ struct Tried {
 pub struct Papers {
     page: CaseAsk,
     epoch: u64,
-    papers: Vec<(Paper, Tried)>,
+    list: Vec<(Paper, Tried)>,
     /// How often in a row the page did not come.
     closed: u32,
     /// Why the page is not asked for any more.
@@ -126,7 +126,7 @@ impl Papers {
         Self {
             page: page.clone(),
             epoch: client.epoch(),
-            papers: papers.map(|paper| (paper, Tried::default())).collect(),
+            list: papers.map(|paper| (paper, Tried::default())).collect(),
             closed: 0,
             shut: None,
         }
@@ -135,23 +135,23 @@ impl Papers {
     /// Drops those that are not wanted.
     pub fn want<E>(&mut self, wanted: impl Fn(&Paper) -> Result<bool, E>) -> Result<(), E> {
         let mut kept = Vec::new();
-        for (paper, tried) in self.papers.drain(..) {
+        for (paper, tried) in self.list.drain(..) {
             if wanted(&paper)? {
                 kept.push((paper, tried));
             }
         }
-        self.papers = kept;
+        self.list = kept;
         Ok(())
     }
 
     /// The number of documents.
     pub fn len(&self) -> usize {
-        self.papers.len()
+        self.list.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.papers.is_empty()
+        self.list.is_empty()
     }
 
     /// The next document of which it is known what became of it; `None` after the last.
@@ -165,7 +165,7 @@ impl Papers {
         holders: &dyn PaperHolders,
     ) -> Result<Option<(Paper, PaperFate)>, PaperStop> {
         loop {
-            let Some(first) = self.papers.iter().position(|(_, tried)| !tried.done) else {
+            let Some(first) = self.list.iter().position(|(_, tried)| !tried.done) else {
                 return Ok(None);
             };
             if let Some(why) = self.shut.clone() {
@@ -175,14 +175,14 @@ impl Papers {
             let fresh = |(_, tried): &(Paper, Tried)| {
                 !tried.done && (tried.times == 0 || tried.epoch != epoch)
             };
-            let at = self.papers.iter().position(fresh);
+            let at = self.list.iter().position(fresh);
             if at.is_none() {
                 client.fresh_session();
             }
             let linked = client.holds_links_of(self.epoch);
             if at.is_none() && !self.page.portal().binds_links() {
                 // The links hold; a session begins with the next document.
-                for (_, tried) in &mut self.papers {
+                for (_, tried) in &mut self.list {
                     tried.epoch = u64::MAX;
                 }
             } else if !linked && let Err(error) = self.reopen(client).await {
@@ -203,7 +203,7 @@ impl Papers {
     }
 
     fn end(&mut self, at: usize, fate: PaperFate) -> Option<(Paper, PaperFate)> {
-        let (paper, tried) = self.papers.get_mut(at)?;
+        let (paper, tried) = self.list.get_mut(at)?;
         tried.done = true;
         Some((paper.clone(), fate))
     }
@@ -212,7 +212,7 @@ impl Papers {
     async fn reopen(&mut self, client: &mut CasesClient) -> Result<(), FetchError> {
         let answer = client.ask(self.page.clone()).await?;
         let mut again = named(&self.page, &answer);
-        for (paper, _) in &mut self.papers {
+        for (paper, _) in &mut self.list {
             let same = |other: &Paper| other.owner == paper.owner && other.slot == paper.slot;
             let found = again.iter().position(same);
             paper.ask = found.and_then(|at| again.swap_remove(at).ask);
@@ -232,11 +232,11 @@ impl Papers {
         at: usize,
     ) -> Result<Option<PaperFate>, PaperStop> {
         let rows: Vec<Arc<Judgment>> = self
-            .papers
+            .list
             .iter()
             .filter_map(|(paper, _)| paper.row.clone())
             .collect();
-        let Some((paper, tried)) = self.papers.get_mut(at) else {
+        let Some((paper, tried)) = self.list.get_mut(at) else {
             return Ok(None);
         };
         let answer = match paper.ask.clone() {
