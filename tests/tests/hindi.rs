@@ -1,10 +1,5 @@
 //! Words of real Hindi judgments, as our own reader gives them, are found as words.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot be set up has failed"
-)]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -217,7 +217,7 @@ pub(crate) enum ImportWhat {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Listings of the Supreme Court's mobile application: {"data": [{"diary_no": …, "case_no": …, …}]}
+    /// Listings of the Supreme Court's mobile application: `{"data": [{"diary_no": …, "case_no": …, …}]}`
     ///
     /// Their cases and judgments go into the tables `cases/` and `orders/` of the lake; the same file again changes nothing.
     Listing {

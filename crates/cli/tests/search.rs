@@ -82,12 +82,9 @@ fn lease(at: usize) -> String {
     let word = |step: usize| words[(at * step + step) % words.len()];
     let mut text = format!("Tenant number {at} versus Landlord {}\n", at * 7);
     for step in 1..40 {
-        text.push_str(&format!(
-            "The lease {} of the {} lies by the {}. ",
-            at * step,
-            word(step),
-            word(step + 3)
-        ));
+        let number = at * step;
+        text += &["The lease ", &number.to_string(), " of the ", word(step)].concat();
+        text += &[" lies by the ", word(step + 3), ". "].concat();
     }
     text
 }

@@ -87,19 +87,17 @@ pub(crate) fn citations(global: &Global, args: &CitationsArgs) -> Outcome {
 
 /// What the citations of a lake come to.
 pub(super) fn citations_line(report: &CitationsReport) -> String {
-    let mut line = format!(
+    let line = format!(
         "{} found; {} from judgment to judgment of the lake, {} that lead to none",
         count(report.citations),
         plural(report.graph.edges, "edge"),
         plural(report.graph.dangling, "key")
     );
-    if report.cut > 0 {
-        line.push_str(&format!(
-            "; {} with more citations than are taken",
-            plural(report.cut, "document")
-        ));
+    if report.cut == 0 {
+        return line;
     }
-    line
+    let cut = plural(report.cut, "document");
+    format!("{line}; {cut} with more citations than are taken")
 }
 
 pub(crate) fn index(global: &Global) -> Outcome {

@@ -55,14 +55,14 @@ fn portals_that_fail_give_the_same_cases() {
     let mixed = world.mixed();
     let crawl = |lake: &str, list: &str| {
         let args = ["crawl", "list", list, "--documents"];
-        let mut last = world.run(lake, &args);
+        let mut outcome = world.run(lake, &args);
         for _ in 0..5 {
-            if last.0 == Some(0) {
+            if outcome.0 == Some(0) {
                 break;
             }
-            last = world.run(lake, &args);
+            outcome = world.run(lake, &args);
         }
-        last
+        outcome
     };
     let lists = [list.to_str().unwrap(), mixed.as_str()];
     for list in lists {

@@ -19,6 +19,7 @@ fn words(args: &[&str]) -> Vec<String> {
     args.iter().map(|word| (*word).to_owned()).collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of commands")]
 fn walks(world: &World) -> Vec<Walk> {
     let (list, files) = world.list();
     let list = list.to_str().unwrap().to_owned();
@@ -26,7 +27,7 @@ fn walks(world: &World) -> Vec<Walk> {
     let hc = &files[0];
     let district = files.last().unwrap();
     let (kind, year) = (hc.case_type.code.to_string(), hc.year.to_string());
-    let (first, last) = (hc.number.to_string(), (hc.number + 2).to_string());
+    let (from, until) = (hc.number.to_string(), (hc.number + 2).to_string());
     let day = hc.hearings.last().unwrap().on.to_string();
     let heard = district.hearings.last().unwrap().on.to_string();
     let at: Vec<&str> = district.place.iter().map(String::as_str).collect();
@@ -76,9 +77,9 @@ fn walks(world: &World) -> Vec<Walk> {
                 "--year",
                 &year,
                 "--first",
-                &first,
+                &from,
                 "--last",
-                &last,
+                &until,
                 "--documents",
             ],
         ),

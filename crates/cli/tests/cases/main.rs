@@ -4,7 +4,6 @@
 
 #![expect(
     clippy::print_stderr,
-    clippy::print_stdout,
     reason = "a test that is left out says so, and the long form prints its figures"
 )]
 #![expect(
