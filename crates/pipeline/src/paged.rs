@@ -24,7 +24,7 @@ pub struct PagedCitation {
 pub struct PagedSearch {
     /// In the order of the text.
     pub citations: Vec<PagedCitation>,
-    /// The page on which the search stopped, for it had found [`MOST`](nirnay_citation::MOST); what comes behind is not searched.
+    /// The page on which the search stopped, for it had found [`nirnay_citation::MOST`]; what comes behind is not searched.
     pub stopped: Option<u32>,
 }
 
