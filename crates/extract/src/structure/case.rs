@@ -70,7 +70,12 @@ pub(crate) fn read(zone: &Zone, range: Range<usize>) -> CasesRead {
         };
         let numbers = number.map(|n| fold(n.as_str()).replace(' ', ""));
         let first_number = numbers.as_deref().and_then(first_number);
-        let relation = relation(text, start, last_end, cases.entries.last());
+        let relation = match relation(text, start, last_end, cases.entries.last()) {
+            Relation::Connected if is_leave_in_brackets(text, start, &case_type) => {
+                Relation::ArisingFrom
+            }
+            relation => relation,
+        };
         let span = from + start..from + end;
         type_before.clone_from(&case_type);
         last_end = end;
@@ -179,9 +184,11 @@ fn case_type(text: &str, end: usize, floor: usize, labelled: bool) -> Option<usi
         if taken > 0 && gap.contains('\n') && !goes_on {
             break;
         }
+        let behind = text.get(start..end).unwrap_or("");
         match weigh(word) {
             Weight::Strong => strong = true,
             Weight::Joint => {}
+            Weight::None if joins(word, behind) => {}
             Weight::None => break,
         }
         taken += 1;
@@ -199,7 +206,10 @@ fn case_type(text: &str, end: usize, floor: usize, labelled: bool) -> Option<usi
     while start < end {
         let piece = text.get(start..end).unwrap_or("");
         let word = piece.split_whitespace().next().unwrap_or("");
-        if matches!(weigh(word), Weight::Joint) || matches!(word, "+" | "*" | "#" | "$" | "%") {
+        if matches!(weigh(word), Weight::Joint)
+            || joins(word, piece.get(word.len()..).unwrap_or(""))
+            || matches!(word, "+" | "*" | "#" | "$" | "%")
+        {
             start += piece.len() - piece.trim_start().len() + word.len();
         } else {
             break;
@@ -212,6 +222,17 @@ fn case_type(text: &str, end: usize, floor: usize, labelled: bool) -> Option<usi
     let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
     let blank = piece.len() - piece.trim_start().len();
     (strong && letters >= 2 && (labelled || letters <= 60)).then_some(start + blank)
+}
+
+/// Whether a word that is no part of other types is one of these: `Petition(s) for Special Leave to Appeal`.
+fn joins(word: &str, behind: &str) -> bool {
+    let behind = fold(behind).trim_start().to_lowercase();
+    match word.to_lowercase().as_str() {
+        // "Special Leave to Petition" is a slip of the Supreme Court's own.
+        "to" => behind.starts_with("appeal") || behind.starts_with("petition"),
+        "for" => behind.starts_with("special leave"),
+        _ => false,
+    }
 }
 
 enum Weight {
@@ -334,6 +355,19 @@ fn relation(text: &str, start: usize, floor: usize, before: Option<&CaseEntry>) 
     Relation::Connected
 }
 
+/// "CIVIL APPEAL NO. 4 OF 2020 (Special Leave Petition (C) No. 7 of 2019)": what the appeal was granted leave in.
+fn is_leave_in_brackets(text: &str, start: usize, case_type: &str) -> bool {
+    let bracket = |c: char| matches!(c, '(' | '[');
+    let opened = text
+        .get(start..)
+        .is_some_and(|rest| rest.starts_with(bracket))
+        || text
+            .get(..start)
+            .is_some_and(|before| before.trim_end().ends_with(bracket));
+    let lower = case_type.to_lowercase();
+    opened && (lower.contains("special leave") || initials(case_type).starts_with("slp"))
+}
+
 /// The letters by which types are compared: `W.P.(C)`, `WP(C)` and `Writ Petition (Civil)` are one.
 pub(crate) fn initials(case_type: &str) -> String {
     let lower = case_type.to_lowercase();
@@ -408,6 +442,32 @@ mod tests {
                     ("SPECIAL LEAVE PETITION (CIVIL)/32406/2017", Own),
                     ("SPECIAL LEAVE PETITION (CIVIL)/19478/2019", Connected),
                 ],
+            ),
+            (
+                "Special Leave to Appeal (Crl.) 7021/2013",
+                vec![("Special Leave to Appeal (Crl.)/7021/2013", Own)],
+            ),
+            (
+                "Petition(s) for Special Leave to Appeal (C) No(s). 7021/2013",
+                vec![("Petition(s) for Special Leave to Appeal (C)/7021/2013", Own)],
+            ),
+            (
+                "CIVIL APPEAL NO. 48 OF 2015\n(ARISING OUT OF SLP (C) NO. 7021 OF 2013)",
+                vec![
+                    ("CIVIL APPEAL/48/2015", Own),
+                    ("SLP (C)/7021/2013", ArisingFrom),
+                ],
+            ),
+            (
+                "CRIMINAL APPEAL NO.      OF 2015\n(Special Leave to Petition (Crl.) No.7021 OF 2013)",
+                vec![
+                    ("CRIMINAL APPEAL/-/2015", Own),
+                    ("Special Leave to Petition (Crl.)/7021/2013", ArisingFrom),
+                ],
+            ),
+            (
+                "In addition to Appeal No. 12 of 2012",
+                vec![("Appeal/12/2012", Own)],
             ),
             (
                 "CIVIL APPEAL NO.      OF 2024",
