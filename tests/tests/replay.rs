@@ -212,35 +212,25 @@ fn judgment(row: &Row) -> Judgment {
     let parts: Vec<i16> = raw.split('-').map(|part| part.parse().unwrap()).collect();
     let (pet, res) = (text(row, "pet"), text(row, "res"));
     Judgment {
-        source: SourceId::Scr,
-        court_code: CourtCode::sci(),
-        court_name: "Supreme Court of India".to_owned(),
-        bench_code: "scr".parse().unwrap(),
         cnr,
-        order_no: None,
         title: format!("{pet} versus {res}"),
         petitioner: some(pet),
         respondent: some(res),
         case_number_raw: some(text(row, "case_no")),
-        case_number: None,
         diary_number: some(&diary),
         judges: vec![text(row, "bench").to_owned()],
         author_judge: some(text(row, "judgement_by")),
-        bench_strength: None,
-        registration_date: None,
         decision_date: Some(date(parts[2], parts[1] as i8, parts[0] as i8)),
         decision_date_raw: raw,
         disposal_raw: some(text(row, "pet_adv")),
-        disposal: None,
-        neutral_citation: None,
-        reporter_citation: None,
         description: some(text(row, "res_adv")),
-        languages: Vec::new(),
         document_path: some(text(row, "temp_link")),
-        citation_year: None,
         document_kind: DocumentKind::Judgment,
-        uploaded_at: None,
-        flags: Vec::new(),
+        ..Judgment::unprinted(
+            SourceId::Scr,
+            (CourtCode::sci(), "Supreme Court of India".to_owned()),
+            "scr".parse().unwrap(),
+        )
     }
 }
 

@@ -51,6 +51,12 @@ pub enum Verdict {
     NoText,
     /// There is text, and it names neither this row nor, beyond doubt, another.
     Unconfirmed,
+    /// The text prints the CNR of another case at its head and not this row's, and no more of this row than chance
+    /// gives: its number or its parties, not both.
+    AnotherCase {
+        /// The CNR that it prints.
+        cnr: String,
+    },
     /// The text names another row of the same list, and nothing of this one.
     Other {
         /// The row it names.
@@ -68,8 +74,14 @@ pub fn check(own: &Judgment, others: &[&Judgment], pages: &[PageText]) -> Verdic
     if examined.letters() < FEWEST_LETTERS {
         return Verdict::NoText;
     }
+    let unconfirmed = || {
+        let foreign = examined.cnr_at_head().filter(|_| own_evidence.is_foreign());
+        foreign.map_or(Verdict::Unconfirmed, |cnr| Verdict::AnotherCase {
+            cnr: cnr.to_owned(),
+        })
+    };
     if own_evidence.is_any() {
-        return Verdict::Unconfirmed;
+        return unconfirmed();
     }
     let own_key = own.key();
     others
@@ -83,9 +95,7 @@ pub fn check(own: &Judgment, others: &[&Judgment], pages: &[PageText]) -> Verdic
         })
         .filter(|(.., key)| *key != own_key)
         .max_by_key(|(weight, at, _)| (*weight, *at))
-        .map_or(Verdict::Unconfirmed, |(.., row_key)| Verdict::Other {
-            row_key,
-        })
+        .map_or_else(unconfirmed, |(.., row_key)| Verdict::Other { row_key })
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use nirnay_index::{IndexDocument, IndexWriter, PassageOrder, SearchOptions, Searcher};
-use nirnay_model::{DocumentKind, Judgment, SourceId, courts};
+use nirnay_model::{Judgment, SourceId, courts};
 use serde_json::{Value, json};
 
 const MEMORY: usize = 256 << 20;
@@ -158,34 +158,15 @@ fn judgment(id: &str, value: &Value) -> Judgment {
     let year = value["year"].as_i64();
     Judgment {
         // The index keeps no source.
-        source: SourceId::EcourtsHc,
-        court_code: court.map_or_else(|| "imported".parse().unwrap(), |court| court.code.clone()),
-        court_name: court.map_or_else(String::new, |court| court.name.clone()),
-        bench_code: "imported".parse().unwrap(),
-        cnr: None,
-        order_no: None,
         title: id.to_owned(),
-        petitioner: None,
-        respondent: None,
-        case_number_raw: None,
-        case_number: None,
-        diary_number: None,
-        judges: Vec::new(),
-        author_judge: None,
-        bench_strength: None,
-        registration_date: None,
         decision_date: year.map(|year| jiff::civil::date(year as i16, 7, 1)),
-        decision_date_raw: String::new(),
-        disposal_raw: None,
-        disposal: None,
-        neutral_citation: None,
-        reporter_citation: None,
-        description: None,
-        languages: Vec::new(),
-        document_path: None,
-        citation_year: None,
-        document_kind: DocumentKind::Unstated,
-        uploaded_at: None,
-        flags: Vec::new(),
+        ..Judgment::unprinted(
+            SourceId::EcourtsHc,
+            (
+                court.map_or_else(|| "imported".parse().unwrap(), |court| court.code.clone()),
+                court.map_or_else(String::new, |court| court.name.clone()),
+            ),
+            "imported".parse().unwrap(),
+        )
     }
 }

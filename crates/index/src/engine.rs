@@ -244,42 +244,20 @@ fn io(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> IndexE
 
 #[cfg(test)]
 mod tests {
-    use nirnay_model::{DocumentKind, Judgment, SourceId};
+    use nirnay_model::{Judgment, SourceId};
 
     use super::*;
     use crate::{Facts, IndexDocument, IndexWriter, SearchOptions, Searcher};
 
     fn document(number: usize) -> IndexDocument {
         let judgment = Judgment {
-            source: SourceId::EcourtsHc,
-            court_code: "7_26".parse().unwrap(),
-            court_name: "High Court of Delhi".to_owned(),
-            bench_code: "dhcdb".parse().unwrap(),
-            cnr: None,
-            order_no: None,
             title: format!("A{number} versus STATE"),
-            petitioner: None,
-            respondent: None,
-            case_number_raw: None,
-            case_number: None,
-            diary_number: None,
             judges: vec![format!("JUSTICE B{}", number % 3)],
-            author_judge: None,
-            bench_strength: None,
-            registration_date: None,
-            decision_date: None,
-            decision_date_raw: String::new(),
-            disposal_raw: None,
-            disposal: None,
-            neutral_citation: None,
-            reporter_citation: None,
-            description: None,
-            languages: Vec::new(),
-            document_path: None,
-            citation_year: None,
-            document_kind: DocumentKind::Unstated,
-            uploaded_at: None,
-            flags: Vec::new(),
+            ..Judgment::unprinted(
+                SourceId::EcourtsHc,
+                ("7_26".parse().unwrap(), "High Court of Delhi".to_owned()),
+                "dhcdb".parse().unwrap(),
+            )
         };
         IndexDocument {
             key: format!("key-{number}"),

@@ -146,6 +146,45 @@ pub struct Judgment {
 }
 
 impl Judgment {
+    /// A judgment of a court and bench of which nothing else is printed: what is known besides goes into a copy of it.
+    pub fn unprinted(
+        source: SourceId,
+        (court_code, court_name): (CourtCode, String),
+        bench_code: BenchCode,
+    ) -> Self {
+        Self {
+            source,
+            court_code,
+            court_name,
+            bench_code,
+            cnr: None,
+            order_no: None,
+            title: String::new(),
+            petitioner: None,
+            respondent: None,
+            case_number_raw: None,
+            case_number: None,
+            diary_number: None,
+            judges: Vec::new(),
+            author_judge: None,
+            bench_strength: None,
+            registration_date: None,
+            decision_date: None,
+            decision_date_raw: String::new(),
+            disposal_raw: None,
+            disposal: None,
+            neutral_citation: None,
+            reporter_citation: None,
+            description: None,
+            languages: Vec::new(),
+            document_path: None,
+            citation_year: None,
+            document_kind: DocumentKind::Unstated,
+            uploaded_at: None,
+            flags: Vec::new(),
+        }
+    }
+
     /// The identity of this row.
     pub fn key(&self) -> RowKey {
         RowKey::of(self)

@@ -246,7 +246,7 @@ impl DocumentFetch<'_> {
             .collect();
         let bytes = fetched.bytes.clone();
         let verdict = verdict(self.context, document, bytes, sha256, &others).await?;
-        let unnamed = verdict == Verdict::Unconfirmed;
+        let unnamed = matches!(verdict, Verdict::Unconfirmed | Verdict::AnotherCase { .. });
         match judged(self.context, &mut self.batch, document, sha256, verdict)? {
             Judged::Keep(Verification::Unconfirmed) if document.attempts < SERVINGS - 1 => {
                 self.later(document, Some(sha256), UNNAMED)

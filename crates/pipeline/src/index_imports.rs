@@ -8,7 +8,7 @@ use nirnay_citation::{Citation, Kind, find, parse_key};
 use nirnay_extract::page_text;
 use nirnay_extract::structure::Element;
 use nirnay_index::{Facts, IndexDocument, IndexWriter, Provision};
-use nirnay_model::{DocumentKind, Judgment, PageText, Sha256, SourceId, courts};
+use nirnay_model::{Judgment, PageText, Sha256, SourceId, courts};
 use nirnay_store::{ImportedText, Imports, Lake, StoreError};
 
 use crate::elements::{OWN_CITATION, elements};
@@ -296,42 +296,21 @@ fn judgment(text: &ImportedText) -> Judgment {
     let well_formed = "codes of the registry, and the one above, are well formed";
     Judgment {
         // The index keeps no source.
-        source: SourceId::EcourtsHc,
-        court_code: code.parse().expect(well_formed),
-        court_name: name,
-        bench_code: bench.map_or_else(
-            || NO_COURT.parse().expect(well_formed),
-            |bench| bench.code.clone(),
-        ),
-        cnr: None,
-        order_no: None,
         title: title(text),
-        petitioner: None,
-        respondent: None,
-        case_number_raw: None,
-        case_number: None,
-        diary_number: None,
-        judges: Vec::new(),
-        author_judge: None,
-        bench_strength: None,
-        registration_date: None,
         decision_date: text.decided,
         decision_date_raw: text
             .decided
             .as_ref()
             .map(Date::to_string)
             .unwrap_or_default(),
-        disposal_raw: None,
-        disposal: None,
-        neutral_citation: None,
-        reporter_citation: None,
-        description: None,
-        languages: Vec::new(),
-        document_path: None,
-        citation_year: None,
-        document_kind: DocumentKind::Unstated,
-        uploaded_at: None,
-        flags: Vec::new(),
+        ..Judgment::unprinted(
+            SourceId::EcourtsHc,
+            (code.parse().expect(well_formed), name),
+            bench.map_or_else(
+                || NO_COURT.parse().expect(well_formed),
+                |bench| bench.code.clone(),
+            ),
+        )
     }
 }
 

@@ -328,35 +328,22 @@ fn judgment(number: u64, day: u64) -> Judgment {
     };
     let file = if day == 2 && number == 5 { "b" } else { "a" };
     Judgment {
-        source: SourceId::EcourtsHc,
-        court_code: court.parse().expect("a court"),
-        court_name: "A High Court".to_owned(),
-        bench_code: bench.parse().expect("a bench"),
         cnr: cnr.parse().ok(),
         order_no: u32::try_from(number).ok(),
         title: format!("WP/{number}/{year} of A{number} Vs B{number}{changed}"),
         petitioner: Some(format!("A{number}")),
         respondent: Some(format!("B{number}")),
-        case_number_raw: None,
-        case_number: None,
-        diary_number: None,
         judges: vec!["J".to_owned()],
-        author_judge: None,
         bench_strength: Some(1),
-        registration_date: None,
         decision_date: decided.parse().ok(),
         decision_date_raw: decided,
-        disposal_raw: None,
-        disposal: None,
-        neutral_citation: None,
-        reporter_citation: None,
-        description: None,
         languages: vec!["ENG".to_owned()],
         document_path: Some(format!("court/orders/{cnr}_{number}{file}.pdf")),
-        citation_year: None,
-        document_kind: DocumentKind::Unstated,
-        uploaded_at: None,
-        flags: Vec::new(),
+        ..Judgment::unprinted(
+            SourceId::EcourtsHc,
+            (court.parse().expect("a court"), "A High Court".to_owned()),
+            bench.parse().expect("a bench"),
+        )
     }
 }
 

@@ -121,35 +121,17 @@ impl Drop for Served {
 /// A judgment as a text that was brought in has it.
 pub(crate) fn document(key: &str, title: &str, text: &str) -> IndexDocument {
     let judgment = Judgment {
-        source: SourceId::EcourtsHc,
-        court_code: "7_26".parse::<CourtCode>().unwrap(),
-        court_name: "High Court of Delhi".to_owned(),
-        bench_code: "dhcdb".parse().unwrap(),
-        cnr: None,
-        order_no: None,
         title: title.to_owned(),
-        petitioner: None,
-        respondent: None,
-        case_number_raw: None,
-        case_number: None,
-        diary_number: None,
-        judges: Vec::new(),
-        author_judge: None,
-        bench_strength: None,
-        registration_date: None,
         decision_date: Some(jiff::civil::date(2024, 2, 29)),
-        decision_date_raw: String::new(),
-        disposal_raw: None,
-        disposal: None,
-        neutral_citation: None,
-        reporter_citation: None,
-        description: None,
-        languages: Vec::new(),
-        document_path: None,
-        citation_year: None,
         document_kind: DocumentKind::Judgment,
-        uploaded_at: None,
-        flags: Vec::new(),
+        ..Judgment::unprinted(
+            SourceId::EcourtsHc,
+            (
+                "7_26".parse::<CourtCode>().unwrap(),
+                "High Court of Delhi".to_owned(),
+            ),
+            "dhcdb".parse().unwrap(),
+        )
     };
     IndexDocument {
         key: key.to_owned(),

@@ -14,6 +14,12 @@ const CAPTION: usize = 250;
 /// Words at the head of the first page where a judgment prints its own citation; further down stand those it cites.
 const MASTHEAD: usize = 60;
 
+/// Characters of the first page in which a document prints its own CNR.
+const HEAD: usize = 4_000;
+/// Characters of a CNR, and letters that it begins with.
+const CNR_LENGTH: usize = 16;
+const CNR_LETTERS: usize = 4;
+
 /// Numbered things that are not cases of the court.
 const NOT_CASES: [&str; 13] = [
     "act",
@@ -56,6 +62,8 @@ pub(super) struct Examined {
     around: Words,
     /// All letters and digits of the pages, upper case, without anything between.
     compact: String,
+    /// The CNR that the head of the first page prints.
+    cnr_at_head: Option<String>,
     letters: usize,
 }
 
@@ -66,6 +74,7 @@ impl Examined {
             first: Words::default(),
             around: Words::default(),
             compact: String::new(),
+            cnr_at_head: pages.first().and_then(|page| cnr_at_head(&page.text)),
             letters: 0,
         };
         let last = pages
@@ -95,6 +104,22 @@ impl Examined {
     pub(super) fn letters(&self) -> usize {
         self.letters
     }
+
+    /// The CNR that the head of the first page prints.
+    pub(super) fn cnr_at_head(&self) -> Option<&str> {
+        self.cnr_at_head.as_deref()
+    }
+}
+
+/// The first CNR in the head of a page, as printed but for hyphens.
+fn cnr_at_head(text: &str) -> Option<String> {
+    let plain: Vec<char> = text.chars().take(HEAD).filter(|c| *c != '-').collect();
+    let is_cnr = |window: &&[char]| {
+        let (letters, digits) = window.split_at(CNR_LETTERS);
+        letters.iter().all(char::is_ascii_uppercase) && digits.iter().all(char::is_ascii_digit)
+    };
+    let found = plain.windows(CNR_LENGTH).find(is_cnr)?;
+    Some(found.iter().collect())
 }
 
 /// Where a row's case number stands.
@@ -121,6 +146,8 @@ enum CitationFound {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Evidence {
     cnr: bool,
+    /// The text prints another CNR at its head, and the row's nowhere.
+    foreign: bool,
     case: CaseFound,
     citation: CitationFound,
     petitioner: Found,
@@ -133,11 +160,13 @@ impl Evidence {
             name.as_deref()
                 .map_or(Found::Nameless, |name| party::find(name, &examined.all))
         };
+        let cnr = row
+            .cnr
+            .as_ref()
+            .map(|cnr| examined.compact.contains(cnr.as_str()));
         Self {
-            cnr: row
-                .cnr
-                .as_ref()
-                .is_some_and(|cnr| examined.compact.contains(cnr.as_str())),
+            cnr: cnr == Some(true),
+            foreign: cnr == Some(false) && examined.cnr_at_head.is_some(),
             case: find_case(row, examined),
             citation: row
                 .neutral_citation
@@ -150,17 +179,27 @@ impl Evidence {
         }
     }
 
-    /// Enough to say that the text is this row's.
+    /// Enough to say that the text is this row's. Small numbers and common names stand in many a text: where another
+    /// CNR is printed, both must be there.
     pub(super) fn is_strong(self) -> bool {
-        self.cnr
-            || self.case > CaseFound::Nowhere
-            || self.citation == CitationFound::InMasthead
-            || self.names_the_parties()
+        let (number, parties) = (self.case > CaseFound::Nowhere, self.names_the_parties());
+        let named = if self.foreign {
+            number && parties
+        } else {
+            number || parties
+        };
+        self.cnr || self.citation == CitationFound::InMasthead || named
+    }
+
+    /// Whether the text prints the CNR of another case.
+    pub(super) fn is_foreign(self) -> bool {
+        self.foreign
     }
 
     /// Anything at all of this row.
     pub(super) fn is_any(self) -> bool {
         self.is_strong()
+            || self.case > CaseFound::Nowhere
             || self.citation > CitationFound::Nowhere
             || self.petitioner >= Found::Partly
             || self.respondent >= Found::Partly

@@ -98,7 +98,9 @@ fn cnr_diary_number_and_neutral_citation_are_evidence() {
     );
     assert_eq!(
         check(&cnr, &[], &[page("CNR No. KLHC01-000013-2016")]),
-        Verdict::Unconfirmed
+        Verdict::AnotherCase {
+            cnr: "KLHC010000132016".to_owned()
+        }
     );
 
     let mut diary = row("", "", "");
@@ -242,6 +244,39 @@ fn another_row_needs_evidence_for_it_and_none_for_our_own() {
             },
             "{caption}"
         );
+    }
+}
+
+#[test]
+fn another_cnr_asks_for_more_than_a_number_or_names() {
+    let mut own = own();
+    own.cnr = "KLHC010000122016".parse().ok();
+    let of = |caption: &str| check(&own, &[], &[page(caption)]);
+    let foreign = Verdict::AnotherCase {
+        cnr: "KLHC010000992024".to_owned(),
+    };
+    for (caption, verdict) in [
+        (
+            "CNR: KLHC010000992024\nGOVIND BALASUBRAMANIAN v. STATE OF KERALA",
+            foreign.clone(),
+        ),
+        (
+            "CNR: KLHC01-000099-2024\nSee also W.P. No. 12923 of 2016.",
+            foreign.clone(),
+        ),
+        ("CNR: KLHC010000992024\nAnother v. Somebody", foreign),
+        // One judgment for several cases prints the CNR of the first.
+        (
+            "CNR: KLHC010000992024\nW.P. Nos. 12921 and 12923 of 2016\nGOVIND BALASUBRAMANIAN v. STATE OF KERALA",
+            Verdict::Matched,
+        ),
+        ("CNR: KLHC010000992024, KLHC010000122016", Verdict::Matched),
+        (
+            "GOVIND BALASUBRAMANIAN v. STATE OF KERALA",
+            Verdict::Matched,
+        ),
+    ] {
+        assert_eq!(of(caption), verdict, "{caption}");
     }
 }
 

@@ -9,35 +9,17 @@ use nirnay_model::{CourtCode, Disposal, DocumentKind, Judgment, Sha256, SourceId
 pub(crate) fn judgment(title: &str, date: &str) -> Judgment {
     let (petitioner, respondent) = title.split_once(" versus ").unzip();
     Judgment {
-        source: SourceId::EcourtsHc,
-        court_code: "7_26".parse().unwrap(),
-        court_name: "High Court of Delhi".into(),
-        bench_code: "dhcdb".parse().unwrap(),
-        cnr: None,
-        order_no: None,
         title: title.into(),
         petitioner: petitioner.map(Into::into),
         respondent: respondent.map(Into::into),
-        case_number_raw: None,
-        case_number: None,
-        diary_number: None,
-        judges: vec![],
-        author_judge: None,
-        bench_strength: None,
-        registration_date: None,
         decision_date: date.parse().ok(),
         decision_date_raw: date.into(),
-        disposal_raw: None,
-        disposal: None,
-        neutral_citation: None,
-        reporter_citation: None,
-        description: None,
-        languages: vec![],
         document_path: Some(format!("court/{title}.pdf")),
-        citation_year: None,
-        document_kind: DocumentKind::Unstated,
-        uploaded_at: None,
-        flags: vec![],
+        ..Judgment::unprinted(
+            SourceId::EcourtsHc,
+            ("7_26".parse().unwrap(), "High Court of Delhi".into()),
+            "dhcdb".parse().unwrap(),
+        )
     }
 }
 

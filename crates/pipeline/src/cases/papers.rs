@@ -13,8 +13,8 @@ use nirnay_fetch::{
     CaseAnswer, CaseAsk, CasesClient, DistrictAsk, ErrorClass, FetchError, HcAsk, SciAsk,
 };
 use nirnay_model::{
-    BenchCode, Case, CaseKey, CasePortal, CauseList, CourtCode, DocumentKind, Judgment,
-    MissingReason, Order, PageText, Sha256, Side, SourceId, order_slots,
+    BenchCode, Case, CaseKey, CasePortal, CauseList, CourtCode, Judgment, MissingReason, Order,
+    Sha256, Side, SourceId, order_slots,
 };
 use nirnay_parse::sci::FeedRow;
 use nirnay_store::{Lake, ListLine, StoreError};
@@ -331,65 +331,19 @@ async fn against(
         .map(AsRef::as_ref)
         .filter(|row| row.title != own.title)
         .collect();
-    let foreign = another_cnr(&own, &pages);
     match check(&own, &others, &pages) {
-        // A small number and common names stand in many a text: where another CNR is printed, both must be there.
-        Verdict::Matched => foreign
-            .filter(|_| {
-                let halves = [nameless(&own), partyless(&own)];
-                let named = |half: &Judgment| check(half, &[], &pages) == Verdict::Matched;
-                !halves.iter().all(named)
-            })
-            .map(|cnr| format!("the text names the case {cnr}")),
+        Verdict::Matched => None,
         Verdict::Other { .. } => Some("the text is that of another case of the list".to_owned()),
+        Verdict::AnotherCase { cnr } => Some(format!("the text names the case {cnr}")),
         Verdict::NoText if shared && !again => Some("another case holds the same bytes".to_owned()),
         Verdict::NoText => None,
-        Verdict::Unconfirmed => match foreign {
-            Some(cnr) => Some(format!("the text names the case {cnr}")),
-            None if shared => Some(
-                "another case holds the same bytes, and the text does not name this one".to_owned(),
-            ),
-            // The same bytes from a second session are the best proof there is.
-            None if again => None,
-            None => Some(UNNAMED.to_owned()),
-        },
+        Verdict::Unconfirmed if shared => Some(
+            "another case holds the same bytes, and the text does not name this one".to_owned(),
+        ),
+        // The same bytes from a second session are the best proof there is.
+        Verdict::Unconfirmed if again => None,
+        Verdict::Unconfirmed => Some(UNNAMED.to_owned()),
     }
-}
-
-/// The row without its case number.
-fn nameless(own: &Judgment) -> Judgment {
-    Judgment {
-        case_number_raw: None,
-        case_number: None,
-        ..own.clone()
-    }
-}
-
-/// The row without its parties.
-fn partyless(own: &Judgment) -> Judgment {
-    Judgment {
-        petitioner: None,
-        respondent: None,
-        ..own.clone()
-    }
-}
-
-/// A CNR at the head of a text that does not name its own.
-fn another_cnr(own: &Judgment, pages: &[PageText]) -> Option<String> {
-    let cnr = own.cnr.as_ref()?;
-    let text = &pages.first()?.text;
-    let plain: Vec<char> = text.chars().filter(|c| *c != '-').take(4000).collect();
-    let is_cnr = |window: &[char]| {
-        let (letters, digits) = window.split_at(4);
-        letters.iter().all(char::is_ascii_uppercase) && digits.iter().all(char::is_ascii_digit)
-    };
-    let found: Vec<String> = plain
-        .windows(16)
-        .filter(|window| is_cnr(window))
-        .map(|window| window.iter().collect())
-        .collect();
-    let named = found.iter().any(|other| other == cnr.as_str());
-    found.into_iter().next().filter(|_| !named)
 }
 
 /// The documents that an answer names.
@@ -474,34 +428,20 @@ fn row_of(case: &Case, key: &CaseKey) -> Option<Judgment> {
     let side = |side| case.side(side).next().map(str::to_owned);
     let bench: BenchCode = "case".parse().ok()?;
     Some(Judgment {
-        source: SourceId::EcourtsHc,
-        court_code: CourtCode::sci(),
-        court_name: case.court_name.clone().unwrap_or_default(),
-        bench_code: bench,
         cnr: case.cnr.clone(),
-        order_no: None,
         title: key.as_str().to_owned(),
         petitioner: side(Side::Petitioner),
         respondent: side(Side::Respondent),
         case_number_raw: case.number.as_ref().map(|number| number.printed.clone()),
         case_number: case.number.as_ref().and_then(|number| number.parts.clone()),
         diary_number: case.diary_number.clone(),
-        judges: Vec::new(),
-        author_judge: None,
-        bench_strength: None,
-        registration_date: None,
-        decision_date: None,
-        decision_date_raw: String::new(),
-        disposal_raw: None,
-        disposal: None,
-        neutral_citation: None,
-        reporter_citation: None,
-        description: None,
-        languages: Vec::new(),
-        document_path: None,
-        citation_year: None,
-        document_kind: DocumentKind::Unstated,
-        uploaded_at: None,
-        flags: Vec::new(),
+        ..Judgment::unprinted(
+            SourceId::EcourtsHc,
+            (
+                CourtCode::sci(),
+                case.court_name.clone().unwrap_or_default(),
+            ),
+            bench,
+        )
     })
 }

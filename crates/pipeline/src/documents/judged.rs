@@ -81,7 +81,10 @@ pub(crate) fn judged(
     let seen_before = document.last_sha256 == Some(sha256);
     // Bytes that name their holder's case and not this one's say nothing against the holder.
     let theirs = holders == Holders::Named
-        && matches!(verdict, Verdict::Unconfirmed | Verdict::Other { .. });
+        && matches!(
+            verdict,
+            Verdict::Unconfirmed | Verdict::AnotherCase { .. } | Verdict::Other { .. }
+        );
     if holders != Holders::None && !seen_before && !theirs {
         let ledger = context.lake.ledger();
         ledger.doubt_document(&sha256, &document.row_key)?;
@@ -102,13 +105,20 @@ fn decide(verdict: Verdict, seen_before: bool, holders: Holders) -> Judged {
         Verdict::NoText => Judged::Keep(Verification::NoText),
         Verdict::Other { row_key } => again(format!("the text is that of {row_key}")),
         // However often they come, they are that row's.
-        Verdict::Unconfirmed if holders == Holders::Named => again(THEIRS.to_owned()),
+        Verdict::Unconfirmed | Verdict::AnotherCase { .. } if holders == Holders::Named => {
+            again(THEIRS.to_owned())
+        }
         // Another row has the better claim, and is about to be asked for again.
-        Verdict::Unconfirmed if holders == Holders::Claimants => again(SHARED_DOCUMENT.to_owned()),
+        Verdict::Unconfirmed | Verdict::AnotherCase { .. } if holders == Holders::Claimants => {
+            again(SHARED_DOCUMENT.to_owned())
+        }
         // Nothing in the text speaks for or against it: the same bytes from a second fresh session are
         // the best proof there is. A document of a row that is on another page and not stored yet can
         // pass so; when that row's turn comes, the two share their bytes and are asked for again.
-        Verdict::Unconfirmed if seen_before => Judged::Keep(Verification::Unconfirmed),
+        Verdict::Unconfirmed | Verdict::AnotherCase { .. } if seen_before => {
+            Judged::Keep(Verification::Unconfirmed)
+        }
+        Verdict::AnotherCase { cnr } => again(format!("the text names the case {cnr}")),
         Verdict::Unconfirmed => again(UNNAMED.to_owned()),
     }
 }
@@ -172,6 +182,14 @@ mod tests {
         ] {
             assert_eq!(kept(other(), true, holders), None);
             assert_eq!(kept(Verdict::Unconfirmed, false, holders), None);
+            let another = || Verdict::AnotherCase {
+                cnr: "KLHC010000992024".to_owned(),
+            };
+            assert_eq!(kept(another(), false, holders), None);
+            assert_eq!(
+                kept(another(), true, holders),
+                kept(Verdict::Unconfirmed, true, holders)
+            );
             assert_eq!(
                 kept(Verdict::Matched, true, holders),
                 Some(Verification::Matched)

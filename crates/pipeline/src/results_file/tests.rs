@@ -12,35 +12,16 @@ use super::write_results;
 
 fn judgment(number: usize) -> Judgment {
     Judgment {
-        source: SourceId::EcourtsHc,
-        court_code: "7_26".parse().unwrap(),
-        court_name: "High Court of Delhi".into(),
-        bench_code: "dhcdb".parse().unwrap(),
-        cnr: None,
-        order_no: None,
         title: format!("PARTY, {number} \"X\" versus STATE"),
-        petitioner: None,
-        respondent: None,
         case_number_raw: Some(format!("W.P.(C) {number}/2024")),
-        case_number: None,
-        diary_number: None,
         judges: vec!["A. RAO".into(), "B. SEN".into()],
-        author_judge: None,
-        bench_strength: None,
-        registration_date: None,
         decision_date: "2024-03-15".parse().ok(),
-        decision_date_raw: String::new(),
-        disposal_raw: None,
-        disposal: None,
-        neutral_citation: None,
-        reporter_citation: None,
-        description: None,
-        languages: vec![],
-        document_path: None,
-        citation_year: None,
         document_kind: DocumentKind::Judgment,
-        uploaded_at: None,
-        flags: vec![],
+        ..Judgment::unprinted(
+            SourceId::EcourtsHc,
+            ("7_26".parse().unwrap(), "High Court of Delhi".into()),
+            "dhcdb".parse().unwrap(),
+        )
     }
 }
 

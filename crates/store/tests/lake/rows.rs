@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use nirnay_model::{
-    Capture, CaptureId, CaptureKind, CapturedBody, Disposal, DocumentHandle, DocumentKind,
-    Judgment, QuarantineReason, QuarantinedRow, Sha256, SourceId,
+    Capture, CaptureId, CaptureKind, CapturedBody, Disposal, DocumentHandle, Judgment,
+    QuarantineReason, QuarantinedRow, Sha256, SourceId,
 };
 use nirnay_store::{AcceptedRow, Lake, Ledger, OpenMode, PageAcceptance, Run, WindowSpec};
 
@@ -83,10 +83,6 @@ pub(crate) fn judgment(number: u64) -> Judgment {
     let disposal = pick(DISPOSALS, 9);
     assert_eq!(decided.year(), year);
     Judgment {
-        source: SourceId::EcourtsHc,
-        court_code: "7_26".parse().unwrap(),
-        court_name: "High Court of Delhi".to_owned(),
-        bench_code: "dhcdb".parse().unwrap(),
         cnr: Some(cnr.parse().unwrap()),
         order_no: Some(1 + (number / 90_000) as u32),
         title: format!("{case_number} of {petitioner} Vs {respondent}"),
@@ -94,31 +90,27 @@ pub(crate) fn judgment(number: u64) -> Judgment {
         respondent: Some(respondent),
         case_number: case_number.parse().ok(),
         case_number_raw: Some(case_number),
-        diary_number: None,
         judges: if number.is_multiple_of(3) {
             vec![judge(1), judge(2)]
         } else {
             vec![judge(1)]
         },
-        author_judge: None,
         bench_strength: Some(if number.is_multiple_of(3) { 2 } else { 1 }),
         registration_date: Some(registered),
         decision_date: Some(decided),
         decision_date_raw: decided.strftime("%d-%m-%Y").to_string(),
         disposal: Disposal::classify(&disposal),
         disposal_raw: Some(disposal),
-        neutral_citation: None,
-        reporter_citation: None,
-        description: None,
         languages: vec!["ENG".to_owned()],
         document_path: Some(format!(
             "court/cnrorders/dhcdb/orders/{cnr}_{}_{decided}.pdf",
             1 + number / 90_000
         )),
-        citation_year: None,
-        document_kind: DocumentKind::Unstated,
-        uploaded_at: None,
-        flags: Vec::new(),
+        ..Judgment::unprinted(
+            SourceId::EcourtsHc,
+            ("7_26".parse().unwrap(), "High Court of Delhi".to_owned()),
+            "dhcdb".parse().unwrap(),
+        )
     }
 }
 
