@@ -7,7 +7,7 @@ use crate::citation::{Basis, Kind, StatuteLink};
 use crate::found::{Found, Role, Unit};
 use crate::lex;
 use crate::scan::Scan;
-use crate::statute::{is_place, letters};
+use crate::statute::{WHICH, is_place, letters};
 use crate::table::{Sort, tables};
 
 /// A statute that something may be linked to.
@@ -311,7 +311,7 @@ fn beside(
         if let (Some(next), Some(target)) = (found.get(i + 1), targets.get(i + 1)) {
             let gap = b.get(end..next.start).unwrap_or(b"");
             if let Some(target) = target
-                && only(past_gloss(gap), OF)
+                && only(past_gloss(gap), &[OF, WHICH])
             {
                 // "section 100 of the Constitution Act": the Constitution has articles.
                 let no_section = unit == Unit::Section
@@ -324,7 +324,7 @@ fn beside(
                 continue;
             }
             if let Role::Unit(other) = next.role
-                && only(gap, AND)
+                && only(gap, &[AND])
             {
                 links[i] = shared(links[i + 1].as_ref(), unit, other);
                 if links[i].is_some() {
@@ -355,7 +355,7 @@ fn beside(
             {
                 links[i].clone_from(&targets[i - 1]);
             }
-            Role::Unit(other) if only(gap, AND) => {
+            Role::Unit(other) if only(gap, &[AND]) => {
                 links[i] = shared(links[i - 1].as_ref(), unit, other);
             }
             _ => {}
@@ -460,6 +460,7 @@ const SHOUTED: &[&[u8]] = &[
     b"THE", b"ACT", b"CODE", b"RULES", b"INDIA", b"THIS", b"WHICH",
 ];
 
+/// Words between a provision and its statute, besides those that say which of two it is.
 const OF: &[&str] = &[
     "of",
     "the",
@@ -477,32 +478,6 @@ const OF: &[&str] = &[
     "impugned",
     "our",
     "above",
-    "new",
-    "old",
-    "principal",
-    "amending",
-    "repealed",
-    "repealing",
-    "parent",
-    "earlier",
-    "later",
-    "latter",
-    "former",
-    "other",
-    "original",
-    "central",
-    "state",
-    "local",
-    "provincial",
-    "english",
-    "previous",
-    "subsequent",
-    "second",
-    "another",
-    "special",
-    "general",
-    "validating",
-    "consolidating",
     "amended",
     "unamended",
 ];
@@ -512,7 +487,7 @@ const AND: &[&str] = &[
 ];
 
 /// Whether a gap holds nothing but marks and these words.
-fn only(gap: &[u8], words: &[&str]) -> bool {
+fn only(gap: &[u8], words: &[&[&str]]) -> bool {
     if gap.len() > 48 {
         return false;
     }
@@ -522,6 +497,7 @@ fn only(gap: &[u8], words: &[&str]) -> bool {
         if end > at {
             if !words
                 .iter()
+                .flat_map(|list| list.iter())
                 .any(|word| gap[at..end].eq_ignore_ascii_case(word.as_bytes()))
             {
                 return false;

@@ -287,7 +287,7 @@ pub(crate) fn is_place(title: &str) -> bool {
 }
 
 /// Words in small letters that make "the Act" another one than the one before.
-const WHICH: &[&str] = &[
+pub(crate) const WHICH: &[&str] = &[
     "new",
     "old",
     "principal",

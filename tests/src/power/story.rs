@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use nirnay_model::{
-    Capture, CaptureId, CaptureKind, CapturedBody, DocumentHandle, DocumentKind, ExtractMethod,
-    Judgment, PageText, QuarantineReason, QuarantinedRow, Sha256, SourceId, Verification,
+    Capture, CaptureId, CaptureKind, CapturedBody, DocumentHandle, ExtractMethod, Judgment,
+    PageText, QuarantineReason, QuarantinedRow, Sha256, SourceId, Verification,
 };
 use nirnay_store::{
     AcceptedRow, CachedText, FetchedBlob, Files, HostStateFile, Lake, OpenMode, PageAcceptance,
