@@ -51,12 +51,14 @@ mod link;
 mod neutral;
 mod own;
 mod page;
+mod preceding;
 mod provision;
 mod report;
 mod right;
 mod scan;
 mod statute;
 mod table;
+mod title;
 mod trie;
 mod unlisted;
 

@@ -34,6 +34,7 @@ mod court;
 mod date;
 mod found;
 mod judge;
+mod kind;
 mod masthead;
 mod name;
 mod outcome;
@@ -155,7 +156,7 @@ fn read_pages(pages: &[&PageText]) -> Structure {
         structure.cases.clear();
         structure.dates = Dates::default();
     }
-    structure.kind = outcome::kind(&head, &masthead, &tail, structure.result.is_some(), is_case);
+    structure.kind = kind::kind(&head, &masthead, &tail, structure.result.is_some(), is_case);
     let is_other = structure
         .kind
         .as_ref()

@@ -1,4 +1,4 @@
-//! How a judgment ended, what kind of document it is, whether it is for the reports.
+//! How a judgment ended, and whether it is for the reports.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -7,11 +7,10 @@ use nirnay_model::Disposal;
 use regex::Captures;
 
 use super::found::Found;
-use super::masthead::Masthead;
-use super::parts::{CaseEntry, Kind, Relation, SectionKind};
+use super::parts::{CaseEntry, Relation};
 use super::pattern::Pattern;
 use super::words::words;
-use super::zone::{Zone, fold, lines};
+use super::zone::{Zone, fold};
 
 /// A matter with what became of it.
 static RESULT: LazyLock<Pattern> = LazyLock::new(|| {
@@ -86,17 +85,6 @@ static BROUGHT: LazyLock<Pattern> = LazyLock::new(|| {
 static ANCILLARY: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?i)\b(?:pending\s+(?:[a-z/]+\s+){0,2}(?:applications?|petitions?|matters?|proceedings)\b|pending\s+(?:[a-z,/]+\s+){0,3}$|interlocutory\s+applications?|connected\s+miscellaneous|i\.?as?\b|m\.?ps?\b|miscellaneous\s+petitions?|all\s+applications?|misc\.?\s+applications?|applications?\s?(?:\(s\))?,?\s+(?:if\s+any|pending)|bonds?\b|suret(?:y|ies)\b)",
-    )
-});
-/// An order that leaves the matter pending.
-static INTERIM: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
-        r"(?i)\b(?:stand\s+over\s+to|s\.o\.\s+to|list\s+(?:this\s+|the\s+)?(?:matter|case|petition|appeal|again|on|after|before|for)\b|list\s+on|re-?notify\s+on|renotify|adjourned\s+to|put\s+up\s+on|put\s+up\s+for|post\s+(?:this\s+|the\s+)?(?:matter|case)?\s*(?:on|after|before)|issue\s+notice|notice\s+returnable|returnable\s+(?:on|by|within)|next\s+date|be\s+listed\s+on|to\s+come\s+up\s+on|call\s+on|ad-?interim|in\s+the\s+meanwhile|in\s+the\s+meantime|till\s+the\s+next\s+date)",
-    )
-});
-static OTHER: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
-        r"(?im)^\s*(?:notification|circular|gazette|tender|office\s+order|office\s+memorandum|advertisement|(?:the\s+)?[a-z ,&()]{3,70}\s+(?:rules|act|regulations|bill|ordinance|code|guidelines),?\s*\(?(?:no\.?\s*\d+\s+of\s+)?(?:18|19|20)\d\d\)?\.?|अधिसूचना|राजपत्र|constituent assembly)\s*$",
     )
 });
 static REPORTABLE: LazyLock<Pattern> = LazyLock::new(|| {
@@ -490,71 +478,6 @@ fn disposal(words: &str) -> Option<Disposal> {
         other => other,
     };
     Disposal::classify(even)
-}
-
-/// What kind of document it is, by its heading, else by its words.
-pub(crate) fn kind(
-    zone: &Zone,
-    masthead: &Masthead,
-    tail: &Zone,
-    ended: bool,
-    is_case: bool,
-) -> Option<Found<Kind>> {
-    if let Some(found) = cause_list(zone) {
-        return Some(found);
-    }
-    let proceedings = lines(zone.get(0..masthead.end))
-        .find(|(_, line)| words().heading(line) == Some(SectionKind::Proceedings));
-    let interim = (!ended).then(|| INTERIM.find(tail.text())).flatten();
-    if !is_case {
-        let head = zone
-            .text()
-            .floor_char_boundary(masthead.end.clamp(600, 4000));
-        let found = OTHER.find(zone.get(0..head))?;
-        return Some(zone.found(found.range(), Kind::Other, 0.8));
-    }
-    if let Some((at, line)) = proceedings {
-        let span = at..at + line.len();
-        return Some(match interim {
-            Some(found) => tail.found(found.range(), Kind::InterimOrder, 0.8),
-            None => zone.found(span, Kind::Order, 0.85),
-        });
-    }
-    let (kind, span) = masthead
-        .heading
-        .clone()
-        .or_else(|| later_heading(zone, masthead.end))?;
-    let value = match kind {
-        SectionKind::Judgment => Kind::Judgment,
-        SectionKind::InterimOrder => Kind::InterimOrder,
-        SectionKind::Order => {
-            if let Some(found) = interim {
-                return Some(tail.found(found.range(), Kind::InterimOrder, 0.75));
-            }
-            Kind::Order
-        }
-        _ => {
-            return later_heading(zone, masthead.end)
-                .map(|(_, span)| zone.found(span, Kind::Judgment, 0.8));
-        }
-    };
-    Some(zone.found(span, value, 0.95))
-}
-
-/// The heading of the judgment behind a masthead that another heading ended (headnotes, issues).
-fn later_heading(zone: &Zone, from: usize) -> Option<(SectionKind, Range<usize>)> {
-    lines(zone.from(from)).find_map(|(at, line)| {
-        let kind = words().heading(line)?;
-        matches!(kind, SectionKind::Judgment | SectionKind::Order)
-            .then(|| (kind, from + at..from + at + line.len()))
-    })
-}
-
-fn cause_list(zone: &Zone) -> Option<Found<Kind>> {
-    lines(zone.text())
-        .take(30)
-        .find(|(_, line)| words().heading(line) == Some(SectionKind::CauseList))
-        .map(|(at, line)| zone.found(at..at + line.len(), Kind::CauseList, 0.95))
 }
 
 #[cfg(test)]
