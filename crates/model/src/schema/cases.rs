@@ -324,7 +324,7 @@ fn document() -> [Column; 4] {
             "document_missing_reason",
             Utf8,
             true,
-            "Why it is missing: as in judgments; not_listed where the page names no document.",
+            "Why it is missing: as in judgments; not_listed where the page names no document, no_file where the portal says that it has none.",
         ),
         column(
             "document_sha256",
