@@ -132,9 +132,11 @@ fn known_values(search: &Search<'_>, leaf: &Leaf) -> Option<String> {
     names.sort_unstable();
     names.dedup();
     let typed = leaf.text.to_lowercase();
+    // Comparing costs the product of the lengths.
+    let can_be_meant = typed.chars().count() <= LONGEST_VALUE + MOST_WRONG;
     let nearest = names
         .iter()
-        .take(MOST_COMPARED)
+        .take(if can_be_meant { MOST_COMPARED } else { 0 })
         .map(|name| (distance(&typed, &name.to_lowercase()), name))
         .filter(|(wrong, name)| *wrong <= MOST_WRONG && *wrong * 2 < name.chars().count())
         .min();
