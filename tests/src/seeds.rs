@@ -76,10 +76,11 @@ pub fn all<const N: usize>(
                                 sum.fetch_add(value, Ordering::Relaxed);
                             }
                         }
-                        Err(why) => failures
-                            .lock()
-                            .expect("the failures")
-                            .push(format!("seed {seed}: {why}")),
+                        Err(why) => {
+                            eprintln!("{what}: seed {seed} failed");
+                            let mut failures = failures.lock().expect("the failures");
+                            failures.push(format!("seed {seed}: {why}"));
+                        }
                     }
                 }
             });

@@ -64,7 +64,7 @@ pub use ledger::{
     CaseSighting, DayCount, Derived, DocumentCounts, FieldCount, Hole, Layer, Ledger, ListLine,
     NewAlarm, PageAcceptance, PageCounts, PartitionVersion, PendingDocument, Proof,
     QuarantineEntry, Removal, RemovalReport, RequestStat, Revision, Run, RunRow, SHARED_DOCUMENT,
-    SeenCase, SeenList, SightingCounts, WindowRow, WindowSpec, WindowState,
+    SHARED_SCAN, SeenCase, SeenList, SightingCounts, WindowRow, WindowSpec, WindowState,
 };
 pub use publish::{
     CitationLink, CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, LayerInput,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use nirnay_extract::identity::{Verdict, check};
 use nirnay_model::{DocumentState, Judgment, MissingReason, Sha256, Verification};
 use nirnay_parse::pdf::BadPdf;
-use nirnay_store::{PendingDocument, SHARED_DOCUMENT};
+use nirnay_store::{PendingDocument, SHARED_DOCUMENT, SHARED_SCAN};
 
 use super::Batch;
 use crate::context::Context;
@@ -78,21 +78,34 @@ pub(crate) fn judged(
     verdict: Verdict,
 ) -> Result<Judged, Stop> {
     let holders = holders(context, batch, document, sha256)?;
-    let seen_before = document.last_sha256 == Some(sha256);
+    let seen = match document.last_error.as_deref() {
+        _ if document.last_sha256 != Some(sha256) => Seen::Never,
+        Some(SHARED_SCAN) => Seen::Twice,
+        _ => Seen::Once,
+    };
     // Bytes that name their holder's case and not this one's say nothing against the holder.
     let theirs = holders == Holders::Named
         && matches!(
             verdict,
             Verdict::Unconfirmed | Verdict::AnotherCase { .. } | Verdict::Other { .. }
         );
-    if holders != Holders::None && !seen_before && !theirs {
+    if holders != Holders::None && seen == Seen::Never && !theirs {
         let ledger = context.lake.ledger();
         ledger.doubt_document(&sha256, &document.row_key)?;
     }
-    Ok(decide(verdict, seen_before, holders))
+    Ok(decide(verdict, seen, holders))
 }
 
-fn decide(verdict: Verdict, seen_before: bool, holders: Holders) -> Judged {
+/// How often this row was served these bytes before, in other sessions and in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Never,
+    Once,
+    Twice,
+}
+
+fn decide(verdict: Verdict, seen: Seen, holders: Holders) -> Judged {
+    let seen_before = seen != Seen::Never;
     let again = |why: String| Judged::Again {
         why,
         give_up_as: MissingReason::WrongDocument,
@@ -100,6 +113,10 @@ fn decide(verdict: Verdict, seen_before: bool, holders: Holders) -> Judged {
     match verdict {
         Verdict::Matched | Verdict::NoText if holders != Holders::None && !seen_before => {
             again(SHARED_DOCUMENT.to_owned())
+        }
+        // A scan has nothing but its servings to speak for it.
+        Verdict::NoText if holders != Holders::None && seen != Seen::Twice => {
+            again(SHARED_SCAN.to_owned())
         }
         Verdict::Matched => Judged::Keep(Verification::Matched),
         Verdict::NoText => Judged::Keep(Verification::NoText),
@@ -166,11 +183,10 @@ mod tests {
 
     #[test]
     fn bytes_that_name_another_rows_case_are_never_kept() {
-        let kept =
-            |verdict: Verdict, seen_before, holders| match decide(verdict, seen_before, holders) {
-                Judged::Keep(check) => Some(check),
-                Judged::Again { .. } => None,
-            };
+        let kept = |verdict: Verdict, seen, holders| match decide(verdict, seen, holders) {
+            Judged::Keep(check) => Some(check),
+            Judged::Again { .. } => None,
+        };
         let other = || Verdict::Other {
             row_key: RowKey::from_stored("another".to_owned()),
         };
@@ -180,25 +196,31 @@ mod tests {
             Holders::Claimants,
             Holders::Named,
         ] {
-            assert_eq!(kept(other(), true, holders), None);
-            assert_eq!(kept(Verdict::Unconfirmed, false, holders), None);
+            assert_eq!(kept(other(), Seen::Once, holders), None);
+            assert_eq!(kept(Verdict::Unconfirmed, Seen::Never, holders), None);
             let another = || Verdict::AnotherCase {
                 cnr: "KLHC010000992024".to_owned(),
             };
-            assert_eq!(kept(another(), false, holders), None);
+            assert_eq!(kept(another(), Seen::Never, holders), None);
             assert_eq!(
-                kept(another(), true, holders),
-                kept(Verdict::Unconfirmed, true, holders)
+                kept(another(), Seen::Once, holders),
+                kept(Verdict::Unconfirmed, Seen::Once, holders)
             );
             assert_eq!(
-                kept(Verdict::Matched, true, holders),
+                kept(Verdict::Matched, Seen::Once, holders),
                 Some(Verification::Matched)
             );
             let alone = holders == Holders::None;
-            assert_eq!(kept(Verdict::Matched, false, holders).is_some(), alone);
-            assert_eq!(kept(Verdict::NoText, false, holders).is_some(), alone);
             assert_eq!(
-                kept(Verdict::Unconfirmed, true, holders).is_some(),
+                kept(Verdict::Matched, Seen::Never, holders).is_some(),
+                alone
+            );
+            assert_eq!(kept(Verdict::NoText, Seen::Never, holders).is_some(), alone);
+            assert_eq!(kept(Verdict::NoText, Seen::Once, holders).is_some(), alone);
+            let third = kept(Verdict::NoText, Seen::Twice, holders);
+            assert_eq!(third, Some(Verification::NoText));
+            assert_eq!(
+                kept(Verdict::Unconfirmed, Seen::Once, holders).is_some(),
                 matches!(holders, Holders::None | Holders::Unnamed)
             );
         }

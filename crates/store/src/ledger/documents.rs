@@ -150,6 +150,9 @@ fn place(row: &Row<'_>) -> rusqlite::Result<(SourceId, CourtCode)> {
 
 /// Why a document is asked for once more whose bytes another row was served too.
 pub const SHARED_DOCUMENT: &str = "the same bytes were served for another row";
+/// Why it is asked for a third time: no text speaks for it, and both rows were served the same bytes twice.
+pub const SHARED_SCAN: &str =
+    "the same bytes, without text, were served twice for each of two rows";
 
 impl Ledger {
     /// Up to `limit` documents that are wanted and may be tried at `now`, ordered by court, decision
@@ -402,16 +405,15 @@ impl Ledger {
     }
 
     /// Whether a row other than `key` that was served these bytes last waits for a second serving of them, as
-    /// nothing in them speaks against it ([`SHARED_DOCUMENT`]).
+    /// nothing in them speaks against it ([`SHARED_DOCUMENT`], [`SHARED_SCAN`]).
     pub fn is_document_claimed(&self, sha256: &Sha256, key: &RowKey) -> Result<bool, StoreError> {
         self.read("finding rows of a document", |connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM judgments WHERE doc_last_sha256 = ?1 AND doc_state = 'pending'
-                 AND key <> ?2 AND doc_error = ?3)",
+                 AND key <> ?2 AND doc_error IN (?3, ?4))",
             )?;
-            Ok(statement.query_row((Digest(*sha256), key.as_str(), SHARED_DOCUMENT), |row| {
-                row.get(0)
-            })?)
+            let waiting = (Digest(*sha256), key.as_str(), SHARED_DOCUMENT, SHARED_SCAN);
+            Ok(statement.query_row(waiting, |row| row.get(0))?)
         })
     }
 
