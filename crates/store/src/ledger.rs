@@ -261,6 +261,13 @@ impl Ledger {
         Ok(())
     }
 
+    /// Lets the ledger keep at most `kib` KiB of its pages in memory, for a command that writes little (64 MiB otherwise).
+    pub fn cache_at_most(&self, kib: u32) -> Result<(), StoreError> {
+        self.read("setting the size of the cache", |connection| {
+            Ok(connection.pragma_update(None, "cache_size", -i64::from(kib))?)
+        })
+    }
+
     /// A second, read-only connection with its own snapshot, so that a long walk over the rows does
     /// not stop the writer.
     pub(crate) fn snapshot(&self) -> Result<Connection, StoreError> {

@@ -325,13 +325,7 @@ fn a_crowd_is_handed_on_one_by_one() {
         let command = world.command_of(&[&search[..], more].concat());
         let (kib, bytes) = peak(command);
         assert!(bytes > u64::from(cases) * 50, "{more:?}: {bytes} bytes");
-        // A lake's tables are written besides.
-        let most = if more.contains(&"--lake") {
-            MOST_KIB * 5 / 4
-        } else {
-            MOST_KIB
-        };
-        assert!(kib < most, "{more:?}: {kib} KiB for {cases} rows");
+        assert!(kib < MOST_KIB, "{more:?}: {kib} KiB for {cases} rows");
         peaks.push(format!("{} {} MiB", more.join(" "), kib >> 10));
     }
     println!(

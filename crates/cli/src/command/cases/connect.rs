@@ -27,6 +27,9 @@ use crate::failure::Failure;
 use crate::output::talk;
 use crate::signals::Stopper;
 
+/// One answer is written to the ledger, once: its pages need not stay in memory.
+const QUESTION_CACHE_KIB: u32 = 8 << 10;
+
 /// A client with the words for its failures, and the lake that keeps what it hears.
 pub(super) struct Asker {
     client: CasesClient,
@@ -44,6 +47,7 @@ impl Keeper {
     fn open(dir: &Path, simulated: bool) -> Result<Self, Failure> {
         keep_apart(dir, simulated)?;
         let lake = Arc::new(Lake::open(dir, OpenMode::ReadWrite)?);
+        lake.ledger().cache_at_most(QUESTION_CACHE_KIB)?;
         let now = started_at()?;
         // A question that died is not gone on with: whoever asked asks again.
         let digest = Sha256::of(now.to_string().as_bytes());
