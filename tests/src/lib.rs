@@ -14,6 +14,7 @@ mod rig;
 mod seeds;
 mod snapshot;
 mod subject;
+mod sweep;
 pub mod tracer;
 mod walk;
 
@@ -27,4 +28,5 @@ pub use rig::{FlakySolver, Pace, Rig, RigOptions, scratch};
 pub use seeds::{Tally, all, number, report, seeds};
 pub use snapshot::{Snapshot, snapshot};
 pub use subject::{Compare, Course, Death, Phase, Subject};
+pub use sweep::{Failure, Swept, sweep_failures, sweep_kills};
 pub use walk::{WalkCost, WalkPlan};

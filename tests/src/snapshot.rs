@@ -7,7 +7,7 @@ use nirnay_model::Sha256;
 use nirnay_store::Layer;
 
 /// The published files and documents of a lake, by path, with their hashes.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Default)]
 pub struct Snapshot {
     /// `judgments/`, `revisions/`, `text/` and what is made from it.
     pub tables: BTreeMap<String, Sha256>,

@@ -16,6 +16,7 @@ mod commands;
 mod documents;
 mod faults;
 mod kills;
+mod sweep;
 mod world;
 
 use std::path::Path;

@@ -8,7 +8,6 @@
 //! | `NIRNAY_SWEEP` | every how many calls one is struck | 25 |
 //! | `NIRNAY_SEED` | the seed of the random kills | 7 |
 
-#![expect(clippy::print_stdout, reason = "a test that is left out says so")]
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot be set up has failed"
