@@ -8,7 +8,9 @@ use nirnay_pipeline::Stages;
 use nirnay_portal_sim::{
     CourtShare, Docket, DocketSpec, FaultKind, FaultRule, FaultScript, On, Quirks,
 };
+use nirnay_serve::{ServeConfig, Server};
 use nirnay_store::{Lake, OpenMode};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::{Caps, Evidence, Pace, Rig, RigOptions, examine, judge, scratch};
 
@@ -151,4 +153,45 @@ pub async fn check_a_pause_is_obeyed() -> Result<(), String> {
     } else {
         Err(broken.join("\n"))
     }
+}
+
+/// Routes of the page; a name of another site's making must open none of them.
+const ROUTES: [&str; 6] = [
+    "/",
+    "/search?q=court",
+    "/coverage",
+    "/api/v1/search?q=a",
+    "/api/v1/coverage",
+    "/api/v1/export?q=a",
+];
+
+/// Part b8: the page answers to its own names only, on every route.
+pub async fn check_the_page_answers_to_its_names() -> Result<(), String> {
+    let dir = scratch();
+    drop(Lake::open(dir.path(), OpenMode::ReadWrite).map_err(|error| error.to_string())?);
+    let mut config = ServeConfig::new(dir.path().to_owned());
+    config.listen = "127.0.0.1:0".parse().expect("an address");
+    let server = Server::bind(config).await;
+    let server = server.map_err(|error| error.to_string())?;
+    let at = server.address();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let asked = async {
+        for route in ROUTES {
+            let mut stream = tokio::net::TcpStream::connect(at).await?;
+            let request =
+                format!("GET {route} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).await?;
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).await?;
+            if !answer.starts_with(b"HTTP/1.1 421 ") {
+                let head =
+                    String::from_utf8_lossy(answer.get(..20).unwrap_or(&answer)).into_owned();
+                return Ok(Err(format!("{route} answers a stranger's name: {head}")));
+            }
+        }
+        drop(stop);
+        Ok(Ok(()))
+    };
+    let (answered, ()) = tokio::join!(asked, server.run(async { drop(stopped.await) }));
+    answered.map_err(|error: std::io::Error| error.to_string())?
 }

@@ -16,6 +16,7 @@ use std::fmt;
 use std::path::Path;
 
 use nirnay_model::{DateWindow, SourceId};
+use nirnay_pipeline::check_index;
 use nirnay_portal_sim::{LogEntry, SimHandle, TruthRow};
 use nirnay_store::{Lake, OpenMode, Severity, VerifyLevel};
 
@@ -249,9 +250,9 @@ fn acknowledged(evidence: &Evidence<'_>) -> Verdict {
 
 /// What the lake's own verifier says, under the invariants it names. Leftovers without harm are passed over.
 fn ask_the_verifier(lake: &Path, examination: &mut Examination) {
-    let findings = Lake::open(lake, OpenMode::ReadOnly)
-        .and_then(|lake| lake.verify(VerifyLevel::Full))
-        .expect("the verifier");
+    let lake = Lake::open(lake, OpenMode::ReadOnly).expect("a lake");
+    let mut findings = lake.verify(VerifyLevel::Full).expect("the verifier");
+    findings.extend(check_index(&lake, true));
     for finding in findings {
         if finding.severity == Severity::Error {
             let invariant = Invariant::named(finding.invariant).unwrap_or(Invariant::I5);

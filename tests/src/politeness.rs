@@ -38,7 +38,7 @@ use world::{Clock, Reader, Store};
 /// How long each seed crawls.
 const WEEK: Duration = Duration::from_hours(7 * 24);
 /// Events without which the weeks would have proven nothing about the rule that they are for.
-const NEEDED: [&str; 14] = [
+const NEEDED: [&str; 22] = [
     "dropped",
     "killed",
     "clock set",
@@ -52,6 +52,14 @@ const NEEDED: [&str; 14] = [
     "stop: WaitTooLong",
     "stop: Blocked",
     "stop: RobotsUnreachable",
+    "stop: RobotsForbid",
+    "stop: Captchas",
+    "stop: BreakerOpen",
+    "wait: HourBudget",
+    "wait: DayBudget",
+    "wait: CaptchaBudget",
+    "wait: QuietHours",
+    "captcha cap",
     "look",
 ];
 
@@ -237,6 +245,9 @@ impl Week {
                 let name = format!("{reason:?}");
                 let name = name.split([' ', '{']).next().unwrap_or_default();
                 summary.count(format!("stop: {name}"));
+                if let StopReason::WaitTooLong { why, .. } = reason {
+                    summary.count(format!("wait: {why:?}"));
+                }
                 !matches!(reason, StopReason::WaitTooLong { .. })
             }
             ErrorClass::Blocked => {

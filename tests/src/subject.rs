@@ -9,6 +9,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use nirnay_model::{DateWindow, Portal, SourceId};
+use nirnay_pipeline::check_index;
 use nirnay_portal_sim::{Docket, Sim, SimConfig, SimHandle};
 use nirnay_store::{Lake, OpenMode};
 
@@ -294,6 +295,11 @@ impl Subject {
             return Err(format!("\n{examination}"));
         }
         let held = Lake::open(lake, OpenMode::ReadOnly).map_err(|error| error.to_string())?;
+        // The command ends with an index of all that the lake holds: one that is behind is a fault here.
+        let behind = check_index(&held, true);
+        if !behind.is_empty() {
+            return Err(format!("the index: {behind:?}"));
+        }
         let mut verdict = judge(&held, &self.sim, &self.sources, self.range);
         // Not every source's documents are asked for; the layers were compared above.
         verdict.open_documents.clear();

@@ -166,6 +166,36 @@ fn plants() -> Vec<Plant> {
             weeks
         ),
         plant!(
+            "quiet-hours-ignored",
+            "requests are sent in the portal's quiet hours",
+            "weeks of crawling",
+            weeks
+        ),
+        plant!(
+            "captcha-budget-ignored",
+            "captchas are answered beyond their budgets",
+            "weeks of crawling",
+            weeks
+        ),
+        plant!(
+            "robots-ignored",
+            "what robots.txt forbids is asked for",
+            "weeks of crawling",
+            weeks
+        ),
+        plant!(
+            "breaker-off",
+            "a portal that is down is asked on and on",
+            "weeks of crawling",
+            weeks
+        ),
+        plant!(
+            "one-route-unguarded",
+            "one route of the page answers to any name",
+            "the page answers to its names",
+            || wait(checks::check_the_page_answers_to_its_names)
+        ),
+        plant!(
             "limiter-in-memory",
             "a crash renews the host's budgets",
             "weeks of crawling",

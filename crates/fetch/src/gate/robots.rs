@@ -119,7 +119,7 @@ impl HostGate {
             .rules
             .as_ref()
             .is_some_and(|rules| rules.file.as_ref().is_none_or(|file| file.allows(url)));
-        if allowed {
+        if allowed || is_rude() {
             return Ok(());
         }
         let query = url
@@ -148,4 +148,10 @@ impl HostGate {
         self.stop(StopCause::RobotsUnreachable, why, ROBOTS_RETRY)?;
         Ok(())
     }
+}
+
+/// True when the bug "addresses that `robots.txt` forbids are asked for" is switched on (test builds only).
+fn is_rude() -> bool {
+    fail::fail_point!("plant-robots-ignored", |_| true);
+    false
 }

@@ -268,7 +268,7 @@ fn failed(state: &mut HostState, politeness: &Politeness, moment: Moment) {
     let breaker = &mut state.breaker;
     breaker.failures = breaker.failures.saturating_add(1);
     let probe_failed = breaker.open_until.is_some();
-    if !probe_failed && breaker.failures < politeness.breaker_after {
+    if (!probe_failed && breaker.failures < politeness.breaker_after) || has_no_breaker() {
         return;
     }
     if !probe_failed {
@@ -290,6 +290,12 @@ fn failed(state: &mut HostState, politeness: &Politeness, moment: Moment) {
         slow_down(state, politeness, 2.0);
     }
     reopen(state, politeness, moment);
+}
+
+/// True when the bug "failures in a row open no breaker" is switched on (test builds only).
+fn has_no_breaker() -> bool {
+    fail::fail_point!("plant-breaker-off", |_| true);
+    false
 }
 
 fn reopen(state: &mut HostState, politeness: &Politeness, moment: Moment) {

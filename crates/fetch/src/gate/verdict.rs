@@ -104,12 +104,15 @@ pub(crate) fn verdict(
             WaitReason::DayBudget,
         ),
         (
-            politeness.quiet_hours.and_then(|hours| hours.opens_at(now)),
+            politeness
+                .quiet_hours
+                .filter(|_| !sleepless())
+                .and_then(|hours| hours.opens_at(now)),
             WaitReason::QuietHours,
         ),
         (limits.opens_at(now), WaitReason::VisitHours),
     ];
-    if captcha_ahead {
+    if captcha_ahead && !guesses_freely() {
         let (hour, day) = (
             politeness.captchas_per_hour.into(),
             politeness.captchas_per_day.into(),
@@ -129,6 +132,18 @@ pub(crate) fn verdict(
         .filter(|(by, _)| !by.is_zero())
         .max_by_key(|(by, _)| *by)
         .map_or(Verdict::Go, |(by, why)| Verdict::Wait { by, why })
+}
+
+/// True when the bug "quiet hours are not kept" is switched on (test builds only).
+fn sleepless() -> bool {
+    fail::fail_point!("plant-quiet-hours-ignored", |_| true);
+    false
+}
+
+/// True when the bug "the budgets of captcha answers are not kept" is switched on (test builds only).
+fn guesses_freely() -> bool {
+    fail::fail_point!("plant-captcha-budget-ignored", |_| true);
+    false
 }
 
 /// Whether a request of `kind` is, or leads to, a captcha answer.

@@ -58,7 +58,8 @@ impl Guard {
     }
 
     fn objection(&self, request: &Request) -> Option<Problem> {
-        self.host(request.headers(), request.uri())
+        let name = self.host(request.headers(), request.uri());
+        name.filter(|_| !lets_in(request.uri()))
             .or_else(|| method(request.method()))
             .or_else(|| length(request.uri()))
             .or_else(|| cross_site(request.headers()))
@@ -109,6 +110,14 @@ impl Guard {
             "send the token: Authorization: Bearer TOKEN, or as the password that the browser asks for",
         ))
     }
+}
+
+/// True for one route when the bug "one route answers to any name" is switched on (test builds only).
+fn lets_in(uri: &Uri) -> bool {
+    fail::fail_point!("plant-one-route-unguarded", |_| uri.path()
+        == "/api/v1/coverage");
+    let _ = uri;
+    false
 }
 
 fn method(method: &Method) -> Option<Problem> {
