@@ -10,9 +10,10 @@ use super::Target;
 
 const TODAY: Date = date(2026, 6, 1);
 
-/// The readers of the case portals' replies.
+/// The readers of the case portals' replies: a target for each kind of reply, whose damaged bodies go through every
+/// reader of its portal, for a portal may answer anything to anything.
 pub fn cases() -> Vec<Target> {
-    vec![
+    [
         high_courts(),
         older(),
         districts(),
@@ -20,17 +21,32 @@ pub fn cases() -> Vec<Target> {
         of_calcutta(),
         supreme(),
     ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
-/// The bodies of these folders of the parser's fixtures, and others.
-fn bodies(folders: &[&str], more: &[&str]) -> Vec<Vec<u8>> {
+/// A target for the bodies of each folder of the parser's fixtures, and `more` in all of them.
+fn targets(
+    folders: &[(&'static str, &str)],
+    more: &[&str],
+    words: &[&'static str],
+    read: fn(&[u8]),
+) -> Vec<Target> {
+    let target = |(name, folder): &(&'static str, &str)| {
+        Target::new(name, bodies(folder, more), words, read)
+    };
+    folders.iter().map(target).collect()
+}
+
+/// The bodies of a folder of the parser's fixtures, and others.
+fn bodies(folder: &str, more: &[&str]) -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/parse/tests/case-fixtures");
-    let mut paths: Vec<PathBuf> = Vec::new();
-    for folder in folders {
-        let entries = std::fs::read_dir(root.join(folder)).expect("the parser's fixtures");
-        paths.extend(entries.map(|entry| entry.expect("an entry").path()));
-    }
-    paths.retain(|path| !path.to_string_lossy().ends_with(".expected.json"));
+    let entries = std::fs::read_dir(root.join(folder)).expect("the parser's fixtures");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| !path.to_string_lossy().ends_with(".expected.json"))
+        .collect();
     paths.sort();
     let mut bodies: Vec<Vec<u8>> = paths
         .iter()
@@ -61,20 +77,20 @@ const WORDS: [&str; 18] = [
     "%PDF-1.4",
 ];
 
-fn high_courts() -> Target {
+fn high_courts() -> Vec<Target> {
     let folders = [
-        "hc-choices",
-        "hc-cases",
-        "hc-listed",
-        "hc-case-page",
-        "hc-cause-lists",
+        ("hc_choices", "hc-choices"),
+        ("hc_cases", "hc-cases"),
+        ("hc_listed", "hc-listed"),
+        ("hc_case_page", "hc-case-page"),
+        ("hc_cause_lists", "hc-cause-lists"),
     ];
     let more = [
         "\u{feff}Unable to connect to server",
         "\u{feff}Orders is not uploaded for case number WP/1/2024",
         "\u{feff}0~Select Bench#1~Principal Bench#",
     ];
-    Target::new("hc_services", bodies(&folders, &more), &WORDS, |body| {
+    targets(&folders, &more, &WORDS, |body| {
         let mut handed = 0;
         if let Reply::Good(totals) = hcservices::each_case(body, |_| handed += 1) {
             assert_eq!(
@@ -95,14 +111,14 @@ fn high_courts() -> Target {
     })
 }
 
-fn older() -> Target {
+fn older() -> Vec<Target> {
     let more = [
         "<table><tr><td>Court Name</td><td>x</td></tr><tr><td>Next Purpose</td><td>y</td></tr></table>",
         "1~WP/1/2024~A\nVersus\nB~DLHC010001232024~1~2024-01-05~x.pdf##",
     ];
-    Target::new(
-        "hc_older",
-        bodies(&["hc-older-cases"], &more),
+    targets(
+        &[("hc_older_cases", "hc-older-cases")],
+        &more,
         &WORDS,
         |body| {
             drop(hcservices::older_cases(body));
@@ -113,13 +129,13 @@ fn older() -> Target {
     )
 }
 
-fn districts() -> Target {
+fn districts() -> Vec<Target> {
     let folders = [
-        "district-cases",
-        "district-case-page",
-        "district-orders",
-        "district-cause-list",
-        "district-complexes",
+        ("district_cases", "district-cases"),
+        ("district_case_page", "district-case-page"),
+        ("district_orders", "district-orders"),
+        ("district_cause_list", "district-cause-list"),
+        ("district_complexes", "district-complexes"),
     ];
     let more = [
         "{\"order\":\"reports/0123456789abcdef.pdf\",\"app_token\":\"0123456789abcdef0123456789abcdef\"}",
@@ -127,7 +143,7 @@ fn districts() -> Target {
         "{\"status\":1,\"app_token\":\"0123456789abcdef0123456789abcdef\",\"div_captcha\":\"<img src='x'>\"}",
         "<html><select id='sess_state_code'><option value='8'>Bihar</option></select></html>",
     ];
-    Target::new("district_courts", bodies(&folders, &more), &WORDS, |body| {
+    targets(&folders, &more, &WORDS, |body| {
         drop(district::cases(body));
         drop(district::orders(body));
         drop(district::cause_list(body));
@@ -150,7 +166,7 @@ fn districts() -> Target {
     })
 }
 
-fn guards() -> Target {
+fn guards() -> Vec<Target> {
     let more = [
         "<html><script src=\"js/components.js?v=1\"></script><input name='app_token' value='0123456789abcdef'></html>",
     ];
@@ -161,9 +177,9 @@ fn guards() -> Target {
         "</script>",
         "app_token",
     ];
-    Target::new(
-        "district_script",
-        bodies(&["district-script"], &more),
+    targets(
+        &[("district_script", "district-script")],
+        &more,
         &words,
         |body| {
             drop(district::guard_headers(body));
@@ -172,16 +188,16 @@ fn guards() -> Target {
     )
 }
 
-fn of_calcutta() -> Target {
+fn of_calcutta() -> Vec<Target> {
     let more = [
         "<html><input type=\"hidden\" name=\"_token\" value=\"abcdefgh12\"><img src='https://x/captcha/default?y'></html>",
         "https://calcuttahighcourt.gov.in/intra_storage/order.pdf?f=1",
         "File not found",
         "<option value=''>Select</option><option value='12'>WPA</option>",
     ];
-    Target::new(
-        "calcutta",
-        bodies(&["calcutta-search"], &more),
+    targets(
+        &[("calcutta_search", "calcutta-search")],
+        &more,
         &WORDS,
         |body| {
             drop(calcutta::search(body));
@@ -197,14 +213,14 @@ fn of_calcutta() -> Target {
     )
 }
 
-fn supreme() -> Target {
+fn supreme() -> Vec<Target> {
     let more = [
         "<html><form><input name=\"scid\" value=\"0123456789abcdef\"><input name=\"tok_0123abcd\" value=\"ef01\">\
          <img src=\"/?_siwp_captcha&#038;id=0123456789abcdef\"></form></html>",
     ];
-    Target::new(
-        "supreme_court",
-        bodies(&["sci-results", "sci-mobile"], &more),
+    targets(
+        &[("sci_results", "sci-results"), ("sci_mobile", "sci-mobile")],
+        &more,
         &WORDS,
         |body| {
             if let Reply::Good(form) = sci::search_form(body) {

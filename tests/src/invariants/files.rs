@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use arrow_array::{Array as _, RecordBatch, StringArray};
 use nirnay_model::Sha256;
 use nirnay_store::Layer;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::{Scene, Verdict, unreadable};
@@ -179,10 +180,12 @@ pub(super) fn published(lake: &Path) -> Result<Vec<PublishedRow>, String> {
 }
 
 fn read_rows(path: &Path, rows: &mut Vec<PublishedRow>) -> Result<(), String> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).map_err(said)?)
-        .map_err(said)?
-        .build()
-        .map_err(said)?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(File::open(path).map_err(said)?).map_err(said)?;
+    // The other columns are bytes with a recorded hash; decoding them would take most of the time.
+    let columns = ["source", "row_key", "document_path"];
+    let columns = ProjectionMask::columns(builder.parquet_schema(), columns);
+    let reader = builder.with_projection(columns).build().map_err(said)?;
     for batch in reader {
         let batch = batch.map_err(said)?;
         let (source, key) = (strings(&batch, "source")?, strings(&batch, "row_key")?);

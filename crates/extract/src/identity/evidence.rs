@@ -149,6 +149,8 @@ pub(super) struct Evidence {
     /// The text prints another CNR at its head, and the row's nowhere.
     foreign: bool,
     case: CaseFound,
+    /// The masthead prints a case number, and the row's stands nowhere.
+    other_case: bool,
     citation: CitationFound,
     petitioner: Found,
     respondent: Found,
@@ -164,10 +166,13 @@ impl Evidence {
             .cnr
             .as_ref()
             .map(|cnr| examined.compact.contains(cnr.as_str()));
+        let case = find_case(row, examined);
+        let is_elsewhere = row.case_number.is_some() && case == CaseFound::Nowhere;
         Self {
+            other_case: is_elsewhere && prints_a_case(&examined.first),
             cnr: cnr == Some(true),
             foreign: cnr == Some(false) && examined.cnr_at_head.is_some(),
-            case: find_case(row, examined),
+            case,
             citation: row
                 .neutral_citation
                 .as_ref()
@@ -231,9 +236,11 @@ impl Evidence {
         8 * u32::from(self.cnr) + case + party(self.petitioner) + party(self.respondent)
     }
 
-    /// Both parties, or the one that has a name when the other is an office (`State of …`).
+    /// Both parties, or the one that has a name when the other is an office (`State of …`), unless the masthead has
+    /// the number of another case: one person has many.
     fn names_the_parties(self) -> bool {
-        let named = |found| found >= Found::Partly || found == Found::Nameless;
+        let named =
+            |found| found >= Found::Partly || (found == Found::Nameless && !self.other_case);
         (self.petitioner == Found::Fully && named(self.respondent))
             || (self.respondent == Found::Fully && named(self.petitioner))
             || (self.petitioner >= Found::Alone && self.respondent >= Found::Alone)
@@ -278,6 +285,23 @@ fn find_citation(citation: &NeutralCitation, examined: &Examined) -> CitationFou
     } else {
         CitationFound::InText
     }
+}
+
+/// Whether the masthead prints the number of some case.
+fn prints_a_case(words: &Words) -> bool {
+    let years = 1_850..=2_100;
+    let follows = |at: usize| {
+        let next = words.get(at + 1)?;
+        let of = next.text == "of" || next.text == "no";
+        let year = if of { words.get(at + 2)? } else { next };
+        year.number.filter(|year| years.contains(year))
+    };
+    (0..MASTHEAD).any(|at| {
+        let number = words.get(at).and_then(|word| word.number);
+        number
+            .zip(follows(at))
+            .is_some_and(|(number, year)| case_places(words, number, year as u16).contains(&at))
+    })
 }
 
 /// The places of `number` where it is followed by `year` as case numbers are: `12923/2016`,

@@ -351,3 +351,25 @@ fn the_first_three_pages_and_the_last_are_looked_at() {
     let verdicts: Vec<bool> = (0..6).map(|which| at(which) == Verdict::Matched).collect();
     assert_eq!(verdicts, [true, true, true, false, false, true]);
 }
+
+#[test]
+fn one_name_is_not_enough_where_the_masthead_has_another_number() {
+    let names = "PRAKASH NARAYANAN ... Appellant\nVersus\nGOVIND BALASUBRAMANIAN ... Respondent";
+    let other = format!("IN THE HIGH COURT OF KERALA\nW.A./88745/2023\n{names}");
+    assert_eq!(verdict(&other), Verdict::Unconfirmed);
+    // Without a number there is nothing that speaks against the one name; both names stand against a number.
+    assert_eq!(
+        verdict(&format!("IN THE HIGH COURT\n{names}")),
+        Verdict::Matched
+    );
+    let both = "W.A. No. 88745 of 2023\nGOVIND BALASUBRAMANIAN ... Appellant\nVersus\nMEENAKSHI SUNDARARAJAN";
+    let row = row(
+        "WP/12923/2016",
+        "GOVIND BALASUBRAMANIAN",
+        "MEENAKSHI SUNDARARAJAN",
+    );
+    assert_eq!(check(&row, &[], &[page(both)]), Verdict::Matched);
+    // A date is no case.
+    let dated = format!("IN THE HIGH COURT OF KERALA\nDated 1.3.2024\n{names}");
+    assert_eq!(verdict(&dated), Verdict::Matched);
+}

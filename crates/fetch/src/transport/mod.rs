@@ -128,6 +128,10 @@ impl HttpTransport {
             };
             builder = builder.no_proxy().dns_resolver(Arc::new(resolver));
         }
+        if base_url.scheme() == "http" && options.extra_roots.is_empty() {
+            // No certificate is looked at: the machine's are not read, which takes milliseconds.
+            builder = builder.tls_certs_only([]);
+        }
         let client = with_roots(builder, &options.extra_roots)?
             .build()
             .map_err(|error| ConfigError::Transport { why: chain(&error) })?;
