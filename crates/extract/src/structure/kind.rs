@@ -22,21 +22,38 @@ static OTHER: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// A masthead that calls what follows a judgment, by the words beside its dates.
+static JUDGMENT_DATED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\bdate\s+of\s+(?:the\s+)?judge?ment\b|\bjudge?ment\s+(?:reserved|pronounced|delivered)\s+on\b",
+    )
+});
+
+/// What else is known of a document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    /// Whether it says how the matter ended.
+    pub(crate) ended: bool,
+    /// Whether there is a matter at all.
+    pub(crate) is_case: bool,
+    /// Whether it is a High Court's.
+    pub(crate) of_high_court: bool,
+}
+
 /// What kind of document it is, by its heading, else by its words.
 pub(crate) fn kind(
     zone: &Zone,
     masthead: &Masthead,
     tail: &Zone,
-    ended: bool,
-    is_case: bool,
+    known: Known,
 ) -> Option<Found<Kind>> {
     if let Some(found) = cause_list(zone) {
         return Some(found);
     }
     let proceedings = lines(zone.get(0..masthead.end))
         .find(|(_, line)| words().heading(line) == Some(SectionKind::Proceedings));
-    let interim = (!ended).then(|| INTERIM.find(tail.text())).flatten();
-    if !is_case {
+    let interim = (!known.ended).then(|| INTERIM.find(tail.text())).flatten();
+    if !known.is_case {
         let head = zone
             .text()
             .floor_char_boundary(masthead.end.clamp(600, 4000));
@@ -50,10 +67,16 @@ pub(crate) fn kind(
             None => zone.found(span, Kind::Order, 0.85),
         });
     }
-    let (kind, span) = masthead
+    let heading = masthead
         .heading
         .clone()
-        .or_else(|| later_heading(zone, masthead.end))?;
+        .or_else(|| later_heading(zone, masthead.end));
+    let Some((kind, span)) = heading else {
+        return match interim.filter(|_| known.of_high_court) {
+            Some(found) => Some(tail.found(found.range(), Kind::InterimOrder, 0.6)),
+            None => unheaded(zone, masthead, known),
+        };
+    };
     let value = match kind {
         SectionKind::Judgment => Kind::Judgment,
         SectionKind::InterimOrder => Kind::InterimOrder,
@@ -69,6 +92,20 @@ pub(crate) fn kind(
         }
     };
     Some(zone.found(span, value, 0.95))
+}
+
+/// High Courts that print no heading (Allahabad, Calcutta, Himachal Pradesh, Jharkhand, Punjab and Haryana) begin with the
+/// words of the judge: an order, unless the masthead calls it a judgment.
+fn unheaded(zone: &Zone, masthead: &Masthead, known: Known) -> Option<Found<Kind>> {
+    if !(known.of_high_court && known.ended) {
+        return None;
+    }
+    if let Some(found) = JUDGMENT_DATED.find(zone.get(0..masthead.end)) {
+        return Some(zone.found(found.range(), Kind::Judgment, 0.6));
+    }
+    let (at, line) = lines(zone.from(masthead.end)).find(|(_, line)| !line.trim().is_empty())?;
+    let from = masthead.end + at;
+    Some(zone.found(from..from + line.len(), Kind::Order, 0.6))
 }
 
 /// The heading of the judgment behind a masthead that another heading ended (headnotes, issues).
