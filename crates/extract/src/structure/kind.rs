@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use nirnay_model::Disposal;
+
 use super::found::Found;
 use super::masthead::Masthead;
 use super::parts::{Kind, SectionKind};
@@ -31,9 +33,9 @@ static JUDGMENT_DATED: LazyLock<Pattern> = LazyLock::new(|| {
 
 /// What else is known of a document.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Known {
-    /// Whether it says how the matter ended.
-    pub(crate) ended: bool,
+pub(crate) struct Known<'a> {
+    /// How the matter ended, if it says so.
+    pub(crate) ended: Option<&'a Found<Disposal>>,
     /// Whether there is a matter at all.
     pub(crate) is_case: bool,
     /// Whether it is a High Court's.
@@ -45,14 +47,18 @@ pub(crate) fn kind(
     zone: &Zone,
     masthead: &Masthead,
     tail: &Zone,
-    known: Known,
+    known: Known<'_>,
 ) -> Option<Found<Kind>> {
     if let Some(found) = cause_list(zone) {
         return Some(found);
     }
     let proceedings = lines(zone.get(0..masthead.end))
         .find(|(_, line)| words().heading(line) == Some(SectionKind::Proceedings));
-    let interim = (!known.ended).then(|| INTERIM.find(tail.text())).flatten();
+    let interim = known
+        .ended
+        .is_none()
+        .then(|| INTERIM.find(tail.text()))
+        .flatten();
     if !known.is_case {
         let head = zone
             .text()
@@ -95,17 +101,14 @@ pub(crate) fn kind(
 }
 
 /// High Courts that print no heading (Allahabad, Calcutta, Himachal Pradesh, Jharkhand, Punjab and Haryana) begin with the
-/// words of the judge: an order, unless the masthead calls it a judgment.
-fn unheaded(zone: &Zone, masthead: &Masthead, known: Known) -> Option<Found<Kind>> {
-    if !(known.of_high_court && known.ended) {
-        return None;
-    }
+/// words of the judge: an order, unless the masthead calls it a judgment. What shows that it is one
+/// are the words that end the matter.
+fn unheaded(zone: &Zone, masthead: &Masthead, known: Known<'_>) -> Option<Found<Kind>> {
+    let ended = known.ended.filter(|_| known.of_high_court)?;
     if let Some(found) = JUDGMENT_DATED.find(zone.get(0..masthead.end)) {
         return Some(zone.found(found.range(), Kind::Judgment, 0.6));
     }
-    let (at, line) = lines(zone.from(masthead.end)).find(|(_, line)| !line.trim().is_empty())?;
-    let from = masthead.end + at;
-    Some(zone.found(from..from + line.len(), Kind::Order, 0.6))
+    Some(ended.at_its_place(Kind::Order, 0.6))
 }
 
 /// The heading of the judgment behind a masthead that another heading ended (headnotes, issues).

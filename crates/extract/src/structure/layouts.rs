@@ -110,6 +110,9 @@ fn a_court_that_only_its_own_citation_names() {
     assert_eq!((&*court.text, court.start), ("2025:AHC-LKO:90909", 0));
     assert!(court.confidence < 0.9);
     assert_eq!(read.cases[0].case_type, "APPLICATION U/S 482");
+    let kind = read.kind.unwrap();
+    assert_eq!((kind.value, kind.page), (Kind::Order, 1));
+    assert!(kind.text.contains("rejected"), "{}", kind.text);
     // One that is only cited says nothing.
     let cited = own.replace("2025:AHC-LKO:90909\n", "").replace(
         "Heard learned counsel.",

@@ -169,7 +169,7 @@ fn read_pages(pages: &[&PageText]) -> Structure {
         }
     }
     let known = kind::Known {
-        ended: structure.result.is_some(),
+        ended: structure.result.as_ref(),
         is_case,
         of_high_court: structure.court_level == Some(CourtLevel::High),
     };
