@@ -42,6 +42,8 @@ pub(crate) fn read(
         return false;
     }
     let name = match &tables().case_types[case_type].key {
+        // Chhattisgarh's "WPS No. 12" is a type of its own, "WPs Nos. 12 and 13" are writ petitions.
+        Some(_) if &b[start..end] == b"WPS" && !is_plural_no(b, end) => "WPS".to_owned(),
         Some(key) => key.clone(),
         None => singular(letters(&b[start..end])),
     };
@@ -138,8 +140,7 @@ fn before_number(b: &[u8], end: usize) -> (String, usize) {
                 "C" | "CIVIL" | "CIV" => "C",
                 other => other,
             };
-            // "(s)" of "No(s)" and "Appeal(s)".
-            if word != "S" {
+            if word != "S" || !is_plural(b, (open, from, close)) {
                 class.push('(');
                 class.push_str(word);
                 class.push(')');
@@ -163,6 +164,27 @@ fn before_number(b: &[u8], end: usize) -> (String, usize) {
         break;
     }
     (class, after_no(b, at))
+}
+
+/// Whether the "s" in a bracket is a plural's, as of "Appeal(s)", and not the service matters of "W.P.(S)": in small
+/// letters, glued to a whole word in capitals, or before "Nos.".
+fn is_plural(b: &[u8], (open, inner, close): (usize, usize, usize)) -> bool {
+    let word = b[..open]
+        .iter()
+        .rev()
+        .take_while(|c| c.is_ascii_alphabetic())
+        .count();
+    b[inner].is_ascii_lowercase() || word >= WHOLE_WORD || is_plural_no(b, close)
+}
+
+/// The letters of the shortest whole word that has a plural: "CASE(S)".
+const WHOLE_WORD: usize = 4;
+
+/// "Nos.", "No(s).".
+fn is_plural_no(b: &[u8], at: usize) -> bool {
+    let at = lex::skip(b, at, b".:-/#,", 5);
+    lex::is_word(b, at, "nos")
+        || lex::is_word(b, at, "no") && matches!(b.get(at + 2..at + 4), Some(b"(s" | b"(S"))
 }
 
 /// Past "No.", "Nos:", "No(s).", "Number", "#".

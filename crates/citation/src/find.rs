@@ -9,7 +9,8 @@ use crate::scan::scan;
 /// The most citations of one text. A judgment of a thousand pages has some ten thousand.
 pub const MOST: usize = 250_000;
 
-/// The citations of a text, in its order; none overlaps another, but the cases of a range ("Nos. 12-14 of 2004") share its span.
+/// The citations of a text, in its order; none overlaps another, but the cases of a range ("Nos. 12-14 of 2004") and
+/// its provisions ("sections 3 to 5") share its span.
 ///
 /// Remove repeated page furniture first: a running head inside a citation breaks it. A text that is nothing but citations is
 /// searched until there are [`MOST`]; [`find_until`] tells whether that happened.
@@ -32,7 +33,7 @@ fn settled(text: &str, mut found: Vec<Found>) -> Vec<Citation> {
     let mut last = (0, 0, None);
     found.retain(|item| {
         let apart = item.start >= last.1 && item.start < item.end;
-        let of_range = matches!(item.kind, Kind::CaseNumber | Kind::Diary)
+        let of_range = matches!(item.kind, Kind::CaseNumber | Kind::Diary | Kind::Provision)
             && last == (item.start, item.end, Some(item.kind));
         if apart {
             last = (item.start, item.end, Some(item.kind));
@@ -62,7 +63,7 @@ struct Counter<'t> {
 
 impl Counter<'_> {
     fn places(&mut self, start: usize, end: usize) -> Option<(usize, usize)> {
-        // The cases of a range have one span.
+        // What a range stands for has one span.
         if self.span != (start, end) {
             let from = self.places.1 + characters(self.text.get(self.span.1..start)?);
             self.places = (from, from + characters(self.text.get(start..end)?));

@@ -30,7 +30,7 @@
 //! | cnr | `DLHC010000122024` |
 //! | `case_number`, diary | `WP(C) 5348/2024`, `CA 6677/2026`; `Diary 1234/2020` |
 //! | statute | `IPC`, `MV Act`; another year than the one in force: `MV Act 1939`; not in the table: its title |
-//! | provision | `IPC s 302`, `Constitution art 226`, `CPC o 21 r 29`; sub-units are the pinpoint; without a statute `s 302`, not resolved |
+//! | provision | `IPC s 302`, `Constitution art 226`, `CPC o 21 r 29`; sub-units are the pinpoint; "sections 3 to 5" are 3, 4 and 5; without a statute `s 302`, not resolved |
 //!
 //! A number of an old code is never carried over to the new one: section 302 is of the IPC or of the BNS as the text names them.
 //!
@@ -65,4 +65,5 @@ mod unlisted;
 pub use citation::{Basis, Citation, Kind, StatuteLink};
 pub use find::{MOST, find, find_until};
 pub use key::{Key, parse_key};
+pub use neutral::court_of;
 pub use own::{Evidence, Identity, Own, own};

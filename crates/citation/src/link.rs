@@ -271,7 +271,8 @@ fn code_of(sort: Sort, year: u32) -> Option<Target> {
     })
 }
 
-fn is_bare(name: &str) -> bool {
+/// Whether a name in letters is "the Act", "the Code" and no more.
+pub(crate) fn is_bare(name: &str) -> bool {
     let name = name.strip_prefix("that").unwrap_or(name);
     [
         "act",
@@ -345,7 +346,8 @@ fn beside(
         if links[i].is_some() {
             continue;
         }
-        let gap = b.get(found[i - 1].end..found[i].start).unwrap_or(b"x");
+        // The provisions of a range have one span, and nothing between them.
+        let gap = b.get(found[i - 1].end..found[i].start).unwrap_or(b"");
         match found[i - 1].role {
             // "I.P.C., s. 302".
             // A section is no rule's.

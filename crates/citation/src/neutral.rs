@@ -75,6 +75,17 @@ pub(crate) fn high_court(b: &[u8], start: usize) -> Option<Found> {
     Some(found)
 }
 
+/// The code in the registry of courts of the court whose token a neutral citation's key has, if the table knows it.
+///
+/// ```
+/// assert_eq!(nirnay_citation::court_of("2023:DHC:2720-DB"), Some("7_26"));
+/// assert_eq!(nirnay_citation::court_of("2024 INSC 855"), Some("sci"));
+/// ```
+pub fn court_of(key: &str) -> Option<&'static str> {
+    let token = key.split([':', ' ']).nth(1)?;
+    tables().token_court(token)
+}
+
 fn separator(b: &[u8], at: usize) -> Option<(u8, usize)> {
     let at = lex::skip(b, at, b"", 3);
     match b.get(at) {

@@ -1,4 +1,4 @@
-//! Sections, articles, orders and rules: each number of a list is a row.
+//! Sections, articles, orders and rules: each number of a list or of a range is a row.
 
 use crate::citation::Kind;
 use crate::found::{Found, Role, Unit};
@@ -131,12 +131,62 @@ fn list(
         return false;
     };
     let mut end = first.end;
+    let mut opens = first.plain();
+    let mut opened = start;
     push(start, first, unit, prefix, into);
     while let Some((from, next)) = following(b, end) {
+        let closes = next.plain().filter(|_| ends_range(b, end, from));
         end = next.end;
-        push(from, next, unit, prefix, into);
+        match opens.zip(closes) {
+            Some((low, high)) if low < high && high - low < RANGE => {
+                close_range((opened, end), low..high, (unit, prefix), into);
+                opens = None;
+            }
+            _ => {
+                opens = next.plain();
+                opened = from;
+                push(from, next, unit, prefix, into);
+            }
+        }
     }
     true
+}
+
+/// A range of more provisions than this gives its two ends.
+const RANGE: u32 = 50;
+
+/// Whether "to" stands between two numbers.
+fn ends_range(b: &[u8], end: usize, from: usize) -> bool {
+    let at = lex::skip(b, end, b"", 4);
+    at < from && lex::is_word(b, at, "to")
+}
+
+/// "Sections 3 to 5" are three, each with the span of all: the first is the last row, and the others follow it.
+fn close_range(
+    (start, end): (usize, usize),
+    numbers: std::ops::Range<u32>,
+    (unit, prefix): (Unit, &str),
+    into: &mut Vec<Found>,
+) {
+    if let Some(first) = into.last_mut() {
+        first.end = end;
+        first.tail = end;
+    }
+    for number in numbers.start + 1..=numbers.end {
+        let number = Number {
+            key: number.to_string(),
+            units: String::new(),
+            end,
+        };
+        push(start, number, unit, prefix, into);
+    }
+}
+
+impl Number {
+    /// Its value, if it has neither letters nor sub-units.
+    fn plain(&self) -> Option<u32> {
+        self.key.parse().ok().filter(|_| self.units.is_empty())
+    }
 }
 
 fn push(start: usize, number: Number, unit: Unit, prefix: &str, into: &mut Vec<Found>) {

@@ -278,6 +278,9 @@ fn online(anchor: Anchor<'_>, reporter: &Reporter) -> Option<Found> {
     let year = year?;
     let found_court = court(b, at);
     let resolved = found_court.is_some();
+    if reporter.court && !resolved {
+        return None;
+    }
     let (name, at) = match found_court {
         Some((key, end)) => (Some(key.to_owned()), end),
         None => other_court(b, at).map_or((None, at), |(name, end)| (Some(name), end)),

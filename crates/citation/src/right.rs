@@ -108,8 +108,10 @@ impl Right {
                 self.year = Some(value);
                 return Some(end);
             }
+            // "1992 SCC (Supp) 2 22", "1998 BLJR 1 228": the year stands on the left.
+            let year_is_read = self.year.is_some() || has_year && is_volume_of_page(b, value, end);
             let volume_fits =
-                !has_volume && self.volume.is_none() && self.year.is_some() && self.court.is_none();
+                !has_volume && self.volume.is_none() && year_is_read && self.court.is_none();
             if volume_fits && value < 400 && more && !opens_bracket(b, end) {
                 self.volume = Some(value);
                 return Some(end);
@@ -129,6 +131,12 @@ impl Right {
         let inner = &b[from..to];
         if is_supplement(inner) {
             self.supplement = true;
+            // "JT 2001 (Suppl. 1) SC 12": which supplement.
+            let digits = inner.iter().position(u8::is_ascii_digit);
+            let which = digits.and_then(|digits| lex::number(b, from + digits, 2));
+            if let Some((which, _)) = which.filter(|_| !has_volume && self.volume.is_none()) {
+                self.volume = Some(which);
+            }
             return Some(end);
         }
         let number = lex::number(b, lex::skip(b, from, b"", 2), 4)
@@ -221,6 +229,28 @@ fn followed_by_number_or_court(b: &[u8], end: usize) -> bool {
         Some(b'p') => true,
         _ => false,
     }
+}
+
+/// The most volumes of a year.
+const VOLUMES: u32 = 20;
+
+/// Whether a number is the volume of the page behind it and not the page itself: a small one, a larger one behind nothing
+/// but a space, and no reporter behind that, whose volume it would be.
+fn is_volume_of_page(b: &[u8], value: u32, end: usize) -> bool {
+    let next = end + lex::space(b, end);
+    let Some((page, after)) = lex::number(b, next, 4).filter(|_| next > end) else {
+        return false;
+    };
+    let behind = lex::skip(b, after, b"", 2);
+    let ends = match b.get(behind) {
+        None => true,
+        // A court may stand in brackets: "(SC)", "(Pat)".
+        Some(b'(') => b.get(behind + 1).is_some_and(u8::is_ascii_uppercase),
+        // "… BLJR 5 12. The appeal": a paragraph's number.
+        Some(b'.') => !(lex::space(b, behind + 1) > 0 && page <= value + 1),
+        Some(c) => !(c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, b'[' | b'/')),
+    };
+    (1..=VOLUMES).contains(&value) && page > value && !is_year(page) && ends
 }
 
 /// Whether a bracket is next: what stands before it is a page, what it holds another citation or a court.

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use crate::found::{Found, Role, Unit};
+use crate::link::is_bare;
 use crate::report::{self, Anchor};
 use crate::table::{Entry, Sort, Tables, Word, tables};
+use crate::title::letters;
 use crate::{case, cnr, lex, neutral, provision, statute, unlisted};
 
 /// What one pass finds.
@@ -22,6 +24,11 @@ pub(crate) struct Scan {
 
 /// A reference ("the Act") is of use behind a provision, at most this far.
 const REACH: usize = 48;
+
+/// The letters of the shortest name of a reporter to which a volume may be glued.
+const GLUED: usize = 3;
+/// The letters of the longest roman volume.
+const VOLUME: usize = 5;
 
 /// Reads a text once, or until it has found `most`.
 pub(crate) fn scan(text: &str, most: usize) -> Scan {
@@ -96,6 +103,9 @@ impl Scan {
             }
         }
         if b[at].is_ascii_uppercase() && follows_number(b, at, floor) {
+            if self.glued_volume(b, at, floor, tables) {
+                return true;
+            }
             let unnamed = unlisted::unnamed_ilr(Anchor {
                 b,
                 start: at,
@@ -113,6 +123,39 @@ impl Scan {
         {
             self.found.push(found);
             return true;
+        }
+        false
+    }
+
+    /// A roman volume glued to a reporter of the table behind a year: "(2005)ILLJ1065", "(1996)IIILLJ12".
+    fn glued_volume(&mut self, b: &[u8], at: usize, floor: usize, tables: &Tables) -> bool {
+        let roman = b[at..].iter().take_while(|c| b"IVX".contains(c));
+        let start = at + roman.take(VOLUME + 1).count();
+        if start == at || start > at + VOLUME {
+            return false;
+        }
+        for hit in tables.anchors.walk(b, start) {
+            let name = &b[start..hit.end];
+            if name.iter().filter(|c| c.is_ascii_alphabetic()).count() < GLUED {
+                continue;
+            }
+            for entry in hit.entries {
+                let Entry::Reporter(index) = *entry else {
+                    continue;
+                };
+                let anchor = Anchor {
+                    b,
+                    start,
+                    end: hit.end,
+                    floor,
+                };
+                let found = report::read(anchor, index)
+                    .filter(|found| found.year.is_some() && found.start < at);
+                if let Some(found) = found {
+                    self.found.push(found);
+                    return true;
+                }
+            }
         }
         false
     }
@@ -154,9 +197,10 @@ impl Scan {
     }
 
     fn push_statute_or_report(&mut self, b: &[u8], found: Option<Found>) -> bool {
-        let Some(found) = found else {
+        let Some(mut found) = found else {
             return false;
         };
+        self.take_for_defined(b, &mut found);
         if matches!(found.role, Role::Reference(_)) && found.pinpoint.is_none() {
             let provision_before = self.found.last().is_some_and(|last| {
                 matches!(last.role, Role::Unit(_)) && found.start <= last.end + REACH
@@ -176,10 +220,31 @@ impl Scan {
                 Some((title, year)) => format!("{title} {year}"),
                 None => found.key.clone(),
             };
+            // '(for short "CP Act, 1986")' is spoken of without its year too.
+            if let Some(bare) = without_year(&name) {
+                self.names
+                    .entry(bare.to_owned())
+                    .or_insert_with(|| key.clone());
+            }
             self.names.insert(name, key);
         }
         self.found.push(found);
         true
+    }
+
+    /// "the CP Act, 1986" is the statute that the text called so, not another of its own.
+    fn take_for_defined(&self, b: &[u8], found: &mut Found) {
+        if let Role::Named(sort) = found.role
+            && !found.resolved
+            && found.year.is_some()
+            && !self.names.is_empty()
+        {
+            let name = letters(b.get(found.start..found.end).unwrap_or(b""));
+            if self.names.get(&name).is_some_and(|key| *key != found.key) {
+                found.role = Role::Reference(sort);
+                found.key = name;
+            }
+        }
     }
 
     fn word_of_law(
@@ -218,6 +283,13 @@ impl Scan {
         let found = statute::titled(b, start, end, sort, floor);
         self.push_statute_or_report(b, found)
     }
+}
+
+/// A name in letters without the year at its end; "the Act, 1986" is no name without it.
+fn without_year(name: &str) -> Option<&str> {
+    let (bare, year) = name.split_at_checked(name.len().checked_sub(4)?)?;
+    let is_year = year.parse().is_ok_and(lex::is_year);
+    (is_year && bare.len() >= 2 && !is_bare(bare)).then_some(bare)
 }
 
 /// Whether a number or a closing bracket stands before a word, as before a reporter.

@@ -76,6 +76,9 @@ pub(crate) struct Reporter {
     pub(crate) style: Style,
     #[serde(default)]
     pub(crate) case: Case,
+    /// Whether its name is so short that the table must know the court behind it.
+    #[serde(default)]
+    pub(crate) court: bool,
     variants: Vec<String>,
     /// Of another country; not in the file, which has a table of its own for these.
     #[serde(skip)]

@@ -628,3 +628,93 @@ fn keys_read_back_as_themselves() {
         assert_eq!(parse_key(none), None, "{none}");
     }
 }
+
+#[test]
+fn volumes_that_print_hides() {
+    check(
+        &[
+            // A roman volume glued to its reporter.
+            ("(2005)ILLJ1065MAD", &["2005 (1) LLJ 1065"]),
+            ("(1996)IILLJ77SC", &["1996 (2) LLJ 77"]),
+            ("(2003)IIILLJ501Bom", &["2003 (3) LLJ 501"]),
+            // The number of a supplement.
+            ("JT 2001 (Suppl. 1) SC 12", &["JT 2001 Supp (1) SC 12"]),
+            ("JT 2001 (Suppl. 2) SC 12", &["JT 2001 Supp (2) SC 12"]),
+            ("JT 2001 (Suppl) SC 12", &["JT 2001 Supp SC 12"]),
+            ("1992 SCC (Supp) 2 22", &["1992 Supp (2) SCC 22"]),
+            ("1992 SCC (Supp) 22", &["1992 Supp SCC 22"]),
+            ("1992 SCC (Supp. 2) 22", &["1992 Supp (2) SCC 22"]),
+            // A volume without brackets.
+            ("1998 BLJR 1 228", &["1998 (1) BLJR 228"]),
+            ("1998 BLJR 228", &["1998 BLJR 228"]),
+            (
+                "1998 BLJR 12, 187 ITR 363",
+                &["1998 BLJR 12", "187 ITR 363"],
+            ),
+            ("1998 BLJR 12 187 ITR 363", &["1998 BLJR 12", "187 ITR 363"]),
+            // LiveLaw, abbreviated.
+            ("LL 2021 SC 12", &["2021 LiveLaw (SC) 12"]),
+            ("2021 LL (SC) 12", &["2021 LiveLaw (SC) 12"]),
+            ("LL 2021 12", &[]),
+            ("24 CLR 330", &["24 CLR 330"]),
+            ("1995 (2) CLR 330", &["1995 (2) CLR 330"]),
+        ],
+        REPORTS,
+    );
+}
+
+#[test]
+fn service_matters_are_no_plural() {
+    check(
+        &[
+            ("W.P.(S) No. 1717 of 2020", &["WP(S) 1717/2020"]),
+            ("WP(S) No. 1717/2020", &["WP(S) 1717/2020"]),
+            ("Writ Petition (S) No. 1717 of 2020", &["WP(S) 1717/2020"]),
+            ("WPS No. 1717 of 2020", &["WPS 1717/2020"]),
+            ("W.P.(s) No. 1717 of 2020", &["WP 1717/2020"]),
+            (
+                "W.P.(S) Nos. 17 and 18 of 2020",
+                &["WP 17/2020", "WP 18/2020"],
+            ),
+            ("WPs Nos. 17 and 18 of 2020", &["WP 17/2020", "WP 18/2020"]),
+            ("CIVIL APPEAL(S) NO. 17 OF 2020", &["CA 17/2020"]),
+            ("CIVIL APPEAL(S) NO(S). 17 OF 2020", &["CA 17/2020"]),
+        ],
+        &[Kind::CaseNumber],
+    );
+}
+
+#[test]
+fn ranges_of_provisions() {
+    let ipc = |sections: &[u32]| -> Vec<String> {
+        sections.iter().map(|n| format!("IPC s {n}")).collect()
+    };
+    for (text, expected) in [
+        ("Sections 3 to 5 of the Indian Penal Code", ipc(&[3, 4, 5])),
+        ("sections 1, 3 to 5 and 9 of the IPC", ipc(&[1, 3, 4, 5, 9])),
+        ("I.P.C., ss. 3 to 5", ipc(&[3, 4, 5])),
+        ("sections 3 and 5 IPC", ipc(&[3, 5])),
+        ("sections 100 to 300 IPC", ipc(&[100, 300])),
+        ("sections 3(1) to 5 IPC", ipc(&[3, 5])),
+    ] {
+        assert_eq!(keys(text, &[Kind::Provision]), expected, "{text}");
+    }
+    let found = find("Sections 3 to 5 of the Indian Penal Code");
+    let spans: Vec<_> = found[..3].iter().map(|c| (c.start, c.end)).collect();
+    assert_eq!(spans, [(0, 15); 3]);
+}
+
+#[test]
+fn a_short_name_with_its_year() {
+    let text = "The Kiln Owners Protection Act, 1986 (for short \"KP Act, 1986\") binds them. \
+        Under section 12 of the KP Act, 1986 and section 14 of the KP Act it is void.";
+    let expected = "Kiln Owners Protection Act 1986";
+    let found = find(text);
+    for citation in &found {
+        match &citation.statute {
+            None => assert_eq!((citation.kind, &*citation.key), (Kind::Statute, expected)),
+            Some(link) => assert_eq!((&*link.key, link.basis), (expected, Basis::Defined)),
+        }
+    }
+    assert_eq!(found.len(), 3, "{found:?}");
+}

@@ -29,7 +29,11 @@ pub(crate) fn parts(pages: &[&[Line]]) -> Vec<Vec<Part>> {
         .enumerate()
         .map(|(page, lines)| of_page(lines, page == 0))
         .collect();
-    for (page, line) in repeated::lines(pages) {
+    let is_apart = |page: usize, line: usize| {
+        let part = parts.get(page).and_then(|lines| lines.get(line));
+        part.is_some_and(|part| *part != Part::Body)
+    };
+    for (page, line) in repeated::lines(pages, is_apart) {
         if let Some(part) = parts.get_mut(page).and_then(|lines| lines.get_mut(line))
             && *part == Part::Body
         {

@@ -79,7 +79,8 @@ impl GlyphCounts {
 pub struct Quality {
     /// The number of characters.
     pub chars: u32,
-    /// The share of characters that are letters, digits, marks, punctuation or spaces.
+    /// The share of characters that are letters, digits, marks, punctuation or spaces; 0 where there are none. Of a page
+    /// whose letters are known to be others than those it shows, times `wordlike`.
     pub quality: f32,
     /// The share of glyphs with a Unicode value; 1 where there are none.
     pub mapped: f32,
@@ -136,7 +137,7 @@ pub fn measure(text: &str, glyphs: GlyphCounts) -> Quality {
     let condition = found.condition();
     Quality {
         chars: text.chars().count() as u32,
-        quality: legible.quality,
+        quality: readable(legible, condition, wordlike),
         mapped,
         wordlike,
         method: found.method(),
@@ -155,6 +156,18 @@ pub fn measure(text: &str, glyphs: GlyphCounts) -> Quality {
             PageCondition::Readable | PageCondition::LegacyConverted | PageCondition::Empty
         ),
     }
+}
+
+/// How much of a page can be read. Where the letters are the wrong ones only the words that look like words count.
+fn readable(legible: Legibility, condition: PageCondition, wordlike: Option<f32>) -> f32 {
+    if legible.chars == 0 {
+        return 0.0;
+    }
+    let is_wrong = matches!(
+        condition,
+        PageCondition::BrokenUnicode | PageCondition::Garbled | PageCondition::LegacyFont
+    );
+    legible.quality * wordlike.filter(|_| is_wrong).unwrap_or(1.0)
 }
 
 /// The share of words that look like words: for English those made of common letters, for the

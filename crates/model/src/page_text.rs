@@ -108,7 +108,8 @@ pub struct PageText {
     /// The number of characters of the body (Unicode scalar values).
     pub chars: u32,
     /// The share of characters that are letters, digits, marks, punctuation or spaces and not
-    /// replacement or private-use characters, 0 to 1.
+    /// replacement or private-use characters, 0 to 1; 0 where there are none. Of a page that is
+    /// broken-unicode, garbled or in a legacy font, times `wordlike`.
     pub quality: f32,
     /// The share of glyphs with a Unicode value, 0 to 1; 1 where there are no glyphs.
     #[serde(default = "all")]

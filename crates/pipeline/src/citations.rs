@@ -17,7 +17,7 @@ use crate::key_index::KeyIndex;
 use crate::paged::{PagedCitation, search_pages};
 
 /// The version of the finder: rows that another one made are made again.
-const FINDER: &str = concat!("nirnay-citation ", env!("CARGO_PKG_VERSION"), " 3");
+const FINDER: &str = concat!("nirnay-citation ", env!("CARGO_PKG_VERSION"), " 4");
 
 /// What the citations stage did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

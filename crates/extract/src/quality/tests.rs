@@ -79,7 +79,10 @@ fn each_disease_has_its_name() {
 #[test]
 fn broken_words_are_not_like_words() {
     let broken = "ননণষয় ভযরবতর সববরযচ আদযলত যদওয়যতন আপপল অতধবকত এবং এই ".repeat(12);
-    assert!(measure(&broken, typed(&broken)).wordlike.unwrap() < 0.01);
+    let found = measure(&broken, typed(&broken));
+    assert!(found.wordlike.unwrap() < 0.01);
+    assert_eq!(found.condition, PageCondition::BrokenUnicode);
+    assert!(found.quality < 0.01, "{}", found.quality);
 }
 
 #[test]
@@ -125,6 +128,7 @@ fn pages_without_text() {
     ] {
         assert_eq!((found.condition, found.needs_ocr), (expected, ocr));
         assert_eq!(found.method, ExtractMethod::None);
+        assert_eq!(found.quality == 0.0, found.chars == 0);
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::parts::{CaseEntry, Relation};
+use super::pattern::Pattern;
 use super::words::words;
 use super::zone::{Zone, fold};
 
@@ -56,7 +58,8 @@ pub(crate) fn read(zone: &Zone, range: Range<usize>) -> CasesRead {
         };
         let end = year_text.end();
         let label = found.name("label").is_some() || blank;
-        let kind = case_type(text, first, last_end, label);
+        let kind =
+            captioned(text, first, last_end).or_else(|| case_type(text, first, last_end, label));
         let (start, case_type) = match kind {
             Some(start) => (start, clean_type(text.get(start..first).unwrap_or(""))),
             // "W.P.Nos.966 of 2005 and 967 of 2005": the type is that of the number before.
@@ -155,6 +158,17 @@ fn continues(between: &str) -> bool {
             .all(|word| matches!(word, "" | "and" | "to"))
 }
 
+/// Where the type begins that Allahabad prints behind a caption: `Case :- APPLICATION U/S 482 No. - 57 of 2021`.
+fn captioned(text: &str, end: usize, floor: usize) -> Option<usize> {
+    static CAPTION: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?i)^\s*case\s?:\s?-\s*"));
+    const LONGEST: usize = 80;
+    let line = text.get(floor..end)?.rsplit('\n').next()?;
+    let start = end - line.len() + CAPTION.find(line)?.end();
+    let printed = text.get(start..end)?;
+    let letters = printed.chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= 2 && printed.len() <= LONGEST).then_some(start)
+}
+
 /// Where the type that ends at `end` begins, if there is one behind `floor`.
 fn case_type(text: &str, end: usize, floor: usize, labelled: bool) -> Option<usize> {
     let mut start = end;
@@ -182,6 +196,10 @@ fn case_type(text: &str, end: usize, floor: usize, labelled: bool) -> Option<usi
             .get(start..end)
             .is_some_and(|piece| piece.starts_with('('));
         if taken > 0 && gap.contains('\n') && !goes_on {
+            break;
+        }
+        // So does a comma: "with these directions, WPA 12 of 2020".
+        if taken > 0 && word.ends_with(',') {
             break;
         }
         let behind = text.get(start..end).unwrap_or("");
@@ -231,6 +249,8 @@ fn joins(word: &str, behind: &str) -> bool {
         // "Special Leave to Petition" is a slip of the Supreme Court's own.
         "to" => behind.starts_with("appeal") || behind.starts_with("petition"),
         "for" => behind.starts_with("special leave"),
+        // Patna's "Civil Writ Jurisdiction Case".
+        "jurisdiction" => behind.starts_with("case"),
         _ => false,
     }
 }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use nirnay_model::courts;
+use nirnay_citation::{Identity, Kind as CitationKind, find, own};
+use nirnay_model::{PageText, courts};
 
 use super::found::Found;
 use super::name;
@@ -25,6 +26,9 @@ pub(crate) struct CourtRead {
     /// The bytes of the even text that it takes.
     pub(crate) spans: Vec<Range<usize>>,
 }
+
+/// What a court that only the document's own citation names is trusted.
+const OF_CITATION: f32 = 0.8;
 
 /// Words that may stand between "High Court" and the names of its places.
 const JOINTS: &[&str] = &[
@@ -125,9 +129,68 @@ pub(crate) fn read(zone: &Zone, end: usize) -> CourtRead {
     read
 }
 
+/// A court by the token of a neutral citation.
+pub(crate) struct Cited {
+    pub(crate) court: Found<String>,
+    pub(crate) code: String,
+    pub(crate) level: CourtLevel,
+}
+
+/// The court that the document's own neutral citation names, for those that print no masthead: Allahabad's are of this kind.
+pub(crate) fn of_own_citation(
+    pages: &[&PageText],
+    numbers: &[&str],
+    head: &Zone,
+    trust: f32,
+) -> Option<Cited> {
+    let beside = Zone::furniture(pages.iter().take(2).copied(), super::FURNITURE, trust);
+    let zones = [head, &beside];
+    let mut cited = zones.into_iter().flat_map(|zone| {
+        find(zone.text())
+            .into_iter()
+            .filter(|citation| citation.kind == CitationKind::Neutral)
+            .map(move |citation| (zone, citation))
+    });
+    let first = cited.next()?;
+    let texts: Vec<(&str, &str)> = pages
+        .iter()
+        .map(|page| (page.text.as_str(), page.furniture.as_str()))
+        .collect();
+    let identity = Identity {
+        case_numbers: numbers,
+        ..Identity::default()
+    };
+    let key = own(&texts, identity).key?;
+    let (zone, citation) = std::iter::once(first)
+        .chain(cited)
+        .find(|(_, citation)| citation.key == key)?;
+    let court = courts().find(nirnay_citation::court_of(&key)?)?;
+    let level = if court.slug == "sci" {
+        CourtLevel::Supreme
+    } else {
+        CourtLevel::High
+    };
+    let span = bytes(zone.text(), citation.start)..bytes(zone.text(), citation.end);
+    Some(Cited {
+        court: zone.found(span, court.name.clone(), OF_CITATION),
+        code: court.code.to_string(),
+        level,
+    })
+}
+
+/// The byte at which the character number `at` begins.
+fn bytes(text: &str, at: usize) -> usize {
+    text.char_indices()
+        .nth(at)
+        .map_or(text.len(), |(byte, _)| byte)
+}
+
 /// Whether what begins at `at` stands as a masthead does: first on its line, or after "in the".
 fn is_masthead(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or("");
+    if is_in_sentence(before) {
+        return false;
+    }
     let line = before.rsplit('\n').next().unwrap_or("").trim_end();
     let alone = !line.chars().any(char::is_alphabetic);
     let length = line.len();
@@ -143,6 +206,26 @@ fn is_masthead(text: &str, at: usize) -> bool {
             && (length <= 24 || at < 400))
         || line.ends_with("in the hon'ble")
         || at < 40
+}
+
+/// Whether a sentence leads to what stands behind `before`: `which were instituted before the / High Court of Delhi in
+/// 2003`. Its words are in small letters; a masthead's `In the` begins a line or follows what has capitals.
+fn is_in_sentence(before: &str) -> bool {
+    let mut words = end_of(before, 120).split_whitespace().rev().peekable();
+    let mut joint = words.next_if(|word| word.eq_ignore_ascii_case("hon'ble"));
+    joint = words
+        .next_if(|word| word.eq_ignore_ascii_case("the"))
+        .or(joint);
+    joint = words
+        .next_if(|word| {
+            ["in", "before", "of", "by", "to", "from"].contains(&word.to_lowercase().as_str())
+        })
+        .or(joint);
+    let is_small = |word: &str| word.starts_with(|c: char| c.is_ascii_lowercase());
+    joint.is_some_and(is_small)
+        && words.peek().is_some_and(|word| {
+            is_small(word) && word.ends_with(|c: char| c.is_alphanumeric() || c == ',')
+        })
 }
 
 /// A High Court with its places.
@@ -259,7 +342,11 @@ impl CourtRead {
             self.supreme(zone, found.range(), 0.85);
             return;
         }
-        if let Some(found) = BELOW.find(text) {
+        let below = BELOW.find_iter(text).find(|found| {
+            let word = found.as_str().split_whitespace().next().map_or(0, str::len);
+            !is_in_sentence(text.get(..found.start() + word).unwrap_or(""))
+        });
+        if let Some(found) = below {
             self.below(zone, found.end(), end);
             return;
         }

@@ -1,11 +1,13 @@
 //! Dates with the words that say which they are.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
 use super::found::Found;
 use super::parts::{DateKind, Dates};
+use super::pattern::Pattern;
 use super::words::words;
 use super::zone::Zone;
 
@@ -38,9 +40,9 @@ pub(crate) fn all(zone: &Zone, range: Range<usize>) -> Vec<Dated> {
     for found in words().date.captures_iter(text) {
         let group = |name: &str| found.name(name);
         let (Some(day), Some(month), Some(year)) = (
-            group("d1").or(group("d2")).or(group("d3")),
-            group("m1").or(group("m2")).or(group("m3")),
-            group("y1").or(group("y2")).or(group("y3")),
+            group("d1").or(group("d2")).or(group("d3")).or(group("d4")),
+            group("m1").or(group("m2")).or(group("m3")).or(group("m4")),
+            group("y1").or(group("y2")).or(group("y3")).or(group("y4")),
         ) else {
             continue;
         };
@@ -50,13 +52,18 @@ pub(crate) fn all(zone: &Zone, range: Range<usize>) -> Vec<Dated> {
         let start = day.start().min(month.start());
         let end = year.end();
         let label = label(text, start);
+        // Jharkhand's orders begin "05/12.03.2025", the number of the order before its date.
+        let begins_order = group("d4").is_some()
+            && found
+                .get(0)
+                .is_some_and(|all| begins_line(text, all.start()));
         dates.push(Dated {
             date,
             kind: label.as_ref().map(|label| label.kind),
             caption: label.as_ref().is_some_and(|label| label.caption),
             span: from + start..from + end,
             whole: from + label.map_or(start, |label| label.start)..from + end,
-            alone: is_alone(text, start, end),
+            alone: begins_order || is_alone(text, start, end),
         });
     }
     dates
@@ -152,15 +159,36 @@ fn label(text: &str, at: usize) -> Option<Label> {
     })
 }
 
+/// Whether nothing stands before `at`, or before the character at it, on its line.
+fn begins_line(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("");
+    let here = text.get(at..).unwrap_or("");
+    before.is_empty() || before.ends_with('\n') || here.starts_with('\n')
+}
+
+/// What leads to a date that has its line for itself: `TUESDAY, THE 12TH DAY OF AUGUST 2025`, `ON THE 12th OF MARCH, 2025`.
+static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"^\s*(?:(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s?,?(?:\s(?i:this))?(?:\s(?i:the))?|ON\s(?:THIS\s)?THE)\s*$",
+    )
+});
+/// The same day of the Saka era, which Kerala prints behind it.
+static SAKA: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?i)^\s?/\s?\d{1,2}\s?(?:st|nd|rd|th)?\s[a-z]{4,12}\s?,\s?\d{4}\s*$")
+});
+
 /// Whether the line of a date holds nothing else but a place, a court or initials.
 fn is_alone(text: &str, start: usize, end: usize) -> bool {
     let before = text.get(..start).unwrap_or("");
     let line = before.rsplit('\n').next().unwrap_or("");
+    let rest = text.get(end..).unwrap_or("").split('\n').next();
+    let rest = rest.filter(|rest| !SAKA.is_match(rest)).unwrap_or("");
+    if LEAD.is_match(line) {
+        return !rest.chars().any(char::is_alphabetic);
+    }
     if line.trim().is_empty() && is_in_sentence(before) {
         return false;
     }
-    let after = text.get(end..).unwrap_or("");
-    let rest = after.split('\n').next().unwrap_or("");
     let letters = |piece: &str| piece.chars().filter(|c| c.is_alphabetic()).count();
     (line.is_empty() || letters(line) == 0 || line.trim_end().ends_with([';', ',', ':']))
         && letters(line) <= 16

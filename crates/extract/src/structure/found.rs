@@ -31,6 +31,22 @@ pub struct Found<T> {
     pub confidence: f32,
 }
 
+impl<T> Found<T> {
+    /// Another value that the same words tell.
+    pub(crate) fn at_its_place<U>(&self, value: U, confidence: f32) -> Found<U> {
+        Found {
+            text: self.text.clone(),
+            value,
+            page: self.page,
+            start: self.start,
+            end: self.end,
+            end_page: self.end_page,
+            furniture: self.furniture,
+            confidence: self.confidence.min(confidence),
+        }
+    }
+}
+
 #[expect(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde asks for a reference"

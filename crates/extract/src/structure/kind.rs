@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use nirnay_model::Disposal;
+
 use super::found::Found;
 use super::masthead::Masthead;
 use super::parts::{Kind, SectionKind};
@@ -22,21 +24,42 @@ static OTHER: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// A masthead that calls what follows a judgment, by the words beside its dates.
+static JUDGMENT_DATED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?i)\bdate\s+of\s+(?:the\s+)?judge?ment\b|\bjudge?ment\s+(?:reserved|pronounced|delivered)\s+on\b",
+    )
+});
+
+/// What else is known of a document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// How the matter ended, if it says so.
+    pub(crate) ended: Option<&'a Found<Disposal>>,
+    /// Whether there is a matter at all.
+    pub(crate) is_case: bool,
+    /// Whether it is a High Court's.
+    pub(crate) of_high_court: bool,
+}
+
 /// What kind of document it is, by its heading, else by its words.
 pub(crate) fn kind(
     zone: &Zone,
     masthead: &Masthead,
     tail: &Zone,
-    ended: bool,
-    is_case: bool,
+    known: Known<'_>,
 ) -> Option<Found<Kind>> {
     if let Some(found) = cause_list(zone) {
         return Some(found);
     }
     let proceedings = lines(zone.get(0..masthead.end))
         .find(|(_, line)| words().heading(line) == Some(SectionKind::Proceedings));
-    let interim = (!ended).then(|| INTERIM.find(tail.text())).flatten();
-    if !is_case {
+    let interim = known
+        .ended
+        .is_none()
+        .then(|| INTERIM.find(tail.text()))
+        .flatten();
+    if !known.is_case {
         let head = zone
             .text()
             .floor_char_boundary(masthead.end.clamp(600, 4000));
@@ -50,10 +73,16 @@ pub(crate) fn kind(
             None => zone.found(span, Kind::Order, 0.85),
         });
     }
-    let (kind, span) = masthead
+    let heading = masthead
         .heading
         .clone()
-        .or_else(|| later_heading(zone, masthead.end))?;
+        .or_else(|| later_heading(zone, masthead.end));
+    let Some((kind, span)) = heading else {
+        return match interim.filter(|_| known.of_high_court) {
+            Some(found) => Some(tail.found(found.range(), Kind::InterimOrder, 0.6)),
+            None => unheaded(zone, masthead, known),
+        };
+    };
     let value = match kind {
         SectionKind::Judgment => Kind::Judgment,
         SectionKind::InterimOrder => Kind::InterimOrder,
@@ -69,6 +98,17 @@ pub(crate) fn kind(
         }
     };
     Some(zone.found(span, value, 0.95))
+}
+
+/// High Courts that print no heading (Allahabad, Calcutta, Himachal Pradesh, Jharkhand, Punjab and Haryana) begin with the
+/// words of the judge: an order, unless the masthead calls it a judgment. What shows that it is one
+/// are the words that end the matter.
+fn unheaded(zone: &Zone, masthead: &Masthead, known: Known<'_>) -> Option<Found<Kind>> {
+    let ended = known.ended.filter(|_| known.of_high_court)?;
+    if let Some(found) = JUDGMENT_DATED.find(zone.get(0..masthead.end)) {
+        return Some(zone.found(found.range(), Kind::Judgment, 0.6));
+    }
+    Some(ended.at_its_place(Kind::Order, 0.6))
 }
 
 /// The heading of the judgment behind a masthead that another heading ended (headnotes, issues).

@@ -211,30 +211,51 @@ fn roles(text: &str) -> Vec<RoleMark> {
         let Some((role, side)) = words().role(word.as_str()) else {
             continue;
         };
-        let before = text.get(..word.start()).unwrap_or("");
+        let word = match caption_end(text, &word.range()) {
+            Some(end) => word.start()..end,
+            None => word.range(),
+        };
+        at = word.end;
+        let before = text.get(..word.start).unwrap_or("");
         let lead = before
             .trim_end_matches(|c: char| {
                 c.is_whitespace() || matches!(c, '.' | '-' | '_' | ':' | '…' | '/' | ')' | '*')
             })
             .len();
         let lead = next_boundary(text, lead);
-        let gap = text.get(lead..word.start()).unwrap_or("");
+        let gap = text.get(lead..word.start).unwrap_or("");
         let dotted =
             gap.contains("..") || gap.contains(" .") || gap.contains('_') || gap.contains("--");
-        let after = text.get(word.end()..).unwrap_or("");
+        let after = text.get(word.end..).unwrap_or("");
+        let printed = text.get(word.clone()).unwrap_or("");
         let is_prefix = is_label(before, after);
-        if is_mention(before, after, word.as_str(), dotted, is_prefix) {
+        if is_mention(before, after, printed, dotted, is_prefix) {
             continue;
         }
         marks.push(RoleMark {
             role,
             side,
-            word: word.range(),
+            word,
             lead,
             before_name: is_prefix,
         });
     }
     marks
+}
+
+/// Where a caption ends that tells what the party was below as well, before its colon: `PETITIONER/ACCUSED NO.2:`, as
+/// Kerala prints it above the names.
+fn caption_end(text: &str, word: &Range<usize>) -> Option<usize> {
+    static BELOW: LazyLock<Pattern> =
+        LazyLock::new(|| Pattern::new(r"^\s?/[A-Z][A-Z0-9 .,&()/'\-]{0,60}:\s*(?:\n|$)"));
+    let begins = text.get(..word.start)?.trim_end_matches(' ');
+    if !(begins.is_empty() || begins.ends_with('\n')) {
+        return None;
+    }
+    let rest = text.get(word.end..)?;
+    let rest = rest.get(..rest.floor_char_boundary(80))?;
+    let below = BELOW.find(rest)?;
+    Some(word.end + below.as_str().find(':')?)
 }
 
 /// A closing bracket after a party's name is its own.

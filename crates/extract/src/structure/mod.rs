@@ -156,7 +156,24 @@ fn read_pages(pages: &[&PageText]) -> Structure {
         structure.cases.clear();
         structure.dates = Dates::default();
     }
-    structure.kind = kind::kind(&head, &masthead, &tail, structure.result.is_some(), is_case);
+    if structure.court.is_none() && is_case {
+        let numbers: Vec<&str> = structure
+            .cases
+            .iter()
+            .map(|case| &*case.found.text)
+            .collect();
+        if let Some(own) = court::of_own_citation(pages, &numbers, &head, trust) {
+            structure.court_code = Some(own.code);
+            structure.court_level = Some(own.level);
+            structure.court = Some(own.court);
+        }
+    }
+    let known = kind::Known {
+        ended: structure.result.as_ref(),
+        is_case,
+        of_high_court: structure.court_level == Some(CourtLevel::High),
+    };
+    structure.kind = kind::kind(&head, &masthead, &tail, known);
     let is_other = structure
         .kind
         .as_ref()
@@ -323,6 +340,8 @@ fn judges_of(structure: &mut Structure, is_case: bool) {
     }
 }
 
+#[cfg(test)]
+mod layouts;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::zone::{Zone, fold};
 /// A matter with what became of it.
 static RESULT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(concat!(
-        r"(?i)\b(?P<matter>(?:appeals?\d{0,2}|petitions?|applications?|revisions?|suits?|complaints?|matters?|cases?|writs?|s\.?l\.?ps?|reference|plaint|cross-objections?|OP|claims?|rule|notice|bail|same|it|they)\b|(?:w\.?\s?p|c\.\s?a)\b\.?)(?:\s?\(s\))?(?:\s+nos?\.)?",
+        r"(?i)\b(?P<matter>(?-i:[A-Z][A-Z.\-]{1,9}(?:\s?\([A-Z. ]{1,6}\))?)\s?(?:nos?\.?\s?)?\d{1,7}\s?(?:/|of)\s?\d{4}\b|(?:appeals?\d{0,2}|petitions?|applications?|revisions?|suits?|complaints?|matters?|cases?|writs?|s\.?l\.?ps?|reference|plaint|cross-objections?|OP|claims?|rule|notice|bail|same|it|they)\b|(?:w\.?\s?p|c\.\s?a)\b\.?)(?:\s?\(s\))?(?:\s+nos?\.)?",
         r"[^.;\n]{0,80}?(?:\n[^.;\n]{0,60}?)?\b(?:(?P<verb>is|are|stands?|shall\s+stand|deserves?\s+to\s+be|must|be|would)\s*,?\s+(?:and\s+)?(?:(?:hereby|accordingly|therefore|thus|also|to\s+be|liable\s+to\s+be|consequently|be|both|all|finally|being|as\s+such|hence|the\s+same|in\s+the\s+(?:result|circumstances))\s*,?\s*)*",
         r"(?P<what>part(?:ly|ially|y)[\s-]+(?:allowed|decreed)|allowed(?:\s+(?:in\s+part|partly|partially|to\s+(?:the|this|that)\s+extent))?|dismissed(?:\s+(?:as|for)\s+(?:having\s+(?:been|become)\s+)?(?:withdrawn|infructuous|not\s+pressed|default|want\s+of\s+prosecution|non-?\s?prosecution|abated))?|disposed\s+of(?:\s+as\s+(?:withdrawn|infructuous|settled|not\s+pressed))?|disposed\s+off|rejected|remanded|remitted|decreed|closed|withdrawn|transferred|accepted|made\s+absolute|discharged|answered|granted|abated|quashed)",
         r"|(?P<fate>(?:partly\s+)?succeeds?(?:\s+(?:in\s+part|partly))?|fails?))\b",
@@ -139,6 +139,8 @@ struct Matters {
     bail: bool,
     /// The number of the first.
     number: Option<String>,
+    /// The numbers of all.
+    numbers: Vec<String>,
 }
 
 impl Matters {
@@ -154,6 +156,9 @@ impl Matters {
             let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
             let is = |types: &[&str]| types.contains(&letters.as_str());
             let before = matters.words.len();
+            matters
+                .numbers
+                .extend(case.number.map(|number| number.to_string()));
             if has(&["appeal"])
                 || is(&[
                     "ca", "cra", "crla", "fao", "rfa", "rsa", "mfa", "lpa", "wa", "cma",
@@ -202,6 +207,12 @@ impl Matters {
             "matter" | "matters" | "same" | "it" | "they" | "case" | "cases"
         ) {
             Weight::Any
+        } else if word.contains(|c: char| c.is_ascii_digit()) {
+            if self.is_own_number(word) {
+                Weight::Ours
+            } else {
+                Weight::Aside
+            }
         } else if self.words.is_empty()
             || matches!(word, "rule" | "bail")
             || self.words.iter().any(|own| word.starts_with(own))
@@ -210,6 +221,16 @@ impl Matters {
         } else {
             Weight::Aside
         }
+    }
+
+    /// Whether `matter`, a type with its number, is one of the document. Where nobody knows its numbers any may be.
+    fn is_own_number(&self, matter: &str) -> bool {
+        let mut figures = matter
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|figures| !figures.is_empty());
+        let number = figures.next().map(|number| number.trim_start_matches('0'));
+        self.numbers.is_empty()
+            || number.is_some_and(|number| self.numbers.iter().any(|own| own == number))
     }
 
     /// Whether `words` name the first matter by its number.
@@ -325,9 +346,10 @@ impl<'t> Saying<'t> {
         let matter = found.name("matter").or_else(|| found.name("object"))?;
         let mut subject = matter.as_str().to_lowercase().replace('.', "");
         // `In this view of the matter the appeal must fail`.
-        if matches!(subject.as_str(), "matter" | "case" | "it" | "same")
-            && let Some(matter) = BROUGHT.find_iter(before).last()
-        {
+        // `In WPA 12 of 2020 the application is allowed`: nearer than the number.
+        let is_loose = matches!(subject.as_str(), "matter" | "case" | "it" | "same")
+            || subject.contains(|c: char| c.is_ascii_digit());
+        if is_loose && let Some(matter) = BROUGHT.find_iter(before).last() {
             subject = matter.as_str().to_lowercase();
         }
         Some(Self {
@@ -406,9 +428,11 @@ impl<'t> Saying<'t> {
             _ => is_rule,
         };
         // `In case it is accepted`.
+        let is_other_number = self.subject.contains(|c: char| c.is_ascii_digit())
+            && !matters.is_own_number(&self.subject);
         let in_case =
             self.subject == "case" && self.sentence.trim_end().to_lowercase().ends_with("in");
-        unlike || in_case || (self.subject == "bail" && !matters.bail)
+        unlike || in_case || is_other_number || (self.subject == "bail" && !matters.bail)
     }
 
     fn weight(&self, matters: &Matters) -> Weight {

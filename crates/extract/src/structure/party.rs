@@ -27,6 +27,9 @@ static DESCRIPTION: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static NUMBERED: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"(?:^|[\s.,;)\]])\(?(\d{1,3})\s?[.)]\s?\)?"));
+/// A list whose numbers have no stop, each on a line of its own: Kerala's `1 STATE OF KERALA`.
+static BARE_NUMBER: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?:^|\n)\s*(\d{1,3})\s[A-Z]"));
 static OTHERS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"(?i)[\s,]*(?:&|\band\b|एवं|व|ಮತ್ತು|और|ও)?[\s,]*(?:\(?\d{1,3}\)?\s*)?(?:\b(?:ors?|anr|anrs|others?|another)\b|अन्य|ಇತರರು|ಇತರರ|অন্যান্য|ഒാര്‍സ്)[\s.,;)]*(?:etc\.?\s*)*$",
@@ -433,6 +436,9 @@ fn numbered(text: &str) -> Vec<Range<usize>> {
         }
     }
     if starts.is_empty() {
+        starts = bare_numbered(text);
+    }
+    if starts.is_empty() {
         return std::iter::once(0..text.len()).collect();
     }
     let mut pieces = Vec::with_capacity(starts.len());
@@ -441,6 +447,19 @@ fn numbered(text: &str) -> Vec<Range<usize>> {
         pieces.push(*from..to.max(*from));
     }
     pieces
+}
+
+/// Where the numbers of a list without stops begin and end; it begins at once and with 1, unlike `24 PARGANAS`.
+fn bare_numbered(text: &str) -> Vec<(usize, usize)> {
+    let mut starts = Vec::new();
+    for found in BARE_NUMBER.find_iter(text) {
+        let number = found.as_str().get(..found.len() - 1).unwrap_or("").trim();
+        let is_next = number.parse() == Ok(starts.len() + 1);
+        if is_next && (!starts.is_empty() || found.start() <= 6) {
+            starts.push((found.start(), found.end() - 1));
+        }
+    }
+    starts
 }
 
 /// The name that a piece begins with, without what describes it.

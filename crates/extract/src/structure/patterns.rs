@@ -35,12 +35,14 @@ pub(crate) fn role<'a>(words: impl Iterator<Item = &'a String>) -> Pattern {
     ))
 }
 
-/// A date in figures or words: groups `d`, `m` and `y` with 1 to 3 behind them.
+/// A date in figures or words: groups `d`, `m` and `y` with 1 to 4 behind them; 4 is one behind the number of an
+/// order and a slash.
 pub(crate) fn date<'a>(months: impl Iterator<Item = &'a String>) -> Pattern {
     Pattern::of_any_script(&format!(
         concat!(
-            r"(?i)(?:^|[^\d/.\-]|[^\d]-)(?:(?P<d1>\d{{1,2}})\s?[./\-]\s?(?P<m1>\d{{1,2}})\s?[./\-]\s?(?P<y1>\d{{4}}|\d{{2}})(?:[^\d/\-]|$)",
-            r"|(?P<d2>\d{{1,2}})\s*(?:st|nd|rd|th|ನೇ|वीं|वें|वी|ஆம்|ம்|వ|তম|ই|ઠ્ઠી|મી)?[\s,\-]*(?:day\s+of\s+)?(?P<m2>{months})[\s.,\-]{{0,4}}(?P<y2>\d{{4}})",
+            r"(?i)(?:^|[^\d/.\-]|[^\d]-)(?:\d{{1,3}}\s?/\s?(?P<d4>\d{{1,2}})[.\-](?P<m4>\d{{1,2}})[.\-](?P<y4>\d{{4}})(?:[^\d/\-]|$)",
+            r"|(?P<d1>\d{{1,2}})\s?[./\-]\s?(?P<m1>\d{{1,2}})\s?[./\-]\s?(?P<y1>\d{{4}}|\d{{2}})(?:[^\d/\-]|$)",
+            r"|(?P<d2>\d{{1,2}})\s*(?:st|nd|rd|th|ನೇ|वीं|वें|वी|ஆம்|ம்|వ|তম|ই|ઠ્ઠી|મી)?[\s,\-]*(?:(?:day\s+)?of\s+)?(?P<m2>{months})[\s.,\-]{{0,4}}(?P<y2>\d{{4}})",
             r"|\b(?P<m3>{months})[\s.]{{1,3}}(?P<d3>\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.\-]{{1,4}}(?P<y3>\d{{4}}))"
         ),
         months = any_of(months)

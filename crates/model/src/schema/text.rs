@@ -59,7 +59,7 @@ pub(super) fn text_columns() -> Vec<Column> {
             "quality",
             Float32,
             false,
-            "Share of characters that can be read, 0 to 1: letters, figures and marks, and none that stands for a glyph without a value. Whether they are the right ones it does not say: on a page that is broken-unicode, whose letters are others than those it shows, it may be 1. condition, wordlike and needs_ocr tell.",
+            "Share of characters that can be read, 0 to 1: letters, figures and marks, and none that stands for a glyph without a value; 0 on a page without characters. On a page whose condition is broken-unicode, garbled or legacy-font, whose letters are others than those it shows, times wordlike where there is one. condition and needs_ocr tell more.",
         ),
         c(
             "method",
