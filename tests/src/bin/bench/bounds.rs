@@ -11,6 +11,7 @@ pub(crate) async fn check() -> ExitCode {
     let text = std::fs::read_to_string(&path).expect("tests/bench-bounds.toml");
     let bounds: toml::Table = text.parse().expect("TOML in tests/bench-bounds.toml");
     let (small, large) = (scale::size(5_000), scale::size(50_000));
+    let reading = speed::rows();
     let mut measured = vec![
         (
             "requests_for_each_document",
@@ -18,7 +19,11 @@ pub(crate) async fn check() -> ExitCode {
         ),
         ("searches_over_floor", counts::metadata().await),
         ("bytes_a_row", counts::density().await),
-        ("reading_rows_over_parsing_json", speed::rows()),
+        ("reading_rows_over_parsing_json", reading.over_json),
+        (
+            "reading_rows_over_bharat_courts",
+            reading.over_bharat_courts,
+        ),
         (
             "cost_of_a_row_at_ten_times_the_size",
             small.speed() / large.speed(),

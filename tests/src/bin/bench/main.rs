@@ -49,7 +49,7 @@ fn main() -> ExitCode {
             counts::requests().await;
             counts::metadata().await;
             counts::density().await;
-            speed::rows();
+            drop(speed::rows());
         }),
         ["requests"] => runtime.block_on(counts::requests()),
         ["metadata"] => drop(runtime.block_on(counts::metadata())),

@@ -1,13 +1,24 @@
 //! How fast rows are read.
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use nirnay_model::SourceId;
 use nirnay_parse::{Reply, judgments};
 
-/// Rows read against the same bytes parsed as JSON only, which every client has to do; returns the ratio of
-/// the times.
-pub(crate) fn rows() -> f64 {
+use crate::evaluation::interpreter;
+
+/// How fast a page of rows is read.
+pub(crate) struct Reading {
+    /// The time over that of parsing the same bytes as JSON alone, which every client has to do.
+    pub(crate) over_json: f64,
+    /// The time over that of bharat-courts, which reads fewer values of a row.
+    pub(crate) over_bharat_courts: f64,
+}
+
+/// Reads a page of rows, and lets bharat-courts read it.
+pub(crate) fn rows() -> Reading {
     let page = sample_page();
     let time = |work: &mut dyn FnMut()| {
         let mut best = f64::MAX;
@@ -36,7 +47,34 @@ pub(crate) fn rows() -> f64 {
         rows as f64 / read,
         read / json
     );
-    read / json
+    let theirs = rows_of_bharat_courts(&page);
+    let ours = rows as f64 / read;
+    println!(
+        "speed: bharat-courts {theirs:.0} rows/s; {:.0} times",
+        ours / theirs
+    );
+    Reading {
+        over_json: read / json,
+        over_bharat_courts: theirs / ours,
+    }
+}
+
+/// Rows a second that bharat-courts reads of the same page, at its best of five rounds.
+fn rows_of_bharat_courts(page: &[u8]) -> f64 {
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("python");
+    let interpreter = interpreter(&python, "bharat-courts", &python.join("bharat_courts"));
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("page.json");
+    std::fs::write(&file, page).expect("a page");
+    let mut client = Command::new(interpreter);
+    let output = client
+        .arg(python.join("bench_parse.py"))
+        .arg(&file)
+        .arg("5");
+    let output = output.output().expect("bharat-courts");
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a line of JSON");
+    assert_eq!(said["rows"], 1_000, "{said}");
+    said["rows_per_second"].as_f64().expect("rows a second")
 }
 
 fn sample_page() -> Vec<u8> {
