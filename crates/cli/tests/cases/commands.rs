@@ -275,7 +275,7 @@ fn nirnay(args: &[&str]) -> std::process::Output {
 
 fn listed(diary: &str, number: &str, name: &str, (day, links): (&str, &[&str])) -> String {
     serde_json::json!({
-        "diary_no": diary, "Judgement_type": "J", "case_no": number, "pet": name, "res": "UNION OF INDIA",
+        "diary_no": diary, "Judgement_type": "J", "case_no": number, "pet": name, "res": name,
         "pet_adv": "", "res_adv": "", "bench": "", "judgement_by": "", "judgment_dates": day,
         "temp_link": links.iter().map(|link| format!("{link} (English)")).collect::<Vec<_>>().join(" | "),
     })
@@ -306,12 +306,7 @@ fn no_judgment_of_a_listing_is_lost() {
             "CHANDRA PRAKASH",
             ("18-12-1969", &["judis/6.pdf"]),
         ),
-        listed(
-            "-1178",
-            " - ",
-            "H.V. JAVA RAM",
-            ("08-08-1997", &["judis/7.pdf"]),
-        ),
+        listed("-1178", " - ", "", ("08-08-1997", &["judis/7.pdf"])),
     ];
     let import = |lake: &str, rows: &[String]| {
         let file = world.path("listing.json");

@@ -388,9 +388,6 @@ pub(super) fn mobile_case(
     let first = party(Side::Petitioner, "pet", "pet_adv");
     let second = party(Side::Respondent, "res", "res_adv");
     case.parties = first.into_iter().chain(second).collect();
-    if case.diary_number.is_none() && case.number.is_none() && case.parties.is_empty() {
-        return Err("a row without diary number, case number and parties".to_owned());
-    }
     case.coram = text("bench");
     let bench = case
         .coram
@@ -423,6 +420,10 @@ pub(super) fn mobile_case(
         });
     }
     judged(&mut case);
+    let is_numbered = case.diary_number.is_some() || case.number.is_some();
+    if !is_numbered && case.parties.is_empty() && case.orders.is_empty() {
+        return Err("a row without numbers, parties and judgments".to_owned());
+    }
     if case
         .decided
         .as_ref()
