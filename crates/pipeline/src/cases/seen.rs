@@ -56,8 +56,7 @@ pub fn keep_answer(
 /// A row of the Supreme Court's search is all that it shows of a case; a line of its latest is less.
 fn view_of(ask: &CaseAsk) -> CaseView {
     match ask {
-        CaseAsk::Sci(SciAsk::Recent(_)) => CaseView::Row,
-        CaseAsk::Sci(_) => CaseView::Page,
+        CaseAsk::Sci(ask) if !matches!(ask, SciAsk::Recent(_)) => CaseView::Page,
         _ => CaseView::Row,
     }
 }
