@@ -76,6 +76,8 @@ pub use host_state::{
 };
 pub use http::{HttpReply, HttpRequest, Method, Transport, TransportError, TransportProblem};
 pub use limits::{BudgetError, NeverStop, RunBudget, StopReason, StopSignal, UnlimitedRun};
+/// What a search gives besides its rows: a part of [`FoundCases`] and [`CaseAnswer`].
+pub use nirnay_parse::{EstablishmentCount, FoundTotals};
 pub use politeness::Politeness;
 pub use portal::{BodyLimits, PortalConfig};
 pub use query::PageQuery;

@@ -50,6 +50,52 @@ static DISTRICT_COURTS: LazyLock<DistrictCourts> = LazyLock::new(|| {
     )))
 });
 
+/// The first two letters of the CNRs of each state's district courts, in the order of the portal's codes. Where a name was
+/// changed, older CNRs keep the letters of the old one.
+const CNR_LETTERS: [(&str, &str); 41] = [
+    ("MH", "1"),
+    ("AP", "2"),
+    ("KA", "3"),
+    ("KL", "4"),
+    ("HP", "5"),
+    ("AS", "6"),
+    ("JH", "7"),
+    ("BR", "8"),
+    ("RJ", "9"),
+    ("TN", "10"),
+    ("OD", "11"),
+    ("OR", "11"),
+    ("JK", "12"),
+    ("UP", "13"),
+    ("HR", "14"),
+    ("UK", "15"),
+    ("UT", "15"),
+    ("WB", "16"),
+    ("GJ", "17"),
+    ("CG", "18"),
+    ("CT", "18"),
+    ("MZ", "19"),
+    ("TR", "20"),
+    ("ML", "21"),
+    ("PB", "22"),
+    ("MP", "23"),
+    ("SK", "24"),
+    ("MN", "25"),
+    ("DL", "26"),
+    ("CH", "27"),
+    ("AN", "28"),
+    ("TS", "29"),
+    ("TG", "29"),
+    ("GA", "30"),
+    ("LA", "33"),
+    ("NL", "34"),
+    ("PY", "35"),
+    ("AR", "36"),
+    ("LD", "37"),
+    ("DD", "38"),
+    ("DN", "38"),
+];
+
 /// The registry of district courts.
 pub fn district_courts() -> &'static DistrictCourts {
     &DISTRICT_COURTS
@@ -100,6 +146,14 @@ impl DistrictCourts {
         let wanted = code_or_name.trim();
         let mut states = self.0.iter();
         states.find(|state| state.code == wanted || state.name.eq_ignore_ascii_case(wanted))
+    }
+
+    /// The state in whose district courts CNRs begin with these letters. Which district the next two name stands in no
+    /// list that is published.
+    pub fn by_cnr_prefix(&self, prefix: &str) -> Option<&DistrictState> {
+        let letters = prefix.get(..2)?;
+        let (_, code) = CNR_LETTERS.iter().find(|(own, _)| *own == letters)?;
+        self.state(code)
     }
 
     /// Every complex.
@@ -177,6 +231,15 @@ mod tests {
                 .any(|f| f.complex.code == "1080010")
         );
         assert_eq!(registry.search(" ").count(), 0);
+        let of = |prefix: &str| registry.by_cnr_prefix(prefix).map(|state| &*state.name);
+        assert_eq!(
+            (of("MHPU"), of("BRPA"), of("XXAA")),
+            (Some("Maharashtra"), Some("Bihar"), None)
+        );
+        for state in registry.states() {
+            let own = CNR_LETTERS.iter().filter(|(_, code)| *code == state.code);
+            assert!(own.count() > 0, "{}", state.name);
+        }
         let mut codes: Vec<&str> = registry
             .complexes()
             .map(|f| f.complex.code.as_str())

@@ -36,7 +36,7 @@ pub use capture::{Capture, CaptureId, CaptureKind, CaptureSource, CapturedBody};
 pub use case::{
     Act, Advocate, Application, Case, CaseKey, CasePlace, CasePortal, CaseView, CauseList,
     CauseListEntry, Choice, Complex, Field, Hearing, LinkedCase, Order, OrderLink, Party,
-    PrintedCaseNumber, PrintedDate, Side, order_slots,
+    PrintedCaseNumber, PrintedDate, Side, joined, joined_rows, order_slots,
 };
 pub use case_number::CaseNumber;
 pub use cnr::Cnr;
@@ -46,7 +46,7 @@ pub use district::{District, DistrictCourts, DistrictState, FoundComplex, distri
 pub use document::{DocumentFacts, DocumentState, MissingReason, Verification};
 pub use error::ParseError;
 pub use hash::Sha256;
-pub use hc_bench::{ServiceBench, service_benches};
+pub use hc_bench::{ServiceBench, service_benches, service_place};
 pub use judgment::{DocumentKind, Judgment, RowKey};
 pub use listing::{DocumentHandle, PublishedJudgment, QuarantineReason, QuarantinedRow};
 pub use neutral::NeutralCitation;

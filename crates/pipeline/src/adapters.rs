@@ -10,7 +10,7 @@ use nirnay_fetch::{
     BudgetError, CaptureSink, HostState, HostStateError, HostStateStore, RunBudget, SinkError,
 };
 use nirnay_model::{Capture, Sha256};
-use nirnay_store::{HostStateFile, Lake};
+use nirnay_store::{HostStateFile, Lake, StoreError};
 
 /// Captures go to the lake's WARC files.
 pub struct LakeSink(pub Arc<Lake>);
@@ -149,6 +149,16 @@ impl LedgerBudget {
             left: Mutex::new(0),
             used: AtomicU64::new(0),
         }
+    }
+
+    /// Gives back what is reserved and was not sent, at the end of a walk: the run's sum is then what it sent. A process
+    /// that dies before loses it.
+    pub(crate) fn give_back(&self) -> Result<(), StoreError> {
+        let left = self
+            .left
+            .lock()
+            .map_or(0, |mut left| std::mem::take(&mut *left));
+        self.lake.ledger().release_requests(self.run, left)
     }
 }
 

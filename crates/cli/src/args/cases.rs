@@ -124,7 +124,7 @@ pub(crate) enum CrawlCases {
             reason = "the help shows the names as they are typed"
         )]
         /// Columns: cnr; or court, bench, case_type, number, year; or state, district, complex, establishment,
-        /// case_type, number, year; or side, case_type, number, year; or diary, year
+        /// case_type, number, year; or side, case_type, number, year; or diary, year (or diary alone as NUMBER/YEAR)
         file: PathBuf,
     },
     /// The published cause lists of a bench of a High Court
@@ -143,6 +143,15 @@ pub(crate) enum CrawlCases {
         /// Ask for the page of every case listed
         #[arg(long)]
         cases: bool,
+    },
+    /// The judgments of the Supreme Court of these days, a question for each thirty
+    SciDays {
+        /// The first day of judgment, YYYY-MM-DD
+        #[arg(long, value_name = "DAY")]
+        from: Date,
+        /// The last day
+        #[arg(long, value_name = "DAY")]
+        to: Date,
     },
     /// The cases of a bench of a High Court, of one type and year
     HcNumbers {
@@ -324,7 +333,7 @@ pub(crate) enum DistrictCommand {
         #[arg(long, value_enum, default_value_t)]
         status: Status,
     },
-    /// List orders by case number
+    /// List orders by case number; with --lake those of the case's page, which a lake keeps with the case
     Orders {
         #[command(flatten)]
         place: PlaceArgs,

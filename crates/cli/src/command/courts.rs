@@ -1,6 +1,9 @@
 //! `nirnay courts`: the registry of courts.
 
-use nirnay_model::{Cnr, Court, FoundComplex, courts, district_courts, service_benches};
+use nirnay_model::{
+    Bench, Cnr, Court, DistrictState, FoundComplex, ServiceBench, courts, district_courts,
+    service_benches, service_place,
+};
 use serde_json::{Value, json};
 
 use super::Outcome;
@@ -72,54 +75,104 @@ fn as_json(court: &Court) -> Value {
     })
 }
 
-fn find(global: &Global, text: &str) -> Outcome {
-    let prefix = text
-        .parse::<Cnr>()
-        .map_or_else(|_| text.to_uppercase(), |cnr| cnr.prefix().to_owned());
-    let lower = text.trim().to_lowercase();
-    let holds = |name: &str| !lower.is_empty() && name.to_lowercase().contains(&lower);
-    let found: Vec<&Court> = courts()
-        .iter()
-        .filter(|court| {
-            let coded =
-                court.slug == lower || court.code.as_str() == lower || court.portal_code == lower;
-            let benches = court.benches.iter();
-            coded
-                || court.cnr_prefixes.contains(&prefix)
+/// What a look-up found.
+struct Found<'a> {
+    courts: Vec<&'a Court>,
+    benches: Vec<&'a ServiceBench>,
+    complexes: Vec<FoundComplex<'a>>,
+    /// The state that the letters of a CNR name.
+    state: Option<&'a DistrictState>,
+}
+
+impl Found<'static> {
+    fn of(text: &str) -> Self {
+        let lower = text.trim().to_lowercase();
+        let holds = |name: &str| !lower.is_empty() && name.to_lowercase().contains(&lower);
+        let cnr = text.parse::<Cnr>().ok();
+        let prefix = cnr
+            .as_ref()
+            .map_or_else(|| text.trim().to_uppercase(), |cnr| cnr.prefix().to_owned());
+        let place = service_place(text);
+        let mut benches: Vec<&ServiceBench> = service_benches()
+            .iter()
+            .filter(|bench| holds(&bench.name))
+            .collect();
+        let named = place.and_then(|(_, bench)| bench);
+        if let Some(bench) = named.filter(|bench| !benches.contains(bench)) {
+            benches.push(bench);
+        }
+        let is_named = |court: &Court| place.is_some_and(|(named, _)| named.slug == court.slug);
+        let of_bench = |court: &Court| benches.iter().any(|bench| bench.court == court.slug);
+        let found = courts().iter().filter(|court| {
+            let is_known = court.portal_code == lower || court.cnr_prefixes.contains(&prefix);
+            let has_bench = |bench: &Bench| bench.code.as_str() == lower || holds(&bench.name);
+            (is_known || is_named(court) || of_bench(court))
                 || holds(&court.name)
                 || court.aliases.iter().any(|alias| holds(alias))
-                || benches
-                    .into_iter()
-                    .any(|bench| bench.code.as_str() == lower || holds(&bench.name))
-        })
-        .collect();
-    let by_code = district_courts().complex(text);
-    let complexes: Vec<FoundComplex<'_>> = match by_code {
-        Some(found) => vec![found],
-        None => district_courts().search(text).take(MOST + 1).collect(),
-    };
-    if let (true, true, Ok(cnr)) = (found.is_empty(), complexes.is_empty(), text.parse::<Cnr>()) {
-        return Err(Failure::usage(format!(
-            "{cnr} is a CNR of no High Court, so one of a district court; which one the letters {} name stands in no \
-             list that is published; `nirnay case get {cnr}` asks the portal, whose page names the court",
-            cnr.prefix()
-        )));
+                || court.benches.iter().any(has_bench)
+        });
+        let courts: Vec<&Court> = found.collect();
+        let complexes = match district_courts().complex(text) {
+            Some(found) => vec![found],
+            None => district_courts().search(text).take(MOST + 1).collect(),
+        };
+        let is_district = cnr.is_some() && courts.is_empty() && complexes.is_empty();
+        let state = is_district.then(|| district_courts().by_cnr_prefix(&prefix));
+        Self {
+            courts,
+            benches,
+            complexes,
+            state: state.flatten(),
+        }
     }
-    if found.is_empty() && complexes.is_empty() {
+
+    fn is_empty(&self) -> bool {
+        self.courts.is_empty() && self.complexes.is_empty() && self.state.is_none()
+    }
+}
+
+fn find(global: &Global, text: &str) -> Outcome {
+    let found = Found::of(text);
+    if found.is_empty() {
         return Err(Failure::usage(format!(
             "no court of the registry has {text:?} as its code, its CNR letters or in its name"
         )));
     }
     if global.json {
-        let courts: Vec<Value> = found.iter().map(|court| as_json(court)).collect();
-        let complexes: Vec<Value> = complexes.iter().take(MOST).map(complex_json).collect();
-        output::json(&json!({"courts": courts, "complexes": complexes}));
+        let courts: Vec<Value> = found.courts.iter().map(|court| as_json(court)).collect();
+        let complexes = found.complexes.iter().take(MOST).map(complex_json);
+        let complexes: Vec<Value> = complexes.collect();
+        let state = found
+            .state
+            .map(|state| json!({"code": state.code, "name": state.name}));
+        output::json(&json!({
+            "courts": courts,
+            "hc_services": found.benches,
+            "complexes": complexes,
+            "state": state,
+        }));
         return Ok(0);
     }
-    if !found.is_empty() {
-        list(global, &found);
+    if !found.courts.is_empty() {
+        list(global, &found.courts);
     }
-    list_complexes(&complexes);
+    for bench in &found.benches {
+        output::data(&format!(
+            "High Court Services  --court {} --bench {}  {}",
+            bench.court, bench.code, bench.name
+        ));
+    }
+    list_complexes(&found.complexes);
+    if let Some(state) = found.state {
+        output::data(&format!(
+            "district court of {} (--state {})",
+            state.name, state.code
+        ));
+        output::talk(
+            "which district the third and fourth letters of a CNR name stands in no list that is published; \
+             `nirnay case get CNR` asks the portal, whose page names the court",
+        );
+    }
     Ok(0)
 }
 

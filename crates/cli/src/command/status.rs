@@ -71,6 +71,9 @@ pub(crate) fn run(global: &Global, args: &StatusArgs) -> Outcome {
     if let Some(line) = layers(&layers_of(&lake)?) {
         output::data(&line);
     }
+    if let Some(line) = cases(&layers_of(&lake)?, audit.open_case_questions()) {
+        output::data(&line);
+    }
     if let Some(imported) = &imported {
         output::data(&format!("imported   {imported}"));
     }
@@ -127,6 +130,26 @@ fn layers(sums: &[(Layer, u64, u64)]) -> Option<String> {
     };
     let parts: Vec<String> = sums.iter().filter_map(part).collect();
     (!parts.is_empty()).then(|| format!("text       {}", parts.join(", ")))
+}
+
+/// The layers of cases, with their rows, and the questions without an answer.
+fn cases(sums: &[(Layer, u64, u64)], open: u64) -> Option<String> {
+    let part = |(layer, rows, _): &(Layer, u64, u64)| {
+        let (noun, plural) = match layer {
+            Layer::Cases => ("case", "cases"),
+            Layer::Hearings => ("hearing", "hearings"),
+            Layer::Orders => ("order", "orders"),
+            Layer::CauseLists => ("line of cause lists", "lines of cause lists"),
+            _ => return None,
+        };
+        let noun = if *rows == 1 { noun } else { plural };
+        Some(format!("{} {noun}", count(*rows)))
+    };
+    let mut parts: Vec<String> = sums.iter().filter_map(part).collect();
+    if open > 0 {
+        parts.push(format!("{} questions open", count(open)));
+    }
+    (!parts.is_empty()).then(|| format!("cases      {}", parts.join(", ")))
 }
 
 fn print_requests(stats: &[RequestStat]) {

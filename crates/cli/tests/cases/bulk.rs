@@ -144,3 +144,39 @@ fn cause_lists_lead_to_the_cases_on_them() {
     }
     world.sound("lake");
 }
+
+#[test]
+fn a_case_by_number_is_counted_once_and_requests_as_sent() {
+    let Some(world) = World::start() else { return };
+    let file = &world.files()[0];
+    let list = world.path("number.csv");
+    let (code, number, year) = (file.case_type.code, file.number, file.year);
+    let text = format!("court,case_type,number,year\nDLHC,{code},{number},{year}\n");
+    std::fs::write(&list, text).unwrap();
+    let report = world.finish("lake", &["crawl", "list", list.to_str().unwrap()]);
+    assert_eq!(report["rows"]["new"], 1, "{report:#}");
+    let sent = world
+        .sim
+        .log()
+        .iter()
+        .filter(|entry| entry.portal == Site::HcServices)
+        .count();
+    assert_eq!(report["requests"], sent, "{report:#}");
+}
+
+#[test]
+fn judgments_of_the_supreme_court_by_their_days() {
+    let Some(world) = World::start() else { return };
+    let judgments = world.sim.supreme_judgments();
+    let days = judgments.iter().map(|judgment| judgment.on);
+    let (from, to) = (days.clone().min().unwrap(), days.max().unwrap());
+    let (from, to) = (from.to_string(), to.to_string());
+    let args = ["crawl", "sci-days", "--from", &from, "--to", &to];
+    world.finish("lake", &args);
+    let lake = world.lake("lake");
+    assert_eq!(rows(&lake, Layer::Cases), judgments.len() as u64);
+    drop(lake);
+    let again = world.finish("lake", &args);
+    assert_eq!(again["requests"], 0, "{again:#}");
+    world.sound("lake");
+}

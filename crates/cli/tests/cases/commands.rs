@@ -61,9 +61,15 @@ fn high_court_services() {
     assert!(ok(&world, &by_number).contains(&file.cnr));
     let csv = ok(&world, &[&by_number[..], &["--csv"]].concat());
     assert!(
-        csv.starts_with("cnr,number,") && csv.contains(&file.cnr),
+        csv.starts_with("cnr,number,diary,case_type,case_number,case_year,")
+            && csv.contains(&file.cnr),
         "{csv}"
     );
+    // The page prints the CNR with dashes; tables join by it.
+    let page = ok(&world, &["case", "get", &file.cnr, "--csv"]);
+    let row = page.lines().nth(1).unwrap();
+    assert!(row.starts_with(&format!("{},", file.cnr)), "{page}");
+    assert!(row.contains(&format!(",{number},{year},")), "{page}");
     let name = &file.petitioners[0].name;
     let by_party = [
         "hc", "search", "--court", "delhi", "--party", name, "--year", &year,
@@ -259,6 +265,158 @@ fn a_listing_is_imported() {
     assert_eq!(import()["new"], 1);
     assert_eq!(import()["unchanged"], 1);
     world.sound("lake");
+}
+
+/// A command without a portal.
+fn nirnay(args: &[&str]) -> std::process::Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nirnay"));
+    command.args(args).output().unwrap()
+}
+
+fn listed(diary: &str, number: &str, name: &str, (day, links): (&str, &[&str])) -> String {
+    serde_json::json!({
+        "diary_no": diary, "Judgement_type": "J", "case_no": number, "pet": name, "res": name,
+        "pet_adv": "", "res_adv": "", "bench": "", "judgement_by": "", "judgment_dates": day,
+        "temp_link": links.iter().map(|link| format!("{link} (English)")).collect::<Vec<_>>().join(" | "),
+    })
+    .to_string()
+}
+
+#[test]
+fn no_judgment_of_a_listing_is_lost() {
+    let Some(world) = World::start() else { return };
+    let kapur = ("834-1997", "C.A. No.-004323-004323 - 1999", "R.P. KAPUR");
+    let rows = [
+        listed(kapur.0, kapur.1, kapur.2, ("19-11-1963", &["judis/1.pdf"])),
+        listed(
+            kapur.0,
+            kapur.1,
+            kapur.2,
+            ("09-08-1999", &["judis/2.pdf", "judis/3.pdf"]),
+        ),
+        listed(
+            "-0",
+            " - ",
+            "SHARDUL SINGH",
+            ("02-12-1959", &["judis/4.pdf", "judis/5.pdf"]),
+        ),
+        listed(
+            "-0",
+            " - ",
+            "CHANDRA PRAKASH",
+            ("18-12-1969", &["judis/6.pdf"]),
+        ),
+        listed("-1178", " - ", "", ("08-08-1997", &["judis/7.pdf"])),
+    ];
+    let import = |lake: &str, rows: &[String]| {
+        let file = world.path("listing.json");
+        let text = format!("{{\"data\":[{}],\"error\":0}}", rows.join(","));
+        std::fs::write(&file, text).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nirnay"));
+        command.args(["import", "listing", "--json", "--lake"]);
+        let output = command.arg(world.path(lake)).arg(&file).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let key = nirnay_model::CaseKey::from_stored("sci/diary/834/1997".to_owned());
+    let kept = |lake: &str| {
+        let lake = world.lake(lake);
+        assert_eq!(crate::world::rows(&lake, nirnay_store::Layer::Cases), 4);
+        assert_eq!(crate::world::rows(&lake, nirnay_store::Layer::Orders), 7);
+        lake.ledger().case(&key).unwrap().unwrap()
+    };
+    // At once, and row by row with the last first.
+    assert_eq!(import("one", &rows)["new"], 4);
+    for row in rows.iter().rev() {
+        import("two", std::slice::from_ref(row));
+    }
+    let case = kept("one");
+    assert_eq!(case, kept("two"));
+    assert_eq!(case.orders.len(), 3);
+    let decided = case.decided.unwrap().date.unwrap();
+    assert_eq!(decided.to_string(), "1999-08-09");
+    // Every row again, whole or alone, changes nothing.
+    assert_eq!(import("one", &rows)["unchanged"], 4);
+    for row in &rows {
+        let again = import("one", std::slice::from_ref(row));
+        assert_eq!(again["unchanged"], 1, "{again:#}");
+    }
+    assert_eq!(
+        crate::world::rows(&world.lake("one"), nirnay_store::Layer::Revisions),
+        0
+    );
+    world.sound("two");
+    let status = nirnay(&["status", "--lake", world.path("one").to_str().unwrap()]);
+    let status = String::from_utf8_lossy(&status.stdout).into_owned();
+    assert!(status.contains("cases      4 cases, 7 orders"), "{status}");
+}
+
+#[test]
+fn the_latest_judgments_are_kept() {
+    let Some(world) = World::start() else { return };
+    let recent = json(&world, &["sci", "recent"]);
+    let recent = recent.as_array().unwrap();
+    let mut diaries: Vec<&str> = recent
+        .iter()
+        .filter_map(|row| row["judgment"]["diary_number"].as_str())
+        .collect();
+    diaries.sort_unstable();
+    diaries.dedup();
+    assert!(!diaries.is_empty());
+    let args = [
+        "sci",
+        "recent",
+        "--csv",
+        "--lake",
+        "lake",
+        "--download",
+        "latest",
+    ];
+    let csv = ok(&world, &args);
+    assert!(
+        csv.starts_with("diary,date,kind,number,title,uploaded,link\r\n"),
+        "{csv}"
+    );
+    assert!(
+        csv.contains("https://www.sci.gov.in/sci-get-pdf/?diary_no="),
+        "{csv}"
+    );
+    {
+        let lake = world.lake("lake");
+        let rows = |layer| crate::world::rows(&lake, layer);
+        assert_eq!(rows(nirnay_store::Layer::Cases), diaries.len() as u64);
+        assert_eq!(rows(nirnay_store::Layer::Orders), recent.len() as u64);
+        let key = format!("sci/diary/{}", diaries[0]);
+        let key = nirnay_model::CaseKey::from_stored(key);
+        let case = lake.ledger().case(&key).unwrap().unwrap();
+        for slot in nirnay_model::order_slots(&case) {
+            let stored = lake.ledger().case_document(&key, &slot).unwrap();
+            assert!(stored.is_some(), "{slot}");
+        }
+    }
+    world.sound("lake");
+}
+
+#[test]
+fn the_registry_knows_benches_and_the_letters_of_cnrs() {
+    let courts = |text: &str| {
+        let output = nirnay(&["courts", text, "--json"]);
+        assert!(output.status.success(), "{text}: {output:?}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    for name in ["nagpur", "bombay-nagpur"] {
+        let found = courts(name);
+        assert_eq!(found["courts"][0]["slug"], "bombay", "{found:#}");
+        assert_eq!(found["hc_services"][0]["code"], "4", "{found:#}");
+    }
+    let found = courts("High Court of Bombay at Goa");
+    assert_eq!(found["hc_services"][0]["name"], "Goa Bench", "{found:#}");
+    let found = courts("MHPU010000042021");
+    assert_eq!(found["state"]["name"], "Maharashtra", "{found:#}");
+    let output = nirnay(&["courts", "nagpur"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("--court bombay --bench 4"), "{text}");
+    assert!(!nirnay(&["courts", "XXXX010000042021"]).status.success());
 }
 
 /// The most that a search of a crowd may take, in KiB.

@@ -272,6 +272,49 @@ fn an_order_of_calcutta_without_a_file_does_not_end_the_others() {
 }
 
 #[test]
+fn orders_of_a_district_case_are_kept_with_it() {
+    let Some(world) = World::start() else { return };
+    let files = world.sim.cases(Site::DistrictCourts, &["8"]);
+    let whole =
+        |file: &&CaseFile| file.orders.len() > 1 && file.orders.iter().all(|order| order.has_file);
+    let file = files.iter().find(whole).unwrap();
+    let names = ["--state", "--district", "--complex", "--establishment"];
+    let place: Vec<&str> = names
+        .iter()
+        .zip(&file.place)
+        .flat_map(|(name, code)| [*name, code.as_str()])
+        .collect();
+    let kind = format!("{}^{}", file.case_type.code, file.place[3]);
+    let (number, year) = (file.number.to_string(), file.year.to_string());
+    let args = [
+        &[
+            "district",
+            "orders",
+            "--case-type",
+            &kind,
+            "--number",
+            &number,
+            "--year",
+            &year,
+        ][..],
+        &["--download", "orders", "--lake", "lake"],
+        &place,
+    ]
+    .concat();
+    let output = world.ask(&args);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let (documents, _) = truth(&world, std::slice::from_ref(file));
+    assert_eq!(stored(&world, "lake"), documents);
+    let cases = crate::world::known(&world, "lake", std::slice::from_ref(file));
+    assert_eq!(cases[0].orders.len(), file.orders.len());
+    for entry in std::fs::read_dir(world.path("orders")).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        assert!(name.starts_with(&file.cnr), "{name}");
+    }
+    world.sound("lake");
+}
+
+#[test]
 fn a_refresh_goes_on_where_its_budget_ended() {
     let Some(world) = World::start() else { return };
     let (list, files) = world.list();

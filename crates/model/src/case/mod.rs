@@ -11,6 +11,7 @@ mod choice;
 mod hearing;
 mod key;
 mod linked;
+mod looks;
 mod number;
 mod order;
 mod party;
@@ -26,6 +27,7 @@ pub use choice::{Choice, Complex};
 pub use hearing::Hearing;
 pub use key::{CaseKey, CasePlace, CaseView, order_slots};
 pub use linked::{Application, LinkedCase};
+pub use looks::{joined, joined_rows};
 pub use number::PrintedCaseNumber;
 pub use order::{Order, OrderLink};
 pub use party::{Party, Side};
@@ -162,6 +164,14 @@ impl Case {
             self.flags.push("cnr_unread".to_owned());
         }
         self.cnr_printed = Some(printed.to_owned());
+    }
+
+    /// Sets the diary number from what is printed; one without a number or a year is none, and flagged.
+    pub fn set_diary(&mut self, printed: &str) {
+        self.diary_number = Some(printed.trim().to_owned()).filter(|text| key::is_diary(text));
+        if self.diary_number.is_none() {
+            self.flags.push("no_diary_number".to_owned());
+        }
     }
 
     /// The names of one side.

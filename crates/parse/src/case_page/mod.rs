@@ -69,7 +69,7 @@ fn take_table(table: &flat::Table<'_>, case: &mut Case) {
     } else if has_orders(table) {
         case.orders.extend(orders(table));
     } else if !labels::is_section(&table.heading) {
-        case.linked.extend(others::rows(table));
+        others::take(others::rows(table), case);
     }
 }
 

@@ -102,6 +102,40 @@ pub(super) fn rows(table: &Table<'_>) -> Vec<LinkedCase> {
     linked(pairs.collect()).into_iter().collect()
 }
 
+/// Words in the headings of tables of other cases; papers, objections and categories have tables beside them.
+const CASES: [&str; 10] = [
+    "main",
+    "matter",
+    "connect",
+    "tagged",
+    "clubbed",
+    "linked",
+    "lower",
+    "subordinate",
+    "transfer",
+    "conver",
+];
+
+/// Gives a case the rows of one of its other tables: other cases, or labels with values.
+pub(super) fn take(rows: Vec<LinkedCase>, case: &mut Case) {
+    for row in rows {
+        let heading = row.relation.to_lowercase();
+        if CASES.iter().any(|word| heading.contains(word)) {
+            case.linked.push(row);
+            continue;
+        }
+        let fields = row.fields.into_iter();
+        case.fields.extend(
+            fields
+                .filter(|field| !is_blank(&field.value))
+                .map(|field| Field {
+                    label: format!("{}: {}", row.relation, field.label),
+                    value: field.value,
+                }),
+        );
+    }
+}
+
 /// The court below, which pages print in spans.
 pub(super) fn subordinate(html: &str, case: &mut Case) {
     for part in flat::elements(html, "Lower_court_table") {

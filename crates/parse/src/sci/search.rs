@@ -186,7 +186,9 @@ pub(super) fn rows(html: &str, today: Date) -> Result<Vec<Case>, Refusal> {
 fn case(row: &Row<'_>, today: Date) -> Case {
     let mut case = Case::new(CasePortal::Sci);
     case.court_name = Some("Supreme Court of India".to_owned());
-    case.diary_number = attribute(row.tag, "data-diary-no").and_then(|text| value(&text));
+    if let Some(diary) = attribute(row.tag, "data-diary-no").and_then(|text| value(&text)) {
+        case.set_diary(&diary);
+    }
     let number = row.text(2).and_then(|text| value(&text));
     case.number = number.as_deref().and_then(PrintedCaseNumber::read);
     case.case_type = case
@@ -219,6 +221,7 @@ fn case(row: &Row<'_>, today: Date) -> Case {
     }
     let dates = case.orders.iter().filter_map(|order| order.date.as_ref());
     case.decided = dates.into_iter().next().cloned();
+    judged(&mut case);
     if case
         .decided
         .as_ref()
@@ -228,6 +231,21 @@ fn case(row: &Row<'_>, today: Date) -> Case {
         case.flags.push("impossible_date".to_owned());
     }
     case
+}
+
+/// Gives the judgment of a row its judges: a case has several rows, and each its own bench.
+fn judged(case: &mut Case) {
+    let by = case.fields.first().map(|field| field.value.clone());
+    let Some(judge) = case.coram.clone().or(by) else {
+        return;
+    };
+    let decided = case.decided.as_ref().and_then(|date| date.date);
+    for order in &mut case.orders {
+        let day = order.date.as_ref().and_then(|date| date.date);
+        if day.is_none() || day == decided {
+            order.judge = Some(judge.clone());
+        }
+    }
 }
 
 fn names(lines: &[String]) -> Vec<String> {
@@ -349,15 +367,14 @@ pub(super) fn mobile_case(
     };
     let mut case = Case::new(CasePortal::Sci);
     case.court_name = Some("Supreme Court of India".to_owned());
-    case.diary_number = text("diary_no").map(|diary| diary.replacen('-', "/", 1));
+    if let Some(diary) = text("diary_no") {
+        case.set_diary(&diary.replacen('-', "/", 1));
+    }
     case.number = text("case_no").as_deref().and_then(PrintedCaseNumber::read);
     case.case_type = case
         .number
         .as_ref()
         .and_then(|number| Some(number.parts.as_ref()?.case_type.clone()));
-    if case.diary_number.is_none() && case.number.is_none() {
-        return Err("a row without diary number and case number".to_owned());
-    }
     let party = |side, name: &str, advocate: &str| {
         let mut party = Party::new(side, text(name)?);
         party.advocates_printed = text(advocate);
@@ -401,6 +418,11 @@ pub(super) fn mobile_case(
             language: value(language.trim_end_matches([')', ' '])),
             link: Some(OrderLink::Address(format!("https://api.sci.gov.in/{path}"))),
         });
+    }
+    judged(&mut case);
+    let is_numbered = case.diary_number.is_some() || case.number.is_some();
+    if !is_numbered && case.parties.is_empty() && case.orders.is_empty() {
+        return Err("a row without numbers, parties and judgments".to_owned());
     }
     if case
         .decided

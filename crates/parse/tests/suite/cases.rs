@@ -269,7 +269,7 @@ fn the_case_page_of_itanagar_field_by_field() {
     assert_eq!(case.judges, ["HONBLE MR. JUSTICE PARTHIVJYOTI SAIKIA"]);
     assert_eq!(case.bench_type.as_deref(), Some("Single Bench"));
     assert_eq!(case.state.as_deref(), Some("Arunachal Pradesh"));
-    assert_eq!(case.fields.len(), 1, "{:?}", case.fields);
+    assert_eq!(case.fields[0].label, "Judicial", "{:?}", case.fields);
     assert_eq!(case.parties[0].advocates.len(), 9);
     assert_eq!(
         case.parties[1].advocates_printed.as_deref(),
@@ -280,8 +280,18 @@ fn the_case_page_of_itanagar_field_by_field() {
         Some("HONBLE MR. JUSTICE BUDI HABUNG")
     );
     assert_eq!(case.hearings[0].business_call.len(), 10);
-    assert_eq!(case.linked.len(), 1, "{:?}", case.linked);
-    assert_eq!(case.linked[0].relation, "OBJECTION");
+    // Objections are no cases.
+    assert_eq!(case.linked, []);
+    let objections = case.fields.iter().skip(1);
+    let said: Vec<&str> = objections.map(|field| field.label.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "OBJECTION: Sr.No.",
+            "OBJECTION: Scrutiny Date",
+            "OBJECTION: OBJECTION"
+        ]
+    );
 }
 
 #[test]

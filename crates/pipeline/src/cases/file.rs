@@ -10,7 +10,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
-use nirnay_model::courts;
+use nirnay_model::service_place;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::question::{DistrictPlace, Question};
@@ -67,6 +67,14 @@ impl Line {
                 .map_err(|error: nirnay_model::ParseError| error.to_string())?;
             return Ok(Question::Cnr(cnr));
         }
+        // As the portal prints it, and `sci search --csv` after it: the year of the case is another.
+        if let Some((number, year)) = self.get("diary").and_then(|diary| diary.split_once('/')) {
+            let read = |name: &str, text: &str| format!("{name} {text:?} is no number that can be");
+            return Ok(Question::SciDiary {
+                number: number.parse().map_err(|_| read("diary", number))?,
+                year: year.parse().map_err(|_| read("year of the diary", year))?,
+            });
+        }
         if self.get("diary").is_some() {
             return Ok(Question::SciDiary {
                 number: self.number("diary")?,
@@ -99,11 +107,12 @@ impl Line {
         let Some(court) = self.get("court") else {
             return Err(FORMS.to_owned());
         };
-        let state = hc_state(court)
+        let (state, named) = hc_place(court)
             .ok_or_else(|| format!("{court:?} is no High Court; `nirnay courts` lists them"))?;
+        let bench = self.get("bench").map(str::to_owned).or(named);
         Ok(Question::HcNumber {
             state,
-            bench: self.get("bench").unwrap_or("1").to_owned(),
+            bench: bench.unwrap_or_else(|| "1".to_owned()),
             case_type: case_type?,
             number: number?,
             year: year?,
@@ -111,10 +120,12 @@ impl Line {
     }
 }
 
-/// The portal's `state_code` of a High Court: what stands behind the `~` of its compound code.
-fn hc_state(name: &str) -> Option<String> {
-    let (_, state) = courts().find(name)?.portal_code.split_once('~')?;
-    Some(state.to_owned())
+/// The portal's `state_code` of a High Court, which stands behind the `~` of its compound code, and the bench that the name
+/// names.
+fn hc_place(name: &str) -> Option<(String, Option<String>)> {
+    let (court, bench) = service_place(name)?;
+    let (_, state) = court.portal_code.split_once('~')?;
+    Some((state.to_owned(), bench.map(|bench| bench.code.clone())))
 }
 
 /// Reads the questions of a file, in its order, each once. One row that cannot be a question refuses the file: what
@@ -397,6 +408,35 @@ mod tests {
             portals,
             ["hc-services", "district-courts", "calcutta-hc", "sci"]
         );
+    }
+
+    #[test]
+    fn a_court_by_any_of_its_names() {
+        let list = read(
+            "court,bench,case_type,number,year\nDLHC,,1,2,2024\nbombay-nagpur,,1,2,2024\n\
+             Bombay High Court,3,1,2,2024\n7_26,,1,3,2024\n",
+        );
+        let at = |question: &Question| match question {
+            Question::HcNumber { state, bench, .. } => (state.clone(), bench.clone()),
+            other => panic!("{other}"),
+        };
+        let places: Vec<(String, String)> = list.unwrap().iter().map(at).collect();
+        let of = |state: &str, bench: &str| (state.to_owned(), bench.to_owned());
+        assert_eq!(
+            places,
+            [of("26", "1"), of("1", "4"), of("1", "3"), of("26", "1")]
+        );
+    }
+
+    #[test]
+    fn a_diary_number_as_printed() {
+        let list = read("cnr,number,diary,case_year\n,C.A. 4323/1999,834/1997,1999\n").unwrap();
+        let asked = Question::SciDiary {
+            number: 834,
+            year: 1997,
+        };
+        assert_eq!(list, [asked]);
+        assert!(read("diary\n/0\n").unwrap_err().contains("diary \"\""));
     }
 
     fn parquet(columns: Vec<(&str, ArrayRef)>) -> Result<Vec<Question>, String> {

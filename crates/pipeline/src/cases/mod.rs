@@ -94,7 +94,7 @@ pub struct CaseReport {
     pub run: i64,
     /// The run's instant.
     pub started_at: Timestamp,
-    /// Requests that the run reserved.
+    /// Requests that the run sent; of a process that was killed, those that it had reserved.
     pub requests: u64,
     /// Questions of the job, with those that answers led to.
     pub questions: u64,
@@ -193,7 +193,7 @@ async fn crawl(
     let roots = lake.ledger().plan_case_items(&planned)?;
     let mut walk = Walk::new(Arc::clone(&lake), job, deps, (run, from));
     walk.all(&roots).await?;
-    let (found, stopped) = walk.ended();
+    let (found, stopped) = walk.ended()?;
     let interrupted = stopped
         .as_ref()
         .is_some_and(|stop| stop.exit_code == exit::INTERRUPTED);

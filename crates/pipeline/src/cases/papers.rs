@@ -19,7 +19,7 @@ use nirnay_model::{
 use nirnay_parse::sci::FeedRow;
 use nirnay_store::{Lake, ListLine, StoreError};
 
-use super::seen::{document_ask, list};
+use super::seen::{document_ask, latest_case, list};
 use crate::documents::UNNAMED;
 use crate::text::TextExtractor;
 
@@ -293,8 +293,7 @@ impl Paper {
     pub fn is_kept(&self) -> bool {
         match self.of {
             PaperOf::Order(_) => self.row.is_some(),
-            PaperOf::List(_) => true,
-            PaperOf::Latest(_) => false,
+            PaperOf::List(_) | PaperOf::Latest(_) => true,
         }
     }
 }
@@ -394,9 +393,10 @@ fn named(page: &CaseAsk, answer: &CaseAnswer) -> Vec<Paper> {
 
 fn latest(row: &FeedRow) -> Paper {
     let path = row.handle.path.clone();
+    let case = latest_case(row);
     Paper {
-        owner: CaseKey::from_stored(format!("{}/latest", CasePortal::Sci)),
-        slot: path.clone(),
+        owner: CaseKey::of(&case),
+        slot: order_slots(&case).concat(),
         ask: Some(CaseAsk::Sci(SciAsk::Document { path })),
         of: PaperOf::Latest(Box::new(row.clone())),
         row: Some(Arc::new(row.judgment.clone())),

@@ -4,9 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use nirnay_fetch::{
     CaseAnswer, CaseAsk, CauseListKind, DistrictAsk, DistrictCourt, DistrictDocument, HcAsk,
-    HcBench,
+    HcBench, SciAsk,
 };
-use nirnay_model::{CaptureId, Case, CasePlace, CasePortal, CaseView, OrderLink, courts};
+use nirnay_model::{
+    CaptureId, Case, CasePlace, CasePortal, CaseView, Order, OrderLink, Party, PrintedCaseNumber,
+    PrintedDate, Side, courts,
+};
+use nirnay_parse::sci::FeedRow;
 use nirnay_store::{CaseSighting, Lake, ListLine, SeenCase, SeenList, SightingCounts, StoreError};
 
 /// Cases recorded in one transaction.
@@ -49,15 +53,53 @@ pub fn keep_answer(
     Ok(counts)
 }
 
-/// A row of the Supreme Court's search is all that it shows of a case.
+/// A row of the Supreme Court's search is all that it shows of a case; a line of its latest is less.
 fn view_of(ask: &CaseAsk) -> CaseView {
-    match ask.portal() {
-        CasePortal::Sci => CaseView::Page,
+    match ask {
+        CaseAsk::Sci(ask) if !matches!(ask, SciAsk::Recent(_)) => CaseView::Page,
         _ => CaseView::Row,
     }
 }
 
-/// What the answer to a question shows; `None` where it shows no case and no list: choices, documents, feeds.
+/// The case of a line of the Supreme Court's list of the latest, with the order that the line is about.
+pub(super) fn latest_case(row: &FeedRow) -> Case {
+    let judgment = &row.judgment;
+    let mut case = Case::new(CasePortal::Sci);
+    case.court_name = Some(judgment.court_name.clone());
+    if let Some(diary) = &judgment.diary_number {
+        case.set_diary(diary);
+    }
+    case.number = judgment
+        .case_number_raw
+        .as_deref()
+        .and_then(PrintedCaseNumber::read);
+    case.title = Some(judgment.title.clone());
+    let sides = [
+        (Side::Petitioner, &judgment.petitioner),
+        (Side::Respondent, &judgment.respondent),
+    ];
+    let named = |(side, name): (Side, &Option<String>)| Some(Party::new(side, name.clone()?));
+    case.parties = sides.into_iter().filter_map(named).collect();
+    case.decided = judgment.decision_date.map(|day| PrintedDate {
+        printed: judgment.decision_date_raw.clone(),
+        date: Some(day),
+    });
+    case.orders.push(Order {
+        number: None,
+        on: None,
+        date: case.decided.clone(),
+        kind: Some(judgment.document_kind.name().to_owned()),
+        judge: None,
+        neutral_citation_printed: None,
+        neutral_citation: None,
+        language: None,
+        link: Some(OrderLink::Address(row.handle.path.clone())),
+    });
+    case
+}
+
+/// What the answer to a question shows; `None` where it shows no case and no list: choices, documents, and orders that
+/// stand alone, of which nothing tells whose they are.
 fn sighting(
     ask: &CaseAsk,
     answer: &CaseAnswer,
@@ -99,10 +141,11 @@ fn sighting(
                 .collect();
             seen.list = Some(list(ask, lines)?);
         }
-        CaseAnswer::Choices(_)
-        | CaseAnswer::Complexes(_)
-        | CaseAnswer::Feed(_)
-        | CaseAnswer::Document(_) => return None,
+        CaseAnswer::Feed(feed) => {
+            let cases: Vec<Case> = feed.rows.iter().map(latest_case).collect();
+            seen.cases = rows(&cases);
+        }
+        CaseAnswer::Choices(_) | CaseAnswer::Complexes(_) | CaseAnswer::Document(_) => return None,
     }
     Some(seen)
 }
@@ -198,7 +241,7 @@ pub fn document_ask(portal: CasePortal, link: &OrderLink) -> Option<CaseAsk> {
             })
         }
         (CasePortal::Sci, OrderLink::Address(path)) => {
-            CaseAsk::Sci(nirnay_fetch::SciAsk::Document { path: path.clone() })
+            CaseAsk::Sci(SciAsk::Document { path: path.clone() })
         }
         _ => return None,
     })

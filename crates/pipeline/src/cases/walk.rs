@@ -111,9 +111,10 @@ impl<'a> Walk<'a> {
     }
 
     /// What was found, and why the walk stopped if it did: of several portals, the gravest.
-    pub(super) fn ended(self) -> (Found, Option<CaseStop>) {
+    pub(super) fn ended(self) -> Result<(Found, Option<CaseStop>), PipelineError> {
+        self.budget.give_back()?;
         let gravity = |stop: &CaseStop| exit::gravity(stop.exit_code);
-        (self.found, self.closed.into_values().max_by_key(gravity))
+        Ok((self.found, self.closed.into_values().max_by_key(gravity)))
     }
 
     /// Asks all that is not settled; what failed is tried a second time at the end.

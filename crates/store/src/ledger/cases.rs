@@ -1,10 +1,13 @@
 //! Cases and cause lists: what was seen, when, and what changed.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use nirnay_model::{
     CaptureId, Case, CaseKey, CasePlace, CasePortal, CaseView, CauseList, CauseListEntry,
-    OrderLink, Sha256,
+    OrderLink, Sha256, joined, joined_rows,
 };
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -129,7 +132,7 @@ impl Ledger {
     pub fn see_cases(&self, seen: &CaseSighting) -> Result<SightingCounts, StoreError> {
         self.write("recording cases", |tx| {
             let mut counts = SightingCounts::default();
-            for case in &seen.cases {
+            for case in &each_once(&seen.cases) {
                 see_case(tx, seen, case, &mut counts)?;
             }
             if let Some(list) = &seen.list {
@@ -199,42 +202,71 @@ impl Ledger {
     }
 }
 
+/// The cases of an answer without what does not last, the rows of one as one: the Supreme Court shows a row for each of
+/// its judgments.
+fn each_once(cases: &[SeenCase]) -> Vec<SeenCase> {
+    let mut out: Vec<SeenCase> = Vec::with_capacity(cases.len());
+    let mut at = BTreeMap::<(CaseKey, CaseView), Vec<Case>>::new();
+    for SeenCase { case, view } in cases {
+        let (case, view) = (lasting(case), *view);
+        if case.portal == CasePortal::Sci {
+            at.entry((CaseKey::of(&case), view)).or_default().push(case);
+        } else {
+            out.push(SeenCase { case, view });
+        }
+    }
+    let joined = at.into_iter().filter_map(|((_, view), rows)| {
+        let case = joined_rows(rows, view)?;
+        Some(SeenCase { case, view })
+    });
+    out.extend(joined);
+    out
+}
+
 fn see_case(
     tx: &Transaction<'_>,
     seen: &CaseSighting,
     SeenCase { case, view }: &SeenCase,
     counts: &mut SightingCounts,
 ) -> Result<(), StoreError> {
-    let case = lasting(case);
-    let key = CaseKey::of(&case);
-    let value = json(&case);
-    let hash = Sha256::of(value.as_bytes());
+    let (key, mut view) = (CaseKey::of(case), *view);
+    let (mut case, mut value) = (Cow::Borrowed(case), json(case));
+    let mut hash = Sha256::of(value.as_bytes());
     let known = tx
-        .prepare_cached("SELECT id, row_hash, view FROM cases WHERE key = ?1")?
+        .prepare_cached("SELECT id, row_hash, view, first_seen FROM cases WHERE key = ?1")?
         .query_row([key.as_str()], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
                 row.get::<_, Digest>(1)?.0,
                 row.get::<_, Named<CaseView>>(2)?.0,
+                row.get::<_, Micros>(3)?.0,
             ))
         })
         .optional()?;
-    let Some((id, known_hash, known_view)) = known else {
+    let Some((id, known_hash, known_view, first_seen)) = known else {
         counts.new += 1;
-        return insert(tx, seen, (&case, *view), (&key, hash, &value));
+        return insert(tx, seen, (case.as_ref(), view), (&key, hash, &value));
     };
-    if hash == known_hash || *view < known_view {
+    if hash != known_hash && case.portal == CasePortal::Sci {
+        let known = value_of(tx, id)?;
+        case = Cow::Owned(joined((&known, known_view), (case.as_ref(), view)));
+        view = view.max(known_view);
+        value = json(&case);
+        hash = Sha256::of(value.as_bytes());
+    }
+    if (hash == known_hash && view == known_view) || view < known_view {
         // A row of a search says less than the page that is known: that it is still there.
         counts.unchanged += 1;
         tx.prepare_cached("UPDATE cases SET last_seen = max(last_seen, ?2) WHERE id = ?1")?
             .execute((id, Micros(seen.run_started)))?;
         return Ok(());
     }
-    if *view == known_view {
+    if view == known_view {
         counts.changed += 1;
         revise(tx, seen, (id, &key), &case)?;
-    } else {
-        counts.new += 1;
+    } else if first_seen != seen.run_started {
+        // The page of a row that this run itself found has been counted.
+        counts.changed += 1;
     }
     let place = CasePlace::of(&case);
     tx.prepare_cached(
@@ -256,6 +288,13 @@ fn see_case(
         value,
     ])?;
     Ok(())
+}
+
+fn value_of(tx: &Transaction<'_>, id: i64) -> Result<Case, StoreError> {
+    let Json(case) = tx
+        .prepare_cached("SELECT value FROM cases WHERE id = ?1")?
+        .query_row([id], |row| row.get::<_, Json<Case>>(0))?;
+    Ok(case)
 }
 
 fn cnr(case: &Case) -> &str {

@@ -181,6 +181,18 @@ impl Ledger {
         })
     }
 
+    /// Gives back `count` reserved requests of a run that were not sent and never will be.
+    pub fn release_requests(&self, run: i64, count: u32) -> Result<(), StoreError> {
+        if count == 0 {
+            return Ok(());
+        }
+        self.write("releasing requests", |tx| {
+            tx.prepare_cached("UPDATE runs SET requests = max(requests - ?2, 0) WHERE id = ?1")?
+                .execute((run, count))?;
+            Ok(())
+        })
+    }
+
     /// The number of requests reserved in a run.
     pub fn requests_used(&self, run: i64) -> Result<u64, StoreError> {
         self.read("reading the request budget", |connection| {

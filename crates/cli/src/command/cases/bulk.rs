@@ -17,7 +17,7 @@ use nirnay_store::{Lake, OpenMode};
 use super::super::crawl::{is_loopback, keep_apart, shared_host_state_dir, started_at};
 use super::super::{Outcome, lake_dir};
 use super::connect::{address, block_on, captcha, document_host, extractor, politeness};
-use super::hc;
+use super::{hc, sci};
 use crate::adapters;
 use crate::args::{BenchArgs, ConnectArgs, CrawlCases, DaysArgs, Global, NumbersArgs, PlaceArgs};
 use crate::failure::Failure;
@@ -163,6 +163,11 @@ fn questions(what: &CrawlCases) -> Result<Vec<Question>, Failure> {
                 cases: *cases,
             };
             Ok(days(span)?.into_iter().map(list).collect())
+        }
+        CrawlCases::SciDays { from, to } => {
+            let spans = sci::spans((*from, *to))?.into_iter();
+            let question = |(from, to)| Question::SciDays { from, to };
+            Ok(spans.map(question).collect())
         }
         CrawlCases::HcNumbers { bench, numbers: of } => {
             let (state, bench) = at(bench)?;

@@ -72,6 +72,11 @@ impl Asker {
         self.client.portal()
     }
 
+    /// Whether a lake keeps what is answered.
+    pub(super) fn keeps(&self) -> bool {
+        self.keeper.is_some()
+    }
+
     /// Asks; that there is no such record is a failure with exit code 2.
     pub(super) async fn ask(&mut self, ask: CaseAsk) -> Result<CaseAnswer, Failure> {
         let answer = self.client.ask(ask.clone()).await;

@@ -11,17 +11,24 @@ use super::{case, download, number};
 use crate::args::{DistrictArgs, DistrictCommand, Global, PlaceArgs};
 use crate::command::Outcome;
 use crate::failure::Failure;
+use crate::output::talk;
 
 pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
     let show = Show::new(global, &args.connect);
     with(global, &args.connect, CasePortal::District, async |asker| {
-        let ask = question(asker, &args.command).await?;
+        let mut ask = question(asker, &args.command).await?;
+        if asker.keeps() {
+            ask = with_case(ask);
+        }
         let ask = CaseAsk::District(ask);
         match asker.ask(ask.clone()).await? {
             CaseAnswer::Choices(list) if list.is_empty() => return Err(nothing()),
             CaseAnswer::Complexes(list) if list.is_empty() => return Err(nothing()),
             CaseAnswer::Choices(list) => show.choices(&list),
             CaseAnswer::Complexes(list) => show.complexes(&list),
+            CaseAnswer::Cases(found) if matches!(args.command, DistrictCommand::Orders { .. }) => {
+                return of_cases(asker, show, args, &found.list()).await;
+            }
             CaseAnswer::Cases(found) => {
                 warn(&found.totals.warnings);
                 show.cases(&[&found])?;
@@ -29,7 +36,11 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
             }
             CaseAnswer::Listed(found) => {
                 warn(&found.totals.warnings);
-                show.listed(&found.entries);
+                let day = match &args.command {
+                    DistrictCommand::CauseList { date, .. } => Some(*date),
+                    _ => None,
+                };
+                show.listed(&found.entries, day);
                 return Ok(whole(found.totals.short()));
             }
             CaseAnswer::Orders(found) => {
@@ -61,6 +72,24 @@ fn nothing() -> Failure {
     )
 }
 
+/// Orders by a case's number say nothing of the case: a lake keeps those of its page, with the case.
+fn with_case(ask: DistrictAsk) -> DistrictAsk {
+    match ask {
+        DistrictAsk::Orders {
+            court,
+            case_type,
+            number,
+            year,
+        } => DistrictAsk::ByNumber {
+            court,
+            case_type,
+            number,
+            year,
+        },
+        other => other,
+    }
+}
+
 /// Where the portal lists cases in place of orders, their pages have the orders.
 async fn of_cases(
     asker: &mut Asker,
@@ -71,7 +100,15 @@ async fn of_cases(
     let mut orders = Vec::new();
     let mut code = 0;
     for found in cases {
-        let Some(cnr) = &found.cnr else { continue };
+        let Some(cnr) = &found.cnr else {
+            let number = found.number.as_ref().map(|number| &*number.printed);
+            let number = number.unwrap_or("a case");
+            talk(&format!(
+                "{number}: the portal prints no CNR, so its page and its orders cannot be asked for"
+            ));
+            code = exit::INCOMPLETE;
+            continue;
+        };
         let page = case::fetch(asker, cnr).await?;
         if let DistrictCommand::Orders {
             download: Some(dir),

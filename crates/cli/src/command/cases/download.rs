@@ -8,7 +8,7 @@ use nirnay_fetch::{CaseAnswer, CaseAsk};
 use nirnay_pipeline::{Paper, PaperFate, PaperOf, exit};
 
 use super::connect::Asker;
-use super::show::date;
+use super::show::{cnr, date};
 use crate::command::Outcome;
 use crate::failure::Failure;
 use crate::output::talk;
@@ -89,12 +89,11 @@ fn key(ask: &CaseAsk, answer: &CaseAnswer, paper: &Paper) -> String {
     let Some(case) = cases.iter().find(owner) else {
         return String::new();
     };
-    let printed = case
-        .cnr_printed
-        .clone()
-        .or_else(|| case.diary_number.clone());
     let number = case.number.as_ref().map(|number| number.printed.clone());
-    printed.or(number).unwrap_or_default()
+    let cnr = Some(cnr(case)).filter(|cnr| !cnr.is_empty());
+    cnr.or_else(|| case.diary_number.clone())
+        .or(number)
+        .unwrap_or_default()
 }
 
 fn day(ask: &CaseAsk) -> String {

@@ -1,7 +1,10 @@
 //! `nirnay hc`: High Court Services.
 
-use nirnay_fetch::{CaseAnswer, CaseAsk, CauseListKind, HcAsk, HcBench};
-use nirnay_model::{CasePortal, Court, courts, service_benches};
+use jiff::civil::Date;
+use nirnay_fetch::{
+    CaseAnswer, CaseAsk, CauseListKind, EstablishmentCount, FoundTotals, HcAsk, HcBench,
+};
+use nirnay_model::{CasePortal, service_place};
 use nirnay_pipeline::exit;
 
 use super::connect::{unexpected, with};
@@ -38,12 +41,14 @@ pub(crate) fn run(global: &Global, args: &HcArgs) -> Outcome {
                 CaseAnswer::Choices(list) => show.choices(&list),
                 CaseAnswer::Cases(found) => {
                     warn(&found.totals.warnings);
+                    told(&found.totals);
                     show.cases(&[&found])?;
                     return Ok(whole(found.totals.short()));
                 }
                 CaseAnswer::Listed(found) => {
                     warn(&found.totals.warnings);
-                    show.listed(&found.entries);
+                    told(&found.totals);
+                    show.listed(&found.entries, day_of(&args.command));
                     return Ok(whole(found.totals.short()));
                 }
                 CaseAnswer::CauseLists(lists) => {
@@ -76,6 +81,38 @@ pub(super) fn warn(warnings: &[String]) {
     }
 }
 
+/// Says whose cases a search by advocate found, and how many in which establishment.
+fn told(totals: &FoundTotals) {
+    if let Some(line) = advocate_line(totals) {
+        talk(&line);
+    }
+}
+
+fn advocate_line(totals: &FoundTotals) -> Option<String> {
+    let advocate = totals.advocate.as_ref()?;
+    let mut line = format!("advocate {}", advocate.name);
+    if let Some(code) = &advocate.code {
+        line += &format!(" ({code})");
+    }
+    line += &format!(": {} cases", totals.total.unwrap_or(totals.rows));
+    let counted = |of: &EstablishmentCount| {
+        let name = of.name.as_deref().or(of.code.as_deref())?;
+        Some(format!("{name} {}", of.rows))
+    };
+    let places: Vec<String> = totals.establishments.iter().filter_map(counted).collect();
+    if !places.is_empty() {
+        line += &format!("; {}", places.join(", "));
+    }
+    Some(line)
+}
+
+fn day_of(command: &HcCommand) -> Option<Date> {
+    match command {
+        HcCommand::CauseList { date, .. } => Some(*date),
+        _ => None,
+    }
+}
+
 pub(super) fn bench(args: &BenchArgs) -> Result<HcBench, Failure> {
     let (state, named) = place(&args.court)?;
     Ok(HcBench {
@@ -94,43 +131,16 @@ pub(super) fn state(name: &str) -> Result<String, Failure> {
 }
 
 /// The portal's `state_code` of a High Court, which stands behind the `~` of its compound code, and the bench that the name
-/// names. A court is known by slug, code, the first letters of its CNRs and name; `bombay-nagpur` is a bench of one.
+/// names.
 fn place(name: &str) -> Result<(String, Option<String>), Failure> {
-    let (of, bench) = match (found(name), of_bench(name)) {
-        (Some(of), _) => (of, None),
-        (None, Some((of, bench))) => (of, Some(bench)),
-        (None, None) => (court(name)?, None),
+    let (of, bench) = match service_place(name) {
+        Some(found) => found,
+        None => (court(name)?, None),
     };
-    let code = of
-        .portal_code
-        .split_once('~')
-        .map(|(_, state)| state.to_owned());
+    let code = of.portal_code.split_once('~').map(|(_, state)| state);
     let code =
         code.ok_or_else(|| Failure::usage(format!("{} is not on High Court Services", of.name)))?;
-    Ok((code, bench))
-}
-
-fn found(name: &str) -> Option<&'static Court> {
-    let known = courts();
-    let lower = name.trim().to_lowercase();
-    known
-        .find(&lower)
-        .or_else(|| known.by_cnr_prefix(&lower.to_uppercase()))
-        .or_else(|| known.by_name(name))
-        .or_else(|| {
-            let plain = lower.replace("high court", "").replace(" of ", " ");
-            known.find(plain.trim())
-        })
-}
-
-fn of_bench(name: &str) -> Option<(&'static Court, String)> {
-    let lower = name.trim().to_lowercase();
-    let (slug, rest) = lower.split_once('-')?;
-    let court = courts().find(slug)?;
-    let bench = service_benches()
-        .iter()
-        .find(|bench| bench.court == court.slug && bench.name.to_lowercase().starts_with(rest))?;
-    Some((court, bench.code.clone()))
+    Ok((code.to_owned(), bench.map(|bench| bench.code.clone())))
 }
 
 fn question(command: &HcCommand) -> Result<Option<HcAsk>, Failure> {
@@ -224,6 +234,29 @@ fn search(command: &HcCommand) -> Result<HcAsk, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn the_advocate_that_was_found() {
+        let place = |name: &str, rows| EstablishmentCount {
+            code: None,
+            name: Some(name.to_owned()),
+            rows,
+        };
+        let totals = FoundTotals {
+            total: Some(12),
+            rows: 12,
+            establishments: vec![place("Principal Bench", 10), place("Circuit", 2)],
+            advocate: Some(nirnay_model::Advocate::read("A B(6960)")),
+            warnings: Vec::new(),
+        };
+        assert_eq!(
+            advocate_line(&totals).as_deref(),
+            Some("advocate A B (6960): 12 cases; Principal Bench 10, Circuit 2")
+        );
+        assert_eq!(advocate_line(&FoundTotals::default()), None);
+    }
+
     #[test]
     fn a_court_by_any_of_its_names() {
         let place = |name: &str| super::place(name).map_err(|failure| failure.to_string());

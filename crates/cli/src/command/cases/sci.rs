@@ -167,7 +167,9 @@ async fn recent(asker: &mut Asker, show: Show, dir: Option<&Path>) -> Outcome {
     for row in &feed.quarantined {
         talk(&format!("note: an entry could not be read: {}", row.detail));
     }
-    let heads = ["diary", "date", "kind", "number", "title"];
+    let heads = [
+        "diary", "date", "kind", "number", "title", "uploaded", "link",
+    ];
     show.list(&feed.rows, &heads, |row| {
         let judgment = &row.judgment;
         vec![
@@ -179,6 +181,11 @@ async fn recent(asker: &mut Asker, show: Show, dir: Option<&Path>) -> Outcome {
             format!("{:?}", judgment.document_kind).to_lowercase(),
             judgment.case_number_raw.clone().unwrap_or_default(),
             judgment.title.clone(),
+            judgment
+                .uploaded_at
+                .map(|at| at.to_string())
+                .unwrap_or_default(),
+            format!("{}{}", CasePortal::Sci.base_url(), row.handle.path),
         ]
     });
     let Some(dir) = dir else { return Ok(code) };
@@ -221,13 +228,7 @@ fn searches(command: &SciCommand) -> Result<Vec<SciSearch>, Failure> {
             "say what to search for: --from and --to, --case-type with --number and --year, --diary or --party with --year",
         ));
     };
-    if to < from {
-        return Err(Failure::usage(format!(
-            "--to {to} lies before --from {from}"
-        )));
-    }
-    let spans = spans(from, to);
-    Ok(spans
+    Ok(spans((from, to))?
         .into_iter()
         .map(|(from, to)| match judge {
             Some(judge) => SciSearch::ByJudge {
@@ -241,19 +242,24 @@ fn searches(command: &SciCommand) -> Result<Vec<SciSearch>, Failure> {
 }
 
 /// A span in pieces that the portal takes, the first days first.
-fn spans(from: Date, to: Date) -> Vec<(Date, Date)> {
+pub(super) fn spans((from, to): (Date, Date)) -> Result<Vec<(Date, Date)>, Failure> {
+    if to < from {
+        return Err(Failure::usage(format!(
+            "--to {to} lies before --from {from}"
+        )));
+    }
     let mut out = Vec::new();
     let mut first = from;
     loop {
         let last = first.saturating_add(jiff::Span::new().days(MOST_DAYS - 1));
         if last >= to {
             out.push((first, to));
-            return out;
+            return Ok(out);
         }
         out.push((first, last));
         match last.tomorrow() {
             Ok(next) => first = next,
-            Err(_) => return out,
+            Err(_) => return Ok(out),
         }
     }
 }
@@ -283,8 +289,10 @@ mod tests {
 
     #[test]
     fn spans_cover_every_day_once() {
-        assert_eq!(spans(date(2024, 1, 1), date(2024, 1, 30)).len(), 1);
-        let pieces = spans(date(2024, 1, 1), date(2024, 3, 1));
+        let spans = |from, to| spans((from, to)).map_err(|failure| failure.to_string());
+        assert_eq!(spans(date(2024, 1, 1), date(2024, 1, 30)).unwrap().len(), 1);
+        assert!(spans(date(2024, 1, 2), date(2024, 1, 1)).is_err());
+        let pieces = spans(date(2024, 1, 1), date(2024, 3, 1)).unwrap();
         assert_eq!(
             pieces,
             [

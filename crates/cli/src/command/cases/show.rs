@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use jiff::civil::Date;
 use nirnay_fetch::FoundCases;
 use nirnay_model::{
     Case, CauseList, CauseListEntry, Choice, Complex, Order, OrderLink, PrintedDate, Side,
@@ -16,37 +17,94 @@ use crate::output::{self, Stream};
 /// Columns wider than this are cut in tables, never in CSV or JSON.
 const WIDEST: usize = 44;
 
-/// The columns of cases in tables and CSV.
-const CASE_HEADS: [&str; 9] = [
+/// The columns of cases in CSV.
+const CASE_HEADS: [&str; 17] = [
     "cnr",
     "number",
+    "diary",
+    "case_type",
+    "case_number",
+    "case_year",
     "petitioner",
     "respondent",
     "decided",
     "status",
+    "stage",
+    "disposal",
+    "judges",
     "next_hearing",
     "registered",
     "court",
+    "citation",
 ];
+
+/// Columns that tables for people leave out: they are parts of another.
+const IN_NUMBER: [&str; 3] = ["case_type", "case_number", "case_year"];
 
 fn case_row(case: &Case) -> [String; CASE_HEADS.len()] {
     let side = |side| case.side(side).collect::<Vec<_>>().join("; ");
-    let number = case.number.as_ref().map(|number| number.printed.clone());
-    let key = case
-        .cnr_printed
-        .clone()
-        .or_else(|| case.diary_number.clone());
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let (case_type, number, year) = parts(case);
+    let citations = case.orders.iter();
+    let citations = citations.filter_map(|order| order.neutral_citation_printed.as_deref());
+    let judges = match case.judges.as_slice() {
+        [] => text(&case.coram),
+        judges => judges.join("; "),
+    };
     [
-        key.unwrap_or_default(),
-        number.unwrap_or_default(),
+        cnr(case),
+        full_number(case),
+        text(&case.diary_number),
+        case_type,
+        number,
+        year,
         side(Side::Petitioner),
         side(Side::Respondent),
         date(case.decided.as_ref()),
-        case.status.clone().unwrap_or_default(),
+        text(&case.status),
+        text(&case.stage),
+        text(&case.disposal),
+        judges,
         date(case.next_hearing.as_ref()),
         date(case.registered.as_ref()),
-        case.court_name.clone().unwrap_or_default(),
+        text(&case.court_name),
+        citations.collect::<Vec<_>>().join("; "),
     ]
+}
+
+/// The CNR without what pages print in it; one that is none as it is printed.
+pub(super) fn cnr(case: &Case) -> String {
+    let cnr = case.cnr.as_ref().map(ToString::to_string);
+    cnr.or_else(|| case.cnr_printed.clone()).unwrap_or_default()
+}
+
+/// The number as printed, with the case type where it stands apart from it, as on the pages of the District Courts.
+fn full_number(case: &Case) -> String {
+    let Some(number) = &case.number else {
+        return String::new();
+    };
+    let bare = !number.printed.chars().any(char::is_alphabetic);
+    match case.case_type.as_deref().filter(|_| bare) {
+        Some(case_type) => format!("{case_type}/{}", number.printed),
+        None => number.printed.clone(),
+    }
+}
+
+/// Type, number and year of a case number.
+fn parts(case: &Case) -> (String, String, String) {
+    let printed = case.case_type.clone().unwrap_or_default();
+    let Some(number) = &case.number else {
+        return (printed, String::new(), String::new());
+    };
+    if let Some(parts) = &number.parts {
+        let (number, year) = (parts.number.to_string(), parts.year.to_string());
+        return (parts.case_type.clone(), number, year);
+    }
+    let digits = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let split = number.printed.split_once('/');
+    let split = split.filter(|(number, year)| digits(number) && digits(year));
+    let (number, year) = split.unwrap_or_default();
+    (printed, number.to_owned(), year.to_owned())
 }
 
 fn each(lists: &[&FoundCases], mut take: impl FnMut(Case) -> io::Result<()>) -> io::Result<()> {
@@ -121,7 +179,7 @@ impl Show {
         if lists.iter().all(|found| found.is_empty()) {
             output::talk("the portal answered, and lists none");
         }
-        let mut widths = CASE_HEADS.map(str::len);
+        let mut widths = [0; CASE_HEADS.len()];
         if !self.json && !self.csv {
             each(lists, |case| {
                 for (width, cell) in widths.iter_mut().zip(case_row(&case)) {
@@ -131,11 +189,17 @@ impl Show {
             })
             .map_err(|error| Failure::io(Path::new("standard output"), &error))?;
         }
+        for (width, head) in widths.iter_mut().zip(CASE_HEADS) {
+            // Columns without any value are none.
+            let shown = *width > 0 && !IN_NUMBER.contains(&head);
+            *width = if shown { head.len().max(*width) } else { 0 };
+        }
         let mut out = Stream::open();
         let written = self.stream(lists, &widths, &mut out);
         out.close(written)
     }
 
+    /// `widths` are those of a table's columns, 0 of those that it does not have.
     fn stream(self, lists: &[&FoundCases], widths: &[usize], out: &mut Stream) -> io::Result<()> {
         if self.json {
             let mut first = true;
@@ -152,10 +216,14 @@ impl Show {
             out.text(&csv_line(&heads))?;
             return each(lists, |case| out.text(&csv_line(&case_row(&case))));
         }
-        out.text(&table_line(&heads, widths))?;
+        let shown = |cells: &[String]| -> Vec<String> {
+            let shown = cells.iter().zip(widths).filter(|(_, width)| **width > 0);
+            shown.map(|(cell, _)| cut(cell)).collect()
+        };
+        let own: Vec<usize> = widths.iter().copied().filter(|width| *width > 0).collect();
+        out.text(&table_line(&shown(&heads), &own))?;
         each(lists, |case| {
-            let cells: Vec<String> = case_row(&case).iter().map(|cell| cut(cell)).collect();
-            out.text(&table_line(&cells, widths))
+            out.text(&table_line(&shown(&case_row(&case)), &own))
         })
     }
 
@@ -184,7 +252,8 @@ impl Show {
         });
     }
 
-    pub(super) fn listed(self, list: &[CauseListEntry]) {
+    /// Writes lines of a cause list; one that names no day is of the day that was asked for.
+    pub(super) fn listed(self, list: &[CauseListEntry], day: Option<Date>) {
         let heads = [
             "serial",
             "cnr",
@@ -225,7 +294,10 @@ impl Show {
                 advocates.join("; "),
                 entry.judge.clone().unwrap_or_default(),
                 entry.purpose.clone().unwrap_or_default(),
-                date(entry.listed.as_ref()),
+                match &entry.listed {
+                    Some(listed) => date(Some(listed)),
+                    None => day.map(|day| day.to_string()).unwrap_or_default(),
+                },
                 entry.section.clone().unwrap_or_default(),
             ]
         });
@@ -273,12 +345,10 @@ fn page(case: &Case) -> String {
             lines.push(format!("{label:<16}{value}"));
         }
     };
-    line("CNR", case.cnr_printed.as_deref());
+    line("CNR", Some(&cnr(case)));
+    line("diary", case.diary_number.as_deref());
     line("court", case.court_name.as_deref());
-    line(
-        "number",
-        case.number.as_ref().map(|number| number.printed.as_str()),
-    );
+    line("number", Some(&full_number(case)));
     line("type", case.case_type.as_deref());
     line("filing", case.filing_number.as_deref());
     let text = |of: &Option<PrintedDate>| date(of.as_ref());
@@ -354,6 +424,9 @@ fn page(case: &Case) -> String {
             "linked",
             Some(&format!("{} | {}", linked.relation, words.join(", "))),
         );
+    }
+    for field in &case.fields {
+        line("other", Some(&format!("{}: {}", field.label, field.value)));
     }
     lines.join("\n")
 }
