@@ -90,20 +90,19 @@ fn told(totals: &FoundTotals) {
 
 fn advocate_line(totals: &FoundTotals) -> Option<String> {
     let advocate = totals.advocate.as_ref()?;
-    let mut line = format!("advocate {}", advocate.name);
-    if let Some(code) = &advocate.code {
-        line += &format!(" ({code})");
-    }
-    line += &format!(": {} cases", totals.total.unwrap_or(totals.rows));
+    let code = advocate.code.as_ref();
+    let code = code.map_or_else(String::new, |code| format!(" ({code})"));
+    let cases = totals.total.unwrap_or(totals.rows);
+    let line = format!("advocate {}{code}: {cases} cases", advocate.name);
     let counted = |of: &EstablishmentCount| {
         let name = of.name.as_deref().or(of.code.as_deref())?;
         Some(format!("{name} {}", of.rows))
     };
     let places: Vec<String> = totals.establishments.iter().filter_map(counted).collect();
-    if !places.is_empty() {
-        line += &format!("; {}", places.join(", "));
+    if places.is_empty() {
+        return Some(line);
     }
-    Some(line)
+    Some(format!("{line}; {}", places.join(", ")))
 }
 
 fn day_of(command: &HcCommand) -> Option<Date> {
