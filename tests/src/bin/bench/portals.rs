@@ -106,6 +106,8 @@ min_interval = "0s"
 per_hour = 100000000
 per_day = 100000000
 bytes_per_day = 1000000000000
+captchas_per_hour = 100000
+captchas_per_day = 100000
 [budget]
 requests = 100000000
 [captcha]
