@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use nirnay_model::{DateWindow, SourceId};
-use nirnay_pipeline::Stages;
+use nirnay_pipeline::{Silent, Stages, build_index};
 use nirnay_portal_sim::{
     CourtShare, Docket, DocketSpec, FaultKind, FaultRule, FaultScript, On, Quirks,
 };
@@ -168,7 +168,9 @@ const ROUTES: [&str; 6] = [
 /// Part b8: the page answers to its own names only, on every route.
 pub async fn check_the_page_answers_to_its_names() -> Result<(), String> {
     let dir = scratch();
-    drop(Lake::open(dir.path(), OpenMode::ReadWrite).map_err(|error| error.to_string())?);
+    let lake = Lake::open(dir.path(), OpenMode::ReadWrite).map_err(|error| error.to_string())?;
+    build_index(&lake, &Silent).map_err(|error| error.to_string())?;
+    drop(lake);
     let mut config = ServeConfig::new(dir.path().to_owned());
     config.listen = "127.0.0.1:0".parse().expect("an address");
     let server = Server::bind(config).await;

@@ -143,10 +143,16 @@ async fn crawl_until_cut(rig: &Rig, dir: &Path, after: u64) -> Result<(), String
             .collect(),
     };
     let now = rig.clock.now();
-    tokio::select! {
+    let held = Arc::downgrade(&lake);
+    let result = tokio::select! {
         result = crawl(lake, &rig.config, &deps, LISTS, now) => result.map(drop).map_err(|e| e.to_string()),
         () = cut.now.notified() => Ok(()),
+    };
+    // What was handed to another thread ends by itself; the next process would find the lake held.
+    while held.strong_count() > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
+    result
 }
 
 /// A run's request budget holds over any number of crashes.
