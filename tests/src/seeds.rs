@@ -92,12 +92,7 @@ pub fn all<const N: usize>(
         "{} of {} {what} failed; the first:\n{}\nto repeat one: NIRNAY_SEED=… {command}",
         failures.len(),
         last - first,
-        failures
-            .iter()
-            .take(3)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n")
+        first_three(&failures)
     );
     let sums: Vec<u64> = sums.into_iter().map(AtomicU64::into_inner).collect();
     let listed: Vec<String> = names
@@ -114,6 +109,11 @@ pub fn all<const N: usize>(
         rounds: last - first,
         sums,
     }
+}
+
+/// What went wrong first, a line each.
+pub(crate) fn first_three(failures: &[String]) -> String {
+    failures.get(..3).unwrap_or(failures).join("\n")
 }
 
 /// Prints a line of figures in the form that `just torture` collects.

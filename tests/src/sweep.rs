@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use crate::seeds::first_three;
 use crate::tracer::{Call, Ended, Errno, Fate, Trace, can_trace, trace};
 use crate::{number, report};
 
@@ -122,12 +123,7 @@ fn sweep(what: &str, (step, repeat): (u64, &str), point: &(dyn Fn(u64) -> Point 
         failures.is_empty(),
         "{} points failed; the first:\n{}\nto repeat one: NIRNAY_POINT=… {repeat}",
         failures.len(),
-        failures
-            .iter()
-            .take(3)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n")
+        first_three(&failures)
     );
     let struck = struck.into_inner().expect("the calls");
     let sum: u64 = struck.values().sum();

@@ -50,8 +50,9 @@ static DISTRICT_COURTS: LazyLock<DistrictCourts> = LazyLock::new(|| {
     )))
 });
 
-/// The first two letters of the CNRs of each state's district courts, in the order of the portal's codes. Where a name was
-/// changed, older CNRs keep the letters of the old one.
+/// The first two letters of the CNRs of each state's district courts, in the order of the portal's codes: those of its
+/// vehicle registrations, as in all CNRs that have been seen; no list of them is published, so not each is confirmed.
+/// Where a name was changed, older CNRs keep the letters of the old one.
 const CNR_LETTERS: [(&str, &str); 41] = [
     ("MH", "1"),
     ("AP", "2"),

@@ -176,17 +176,20 @@ fn key(line: &Line) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn page(number: usize) -> Vec<Line> {
-        let at = |text: &str, down: f32| Line {
-            text: text.to_owned(),
+    fn at(text: impl Into<String>, down: f32) -> Line {
+        Line {
+            text: text.into(),
             down,
             ..Line::default()
-        };
+        }
+    }
+
+    fn page(number: usize) -> Vec<Line> {
         vec![
-            at(&format!("W.P.(C) 1065/2021 Page {number} of 9"), 0.95),
+            at(format!("W.P.(C) 1065/2021 Page {number} of 9"), 0.95),
             at("[2024] 6 S.C.R.", 0.04),
             at(
-                &format!(
+                format!(
                     "{number}{number}. Heard learned counsel, part {}",
                     "x".repeat(number)
                 ),
@@ -211,19 +214,14 @@ mod tests {
     /// Heads of left and right pages, the right ones in two lines of which the second is below the margin.
     #[test]
     fn the_second_line_of_a_head_that_every_other_page_has() {
-        let at = |text: String, down: f32| Line {
-            text,
-            down,
-            ..Line::default()
-        };
         let page = |number: usize| {
             let odd = number % 2 == 1 && number > 1;
             let mut lines = vec![at(format!("[2031] 9 L.R. {number}"), 0.07)];
             if odd {
-                lines.push(at("Lotus Mills v. The Collector".to_owned(), 0.09));
-                lines.push(at("of Stamps & Another".to_owned(), 0.11));
+                lines.push(at("Lotus Mills v. The Collector", 0.09));
+                lines.push(at("of Stamps & Another", 0.11));
                 // What comes again at one height, but not beside the head, is text.
-                lines.push(at("Held:".to_owned(), 0.2));
+                lines.push(at("Held:", 0.2));
             }
             lines.push(at(format!("words {}", "y".repeat(number)), 0.6));
             lines
@@ -243,11 +241,6 @@ mod tests {
 
     #[test]
     fn heads_that_take_turns_below_the_margin() {
-        let at = |text: String, down: f32| Line {
-            text,
-            down,
-            ..Line::default()
-        };
         let page = |number: usize| {
             let head = match (number, number % 2) {
                 (1, _) => "The First Sitting".to_owned(),
