@@ -27,15 +27,23 @@ case "$1" in
 esac
 cat > /dev/null
 : > "calls/$$"
+confidence=91
 case "$(cat mode)" in
 hang) sleep 60;;
 fail) echo 'Error in pixRead' >&2; exit 1;;
+script) # It knows one language, and says of the picture what it is told to.
+    case "$*" in
+    *'--psm 0 -l osd') cat script; test -s script; exit;;
+    esac
+    case "+$6+" in *"+$(cat language)+"*) ;; *) confidence=31;; esac;;
 esac
 printf 'level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n'
 number=0
-for word in As held in '(1997)' 6 SCC 241.; do
+line=1
+for word in $(cat words); do
     number=$((number + 1))
-    printf '5\t1\t1\t1\t1\t%s\t0\t0\t9\t9\t91\t%s\n' "$number" "$word"
+    case "$word" in //) line=$((line + 1)); continue;; esac
+    printf '5\t1\t1\t1\t%s\t%s\t0\t0\t9\t9\t%s\t%s\n' "$line" "$number" "$confidence" "$word"
 done
 "#;
 
@@ -51,6 +59,7 @@ impl Program {
         let program = Self(dir);
         program.says("packs", "eng\n");
         program.says("mode", "read");
+        program.says("words", "As held in (1997) 6 SCC 241.");
         program
     }
 
@@ -179,6 +188,8 @@ fn pages_that_need_it_are_read_once_and_no_others() {
     assert!(wanted.len() >= 2 && wanted.len() < text.len(), "{wanted:?}");
     let slow = subject.dir().join("slow");
     copy(&lake, &slow);
+    let foreign = subject.dir().join("foreign");
+    copy(&lake, &foreign);
 
     let program = Program::new();
     let report = program.extract(&lake, &[]);
@@ -249,6 +260,7 @@ fn pages_that_need_it_are_read_once_and_no_others() {
         &slow,
         (&wanted, &ocr_files(&before)),
     );
+    other_script(&program, &foreign, wanted.len());
     removed(&program, &lake, &wanted[0].0);
     let lake = Lake::open(&lake, OpenMode::ReadWrite).unwrap();
     assert_eq!(lake.verify(VerifyLevel::Full).unwrap(), []);
@@ -306,14 +318,111 @@ fn hanging(
     assert_eq!(&ocr_files(&snapshot(lake)), expected);
 }
 
-#[test]
-fn pages_of_files_are_read_and_those_that_fail_are_told() {
+/// Pages in a script that their court does not write are read again when a pack comes that may be theirs, until a
+/// reading is sure.
+fn other_script(program: &Program, lake: &Path, wanted: usize) {
+    program.says("mode", "script");
+    program.says("script", "");
+    program.says("language", "kan");
+    // A reading for each pack, and one for the script.
+    for (packs, calls, languages, confidence) in [
+        ("eng\n", 1, "eng", 0.31),
+        ("eng\n", 0, "eng", 0.31),
+        ("eng\ntam\n", 2, "eng", 0.31),
+        ("eng\nkan\nosd\ntam\n", 4, "kan+eng", 0.91),
+        ("eng\nhin\nkan\nosd\ntam\n", 0, "kan+eng", 0.91),
+    ] {
+        program.says("packs", packs);
+        let report = program.extract(lake, &[]);
+        assert_eq!(program.calls(), calls * wanted, "{packs}: {report}");
+        let read: Vec<OcrRow> = rows(lake);
+        assert_eq!(read.len(), wanted);
+        for row in &read {
+            assert_eq!(row.languages.join("+"), languages, "{packs}");
+            assert!(
+                (row.confidence.unwrap() - confidence).abs() < 1e-6,
+                "{packs}"
+            );
+        }
+    }
+    program.says("mode", "read");
+    program.says("packs", "eng\n");
+}
+
+/// A scan, as a file in `dir`.
+fn scan(dir: &Path) -> PathBuf {
     let docket = docket();
-    let dir = tempfile::tempdir().unwrap();
     let mut ids = docket.ids(nirnay_model::SourceId::EcourtsHc);
     let scan = ids.find(|id| docket.is_scan(*id)).unwrap();
-    let path = dir.path().join("scan.pdf");
+    let path = dir.join("scan.pdf");
     std::fs::write(&path, docket.document(scan).unwrap()).unwrap();
+    path
+}
+
+#[test]
+fn a_scan_is_read_in_its_own_script_and_noise_is_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = scan(dir.path());
+    let path = path.to_str().unwrap();
+    let program = Program::new();
+    program.says("mode", "script");
+    program.says("words", "IN THE HIGH COURT OF SIKKIM AT GANGTOK // W.P.(C) 12/2023 // A. B. // versus // C. D. // ORDER // The petition is dismissed.");
+    let tamil = "Page number: 0\nScript: Tamil\nScript confidence: 8.63\n";
+    let read = |packs: &str, language: &str, script: &str| {
+        for (file, text) in [("packs", packs), ("language", language), ("script", script)] {
+            program.says(file, text);
+        }
+        let output = program.nirnay(&["extract", "--ocr", "--json", path]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    // It is asked for the script if it can tell it; otherwise the packs have their turn.
+    for (packs, script, tried) in [
+        ("eng\nhin\nosd\ntam\n", tamil, ["eng", "tam+eng"].as_slice()),
+        ("eng\nhin\nosd\ntam\n", "", &["eng", "hin+eng", "tam+eng"]),
+        ("eng\nhin\ntam\n", tamil, &["eng", "hin+eng", "tam+eng"]),
+    ] {
+        let line = read(packs, "tam", script);
+        let ocr = &line["pages"][0]["ocr"];
+        assert_eq!(ocr["tried"], serde_json::json!(tried), "{packs} {script}");
+        assert_eq!(ocr["lang"], serde_json::json!(["tam", "eng"]));
+        assert_eq!(ocr["used"], true);
+        assert_eq!(ocr["script"].as_str(), (tried.len() == 2).then_some("Taml"));
+        assert_eq!(line["structure"]["court_code"], "11_24");
+    }
+    // A sure reading is not doubted.
+    let line = read("eng\nosd\ntam\n", "eng", tamil);
+    assert_eq!(line["pages"][0]["ocr"]["tried"], serde_json::json!(["eng"]));
+    // No pack knows it: what was read stays beside the page, and nothing is made of it.
+    let line = read("eng\nhin\nosd\ntam\n", "kan", "");
+    let ocr = &line["pages"][0]["ocr"];
+    assert!(
+        ocr["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("IN THE HIGH COURT OF SIKKIM")
+    );
+    assert_eq!(
+        (&ocr["used"], &ocr["lang"]),
+        (&false.into(), &serde_json::json!(["eng"]))
+    );
+    assert_eq!(line["structure"]["court_code"], Value::Null);
+    let plain = program.nirnay(&["extract", "--ocr", path]);
+    assert_eq!(plain.status.code(), Some(0));
+    assert!(!String::from_utf8_lossy(&plain.stdout).contains("SIKKIM"));
+    let told = said(&plain);
+    assert!(
+        told.contains("page 1:")
+            && told.contains("confidence of 0.31")
+            && told.contains("eng, hin+eng, tam+eng"),
+        "{told}"
+    );
+}
+
+#[test]
+fn pages_of_files_are_read_and_those_that_fail_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = scan(dir.path());
     let path = path.to_str().unwrap();
     let program = Program::new();
 

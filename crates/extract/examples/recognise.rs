@@ -38,6 +38,7 @@ fn main() -> io::Result<ExitCode> {
     let languages = Languages {
         first: packs.split('+').map(str::to_owned).collect(),
         otherwise: None,
+        is_guess: false,
     };
     let mut sums = Sums::default();
     for file in files.iter().map(PathBuf::from) {

@@ -5,6 +5,10 @@
 //! [`Worker`](crate::Worker) has drawn, and runs under limits of time, memory and number. What it
 //! reads is an [`OcrPage`] beside the digital text, never in its place.
 //!
+//! A page that says nothing of its language is read in that of its court. Where that reading is unsure
+//! ([`UNSURE`]), the recogniser is asked for the script of the picture, and other packs are tried; what is
+//! below [`TRUSTED`] at the end is kept and not read any further.
+//!
 //! ```no_run
 //! use nirnay_extract::ocr::{Reader, Seat, Tesseract, TesseractSettings, languages};
 //! # fn pool() -> nirnay_extract::Pool { unimplemented!() }
@@ -21,14 +25,15 @@
 mod engine;
 mod failure;
 mod languages;
+mod osd;
 mod program;
 mod reader;
 mod slots;
 mod tesseract;
 mod tsv;
 
-pub use engine::{Read, Recognizer};
+pub use engine::{Read, Recognizer, Turn};
 pub use failure::OcrFailure;
 pub use languages::{Languages, Seat, languages, package};
-pub use reader::{OcrPage, Reader};
+pub use reader::{OcrPage, Reader, TRUSTED, UNSURE};
 pub use tesseract::{Tesseract, TesseractSettings};

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use nirnay_extract::ocr::{
-    Languages, OcrFailure, Reader, Recognizer, Seat, Tesseract, TesseractSettings, languages,
+    Languages, OcrFailure, Read, Reader, Recognizer, Seat, Tesseract, TesseractSettings, languages,
 };
 use nirnay_extract::{DPI, Limits, Picture, Pool, draw_in_process};
 use nirnay_model::{PageCondition, PageText};
@@ -72,6 +72,10 @@ fn packs(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
+fn english(tesseract: &Tesseract, picture: &Picture) -> Result<Read, OcrFailure> {
+    tesseract.read(picture, &packs(&["eng"]), &tesseract.turn())
+}
+
 fn pool() -> Pool {
     Pool::new(
         PathBuf::from(env!("CARGO_BIN_EXE_nirnay-extract-worker")),
@@ -92,7 +96,9 @@ fn the_program_gets_the_picture_and_the_packs() {
     assert_eq!(tesseract.name(), "tesseract 9.9.9");
     assert_eq!(tesseract.packs(), ["eng", "hin"]);
     let picture = picture();
-    let read = tesseract.read(&picture, &packs(&["hin", "eng"])).unwrap();
+    let read = tesseract
+        .read(&picture, &packs(&["hin", "eng"]), &tesseract.turn())
+        .unwrap();
     assert_eq!(
         read.text,
         format!(
@@ -121,16 +127,13 @@ fn what_the_program_does_wrong_has_a_name() {
             "ocr_crashed",
         ),
     ] {
-        let failure = Script::new(work)
-            .find()
-            .read(&picture, &packs(&["eng"]))
-            .unwrap_err();
+        let script = Script::new(work);
+        let tesseract = script.find();
+        let failure = english(&tesseract, &picture).unwrap_err();
         assert_eq!(failure.reason(), reason, "{work}: {failure}");
     }
-    let said = Script::new("echo 'Error in pixRead' >&2; exit 1")
-        .find()
-        .read(&picture, &packs(&["eng"]))
-        .unwrap_err();
+    let script = Script::new("echo 'Error in pixRead' >&2; exit 1");
+    let said = english(&script.find(), &picture).unwrap_err();
     assert!(said.to_string().contains("Error in pixRead"), "{said}");
 }
 
@@ -143,10 +146,7 @@ fn its_time_ends_it_and_all_that_it_started() {
     })
     .unwrap();
     let start = Instant::now();
-    assert_eq!(
-        tesseract.read(&picture(), &packs(&["eng"])),
-        Err(OcrFailure::TimedOut)
-    );
+    assert_eq!(english(&tesseract, &picture()), Err(OcrFailure::TimedOut));
     assert!(start.elapsed() < Duration::from_secs(5));
     let names = std::fs::read_dir(script.folder.path()).unwrap();
     let pid = names
@@ -173,10 +173,7 @@ fn its_processor_time_ends_it() {
         ..script.settings()
     })
     .unwrap();
-    assert_eq!(
-        tesseract.read(&picture(), &packs(&["eng"])),
-        Err(OcrFailure::TimedOut)
-    );
+    assert_eq!(english(&tesseract, &picture()), Err(OcrFailure::TimedOut));
 }
 
 #[test]
@@ -192,7 +189,7 @@ fn no_more_run_at_a_time_than_were_asked_for() {
     let picture = picture();
     std::thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| tesseract.read(&picture, &packs(&["eng"])).unwrap());
+            scope.spawn(|| english(&tesseract, &picture).unwrap());
         }
     });
     assert!(!script.folder.path().join("together").exists());
@@ -219,6 +216,7 @@ fn what_is_not_installed_is_said() {
     let tamil = Languages {
         first: packs(&["tam", "eng"]),
         otherwise: None,
+        is_guess: false,
     };
     let failure = Reader::new(&pool, &tesseract)
         .read(&pdf::with_pages(&["x"]), 1, &tamil)
@@ -240,6 +238,7 @@ fn a_page_that_cannot_be_drawn_is_not_read() {
     let english = Languages {
         first: packs(&["eng"]),
         otherwise: None,
+        is_guess: false,
     };
     let page = |pdf: &[u8], page| reader.read(pdf, page, &english);
     let two = pdf::with_pages(&["One", "Two"]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use nirnay_extract::ocr::{
     Languages, OcrFailure, OcrPage, Reader, Recognizer as _, Seat, Tesseract, TesseractSettings,
-    languages,
+    UNSURE, languages,
 };
 use nirnay_extract::{ExtractFailure, Limits, Pool};
 use nirnay_model::{PageText, Sha256};
@@ -39,6 +39,35 @@ pub struct PageReader {
     languages: Vec<String>,
     jobs: usize,
     version: String,
+    timeout: u64,
+}
+
+/// The packs that a page is read with, as far as they are there: while they and the program are the same, so is
+/// what is read.
+struct Plan {
+    /// Where the packs of its text or court are sure of it: whatever else is there, it is not looked at again.
+    sure: String,
+    /// Where they are not, and the other packs had their turn.
+    unsure: String,
+    /// The same, where the time of the page was over before.
+    cut: String,
+}
+
+impl Plan {
+    fn of(&self, read: &OcrPage) -> &str {
+        match read {
+            read if read.out_of_time => &self.cut,
+            read if read.words == 0 || read.confidence >= UNSURE => &self.sure,
+            _ => &self.unsure,
+        }
+    }
+
+    fn made(&self, read: &nirnay_store::OcrPage) -> bool {
+        let is_sure = read
+            .confidence
+            .is_none_or(|confidence| confidence >= UNSURE);
+        [&self.unsure, &self.cut].contains(&&read.plan) || (is_sure && read.plan == self.sure)
+    }
 }
 
 impl PageReader {
@@ -53,7 +82,7 @@ impl PageReader {
         let tesseract = Tesseract::find(&settings(config))?;
         // What could not be read may be read with another pack, or in more time.
         let version = format!(
-            "{} [{}] {} {} s",
+            "{} by script [{}] {} {} s",
             tesseract.name(),
             tesseract.packs().join(" "),
             config.languages.join("+"),
@@ -65,6 +94,7 @@ impl PageReader {
             languages: config.languages.clone(),
             jobs,
             version,
+            timeout: config.timeout,
         })
     }
 
@@ -81,13 +111,12 @@ impl PageReader {
             Languages {
                 first: self.languages.clone(),
                 otherwise: None,
+                is_guess: false,
             }
         }
     }
 
-    /// The packs that a page is read with, as far as they are there: while they and the program are the same, so is
-    /// what is read.
-    fn plan(&self, page: &PageText, seat: &Seat) -> String {
+    fn plan(&self, page: &PageText, seat: &Seat) -> Plan {
         let languages = self.languages(page, seat);
         let has = |pack: &&String| self.tesseract.packs().contains(pack);
         let there = |packs: &[String]| -> String {
@@ -96,16 +125,23 @@ impl PageReader {
         };
         let otherwise = languages.otherwise.as_ref();
         // Without the main one of the others they are not tried.
-        match otherwise.filter(|packs| packs.first().is_some_and(|main| has(&main))) {
+        let sure = match otherwise.filter(|packs| packs.first().is_some_and(|main| has(&main))) {
             Some(packs) => format!("{} / {}", there(&languages.first), there(packs)),
             None => there(&languages.first),
-        }
+        };
+        let unsure = if languages.is_guess {
+            format!("{sure} / {}", self.tesseract.packs().join(" "))
+        } else {
+            sure.clone()
+        };
+        let cut = format!("{unsure} in {} s", self.timeout);
+        Plan { sure, unsure, cut }
     }
 
     /// What is known of a page, if it need not be read again.
-    fn known(&self, known: &CachedOcr, page: u32, plan: &str) -> Option<Known> {
+    fn known(&self, known: &CachedOcr, page: u32, plan: &Plan) -> Option<Known> {
         let is_it = |read: &&nirnay_store::OcrPage| {
-            read.page == page && read.plan == plan && read.engine == self.tesseract.name()
+            read.page == page && plan.made(read) && read.engine == self.tesseract.name()
         };
         if let Some(read) = known.pages.iter().find(is_it) {
             return Some(Known::Read(read.clone()));
@@ -280,6 +316,7 @@ fn of_document(
     for (page, plan) in open {
         match reader.read(&pdf, page, seat) {
             Ok(read) => {
+                let plan = plan.of(&read).to_owned();
                 pages.fresh += 1;
                 pages.ocr.pages.push(nirnay_store::OcrPage {
                     page: read.page,

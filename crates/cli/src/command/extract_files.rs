@@ -167,7 +167,12 @@ enum Recognised {
     Read {
         text: String,
         confidence: f32,
+        /// Whether the text stands in for that of the page: it is beside it all the same.
+        used: bool,
         lang: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        script: Option<String>,
+        tried: Vec<String>,
         engine: String,
     },
     Failed {
@@ -183,9 +188,12 @@ fn recognise(reader: &PageReader, pdf: &[u8], pages: &[PageText], seat: &Seat) -
     let read = wanted.map(|page| {
         let recognised = match reader.read(pdf, page, seat) {
             Ok(read) => Recognised::Read {
+                used: read.is_trusted(),
                 text: read.text,
                 confidence: read.confidence,
                 lang: read.languages,
+                script: read.script,
+                tried: read.tried,
                 engine: read.engine,
             },
             Err(failure) => Recognised::Failed {
@@ -250,14 +258,18 @@ impl Work<'_> {
     }
 }
 
-/// The pages as they can be read: what was read on the picture of a page stands in for a text that cannot be trusted.
+/// The pages as they can be read: what was read on the picture of a page stands in for a text that cannot be trusted,
+/// where it can be trusted itself.
 fn readable<'a>(pages: &'a [PageText], pictures: &Pictures) -> Cow<'a, [PageText]> {
     if pictures.is_empty() {
         return Cow::Borrowed(pages);
     }
     let mut pages = pages.to_vec();
     for page in &mut pages {
-        if let Some(Recognised::Read { text, .. }) = pictures.get(&page.page) {
+        if let Some(Recognised::Read {
+            text, used: true, ..
+        }) = pictures.get(&page.page)
+        {
             page.text.clone_from(text);
             page.method = ExtractMethod::Ocr;
             page.condition = PageCondition::Readable;
@@ -274,6 +286,35 @@ impl Read {
             Recognised::Failed { error } => Some((*page, error)),
             Recognised::Read { .. } => None,
         })
+    }
+
+    /// Pages whose pictures gave words that are not believed, with the confidence in them and the packs.
+    fn doubted_pages(&self) -> impl Iterator<Item = (u32, f32, String)> {
+        let pictures = self.outcome.iter().flat_map(|document| &document.pictures);
+        pictures.filter_map(|(page, recognised)| match recognised {
+            Recognised::Read {
+                text,
+                confidence,
+                used: false,
+                tried,
+                ..
+            } if !text.is_empty() => Some((*page, *confidence, tried.join(", "))),
+            _ => None,
+        })
+    }
+
+    /// Says what a reader of the text would not see in it.
+    fn say_pages(&self) {
+        for (page, trouble) in self.failed_pages() {
+            trouble.say(&format!("{}: page {page}", self.file));
+        }
+        for (page, confidence, tried) in self.doubted_pages() {
+            talk(&format!(
+                "nirnay: {}: page {page}: what was read on its picture (with {tried}) has a confidence of {confidence:.2} and is \
+                 left out; --json has it",
+                self.file
+            ));
+        }
     }
 }
 
@@ -301,15 +342,13 @@ pub(crate) fn run(global: &Global, args: &ExtractArgs) -> Outcome {
             if let Err(trouble) = &read.outcome {
                 exit_code = exit_code.max(trouble.exit_code());
             }
-            for (page, trouble) in read.failed_pages() {
+            for (_, trouble) in read.failed_pages() {
                 exit_code = exit_code.max(trouble.exit_code());
-                if !global.json {
-                    trouble.say(&format!("{}: page {page}", read.file));
-                }
             }
             if global.json {
                 return stream.json(&line(&read));
             }
+            read.say_pages();
             match &read.outcome {
                 Ok(document) => stream.text(&text(&read.file, document, several)),
                 Err(trouble) => {

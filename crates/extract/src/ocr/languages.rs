@@ -87,6 +87,43 @@ pub struct Languages {
     pub first: Vec<String>,
     /// Packs to try when the first are not sure of what they read.
     pub otherwise: Option<Vec<String>>,
+    /// Whether nothing on the page tells its language: if they are not sure, the picture is asked for its
+    /// script, and the packs of other scripts may be tried as well.
+    pub is_guess: bool,
+}
+
+impl Languages {
+    /// The packs for a page in `script`, those of the court before others, and of the others those that are
+    /// `installed`.
+    pub(super) fn of_script(&self, script: &str, installed: &[String]) -> Option<Vec<String>> {
+        let is_of = |packs: &&Vec<String>| {
+            let main = packs.first().and_then(|main| pack_named(main));
+            main.is_some_and(|pack| pack.script == script)
+        };
+        let own = [Some(&self.first), self.otherwise.as_ref()];
+        if let Some(packs) = own.into_iter().flatten().find(is_of) {
+            return Some(packs.clone());
+        }
+        let mut packs = TABLE.pack.iter().filter(|pack| pack.script == script);
+        let default = packs.clone().next();
+        packs
+            .find(|pack| installed.contains(&pack.name))
+            .or(default)
+            .map(with_english)
+    }
+
+    /// For each script that an installed pack reads, in the order of the table, the packs for it.
+    pub(super) fn of_any_script(installed: &[String]) -> Vec<Vec<String>> {
+        let mut scripts: Vec<&str> = Vec::new();
+        let mut found = Vec::new();
+        for pack in &TABLE.pack {
+            if installed.contains(&pack.name) && !scripts.contains(&pack.script.as_str()) {
+                scripts.push(&pack.script);
+                found.push(with_english(pack));
+            }
+        }
+        found
+    }
 }
 
 /// The packs for `page` of a document that `seat` wrote: those of the languages or the script of
@@ -96,6 +133,7 @@ pub fn languages(page: &PageText, seat: &Seat) -> Languages {
         return Languages {
             first: with_english(pack),
             otherwise: None,
+            is_guess: false,
         };
     }
     let local = seat
@@ -107,10 +145,12 @@ pub fn languages(page: &PageText, seat: &Seat) -> Languages {
         (Seat::District(_), Some(local)) => Languages {
             first: with_english(local),
             otherwise: None,
+            is_guess: true,
         },
         (_, local) => Languages {
             first: english,
             otherwise: local.map(with_english),
+            is_guess: true,
         },
     }
 }
@@ -145,6 +185,10 @@ fn pack_of_language(language: &str) -> Option<&'static Pack> {
     // Odia has two codes: the language and its macrolanguage.
     let language = if language == "ory" { "ori" } else { language };
     TABLE.pack.iter().find(|pack| pack.language == language)
+}
+
+fn pack_named(name: &str) -> Option<&'static Pack> {
+    TABLE.pack.iter().find(|pack| pack.name == name)
 }
 
 fn with_english(pack: &Pack) -> Vec<String> {
@@ -252,6 +296,38 @@ mod tests {
         ] {
             assert_eq!(plan(&page, seat), expected, "{page:?} {seat:?}");
         }
+    }
+
+    #[test]
+    fn the_packs_of_a_script_are_those_of_the_court_first() {
+        let scan = page(PageCondition::Scanned, None, &[]);
+        let every: Vec<String> = TABLE.pack.iter().map(|pack| pack.name.clone()).collect();
+        let few = ["eng".to_owned(), "mar".to_owned(), "tam".to_owned()];
+        for (seat, script, installed, expected) in [
+            (Seat::Unknown, "Deva", &every[..], "hin+eng"),
+            (Seat::of_court("bombay"), "Deva", &every, "mar+eng"),
+            (Seat::of_court("gauhati"), "Beng", &every, "asm+eng"),
+            (Seat::of_court("gauhati"), "Deva", &every, "hin+eng"),
+            (Seat::District("UP".to_owned()), "Deva", &every, "hin+eng"),
+            (Seat::Unknown, "Latn", &every, "eng"),
+            // Marathi is nearer to Hindi than English is.
+            (Seat::Unknown, "Deva", &few, "mar+eng"),
+            // What is to be installed.
+            (Seat::Unknown, "Knda", &few, "kan+eng"),
+        ] {
+            let packs = languages(&scan, &seat).of_script(script, installed);
+            assert_eq!(packs.unwrap().join("+"), expected, "{seat:?} {script}");
+        }
+        assert_eq!(
+            languages(&scan, &Seat::Unknown).of_script("Hani", &every),
+            None
+        );
+        let any: Vec<String> = Languages::of_any_script(&few)
+            .iter()
+            .map(|packs| packs.join("+"))
+            .collect();
+        assert_eq!(any, ["eng", "mar+eng", "tam+eng"]);
+        assert_eq!(Languages::of_any_script(&every).len(), 11);
     }
 
     #[test]

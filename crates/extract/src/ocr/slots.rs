@@ -10,6 +10,7 @@ pub(super) struct Slots {
 }
 
 /// A place, until it is dropped.
+#[derive(Debug)]
 pub(super) struct Slot<'a>(&'a Slots);
 
 impl Slots {

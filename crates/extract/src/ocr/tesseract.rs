@@ -3,11 +3,11 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::program::{self, Allowance};
 use super::slots::Slots;
-use super::{OcrFailure, Read, Recognizer, tsv};
+use super::{OcrFailure, Read, Recognizer, Turn, osd, tsv};
 use crate::Picture;
 
 const NAME: &str = "tesseract";
@@ -23,9 +23,9 @@ pub struct TesseractSettings {
     pub packs: Option<PathBuf>,
     /// How many pages are read at a time (as many as there are cores).
     pub at_once: usize,
-    /// Wall time for a page (120 s).
+    /// Wall time for a page (120 s), however many packs are tried on it.
     pub wall: Duration,
-    /// CPU seconds for a page (90); a page of a judgment needs one to three.
+    /// CPU seconds for a page and its packs (90); a page of a judgment needs one to three.
     pub cpu_seconds: u64,
     /// Address space in bytes (1 GiB); a page needs some 150 MiB.
     pub memory_bytes: u64,
@@ -84,7 +84,7 @@ impl Tesseract {
     }
 
     fn version(&self) -> Result<String, OcrFailure> {
-        let said = self.run(&["--version"], &[])?;
+        let said = self.run(&["--version"], &[], &Turn::default())?;
         match said.lines().next().map(str::trim) {
             Some(line) if line.starts_with(NAME) => Ok(line.to_owned()),
             _ => Err(self.unusable("it does not say its version; is it tesseract 4 or later?")),
@@ -92,7 +92,7 @@ impl Tesseract {
     }
 
     fn list_packs(&self) -> Result<Vec<String>, OcrFailure> {
-        let said = self.run(&["--list-langs"], &[])?;
+        let said = self.run(&["--list-langs"], &[], &Turn::default())?;
         let mut packs: Vec<String> = said
             .lines()
             .skip(1)
@@ -103,15 +103,16 @@ impl Tesseract {
         Ok(packs)
     }
 
-    fn run(&self, args: &[&str], input: &[u8]) -> Result<String, OcrFailure> {
+    fn run(&self, args: &[&str], input: &[u8], turn: &Turn<'_>) -> Result<String, OcrFailure> {
+        let mut allowance = self.allowance;
+        if let Some(deadline) = turn.deadline {
+            allowance.wall = deadline.saturating_duration_since(Instant::now());
+        }
+        if allowance.wall.is_zero() {
+            return Err(OcrFailure::TimedOut);
+        }
         let args: Vec<OsString> = args.iter().map(OsString::from).collect();
-        let output = program::run(
-            &self.program,
-            &args,
-            &self.environment,
-            input,
-            &self.allowance,
-        )?;
+        let output = program::run(&self.program, &args, &self.environment, input, &allowance)?;
         String::from_utf8(output).map_err(|_| self.unusable("its answer is not UTF-8"))
     }
 
@@ -132,16 +133,61 @@ impl Recognizer for Tesseract {
         &self.packs
     }
 
-    fn read(&self, picture: &Picture, packs: &[String]) -> Result<Read, OcrFailure> {
-        let _slot = self.slots.take();
-        let dpi = format!("{:.0}", picture.dpi.max(1.0));
+    fn turn(&self) -> Turn<'_> {
+        let slot = self.slots.take();
+        // Waiting costs a page nothing of its time.
+        Turn {
+            deadline: Instant::now().checked_add(self.allowance.wall),
+            _slot: Some(slot),
+        }
+    }
+
+    fn read(
+        &self,
+        picture: &Picture,
+        packs: &[String],
+        turn: &Turn<'_>,
+    ) -> Result<Read, OcrFailure> {
+        let dpi = dpi(picture);
         let packs = packs.join("+");
         let table = self.run(
             &["stdin", "stdout", "--dpi", &dpi, "-l", &packs, "tsv"],
             &picture.png,
+            turn,
         )?;
         tsv::parse(&table).ok_or_else(|| self.unusable("it does not print its table of words"))
     }
+
+    fn script(
+        &self,
+        picture: &Picture,
+        turn: &Turn<'_>,
+    ) -> Result<Option<&'static str>, OcrFailure> {
+        if !self.packs.iter().any(|pack| pack == osd::PACK) {
+            return Ok(None);
+        }
+        let dpi = dpi(picture);
+        let args = [
+            "stdin",
+            "stdout",
+            "--dpi",
+            &dpi,
+            "--psm",
+            "0",
+            "-l",
+            osd::PACK,
+        ];
+        match self.run(&args, &picture.png, turn) {
+            Ok(said) => Ok(osd::script(&said)),
+            Err(OcrFailure::TimedOut) => Err(OcrFailure::TimedOut),
+            // It gives up on pages with few letters. What is wrong with the program, the next reading says.
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+fn dpi(picture: &Picture) -> String {
+    format!("{:.0}", picture.dpi.max(1.0))
 }
 
 /// What the program needs to know: no more of this process's environment reaches it.
