@@ -118,7 +118,11 @@ pub(crate) fn bad_path(fault: &Fault, root: &str) -> String {
         "host" => "//192.0.2.1/pdfsearch/tmp/x.pdf".to_owned(),
         "dots" => format!("{root}/tmp/../../etc/passwd.pdf"),
         "userinfo" => "@192.0.2.1/x.pdf".to_owned(),
-        _ => "http://192.0.2.1/x.pdf".to_owned(),
+        _ => fault
+            .rule
+            .to
+            .clone()
+            .unwrap_or_else(|| "http://192.0.2.1/x.pdf".to_owned()),
     }
 }
 

@@ -1,7 +1,11 @@
 //! Texts and addresses that a portal should never give, and a client must survive.
 
 use crate::case::Case;
+use crate::cases::CaseFile;
 use crate::forge;
+use crate::json;
+use crate::markup;
+use crate::reply::Reply;
 use crate::trouble::Fault;
 
 /// Puts a hostile text into what a row prints.
@@ -17,6 +21,60 @@ pub(crate) fn spoil(fault: &Fault, case: &mut Case) {
         "court" => case.court = text,
         _ => case.petitioner = text,
     }
+}
+
+/// Puts a hostile text into the reply of a portal of cases: in place of each CNR, or, `form = "name"`, of the names of
+/// the case's own parties.
+pub(crate) fn spoil_cases(fault: &Fault, reply: &mut Reply, file: Option<&CaseFile>) {
+    let Ok(body) = std::str::from_utf8(&reply.body) else {
+        return;
+    };
+    // As deep as the reply's texts lie: markup alone, a page in JSON, JSON in JSON.
+    let packed = body.trim_start_matches('\u{feff}');
+    let depth = if packed.starts_with("{\"con\":[\"[") {
+        2
+    } else {
+        usize::from(packed.starts_with(['{', '[']))
+    };
+    let inner = |text: String| {
+        let text = json::string(&text);
+        text.get(1..text.len() - 1).unwrap_or("").to_owned()
+    };
+    let text = (0..depth).fold(markup::escape_all(&forge::text_of(fault)), |text, _| {
+        inner(text)
+    });
+    let spoilt = match (fault.form(), file) {
+        ("name", Some(file)) => {
+            let parties = file.petitioners.iter().chain(&file.respondents);
+            let names = parties.map(|party| markup::escape(&party.name));
+            names.fold(body.to_owned(), |body, name| body.replace(&name, &text))
+        }
+        ("name", None) => return,
+        _ => without_cnrs(body, &text),
+    };
+    reply.body = spoilt.into();
+}
+
+/// `body` with `text` where a CNR stood, with hyphens or without.
+fn without_cnrs(body: &str, text: &str) -> String {
+    let is_cnr = |word: &str| {
+        let bare: Vec<u8> = word.bytes().filter(|byte| *byte != b'-').collect();
+        bare.len() == 16
+            && bare.iter().take(4).all(u8::is_ascii_uppercase)
+            && bare.iter().skip(6).all(u8::is_ascii_digit)
+    };
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let mut spoilt = String::with_capacity(body.len());
+    let mut rest = body;
+    while let Some(start) = rest.find(is_part) {
+        let (before, from) = rest.split_at(start);
+        let (word, behind) = from.split_at(from.find(|c| !is_part(c)).unwrap_or(from.len()));
+        spoilt.push_str(before);
+        spoilt.push_str(if is_cnr(word) { text } else { word });
+        rest = behind;
+    }
+    spoilt.push_str(rest);
+    spoilt
 }
 
 /// Texts that are no use as file names, keys or printed lines: traversal, device names, control
@@ -180,5 +238,14 @@ mod tests {
             assert!(bank.len() >= 60);
         }
         assert!(hostile_links().len() >= 100);
+    }
+
+    #[test]
+    fn cnrs_are_replaced_in_both_their_forms() {
+        let body = "x('DLHC010000012024') DLHC01-000001-2024 <b>DLHC01000001202</b> WPC-12";
+        assert_eq!(
+            without_cnrs(body, "é"),
+            "x('é') é <b>DLHC01000001202</b> WPC-12"
+        );
     }
 }

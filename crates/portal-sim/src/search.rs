@@ -425,7 +425,11 @@ fn rows_json(world: &World, state: &State, visit: &Visit<'_>, page: &Page) -> St
         let mut html = listing::html(Printed {
             case: &case,
             val,
-            flaw: spoilt.as_ref().map(|(flaw, _)| *flaw).or(row.flaw),
+            flaw: match &spoilt {
+                // What a row prints is odd; what is wrong with it besides stays.
+                Some((Flaw::HostileText | Flaw::HostileKey, _)) | None => row.flaw,
+                Some((flaw, _)) => Some(*flaw),
+            },
             draw: Draw::of(&[row.order_seed(docket.seed()), 40]),
             loaded: row.is_loaded(),
             own_portal: portal == Site::Scr,

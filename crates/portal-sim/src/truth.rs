@@ -132,8 +132,11 @@ impl TruthRow {
 
     /// What the fault script has done to the row for good.
     pub(crate) fn spoil(&mut self, flaw: Flaw, fault: &Fault) {
-        self.flaw = Some(flaw);
-        self.is_readable = flaw.readable();
+        // A text that is odd leaves a row unreadable that was so before.
+        if self.is_readable || !flaw.readable() {
+            self.flaw = Some(flaw);
+        }
+        self.is_readable &= flaw.readable();
         if flaw == Flaw::HostileText {
             let text = forge::text_of(fault);
             let (petitioner, respondent) =

@@ -27,7 +27,7 @@ use crate::session::Sessions;
 use crate::supreme_search::Forms;
 use crate::trouble::{Fault, Trouble};
 use crate::truth::TruthRow;
-use crate::{calcutta, district, hcservices, judgments, paper, supreme};
+use crate::{calcutta, district, hcservices, hostile, judgments, paper, supreme};
 
 /// A request as a portal sees it.
 #[derive(Debug, Clone)]
@@ -257,6 +257,16 @@ impl World {
         });
         if let Some(fault) = &visit.fault {
             forge::spoil(fault, &mut reply);
+            let is_of_cases = !request.portal.is_judgment_portal();
+            if is_of_cases && fault.is(FaultKind::HostileText) {
+                let key = visit
+                    .notes
+                    .case
+                    .as_deref()
+                    .and_then(|cnr| self.cases.by_cnr(cnr));
+                let file = key.map(|key| self.cases.file(key, self.case_day(&state)));
+                hostile::spoil_cases(fault, &mut reply, file.as_ref());
+            }
         }
         let agent = state.agent(request);
         let entry = self.entry(visit, agent, &reply);

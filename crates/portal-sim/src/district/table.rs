@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::cases::{DISTRICTS, Key, establishments};
 use crate::day;
 use crate::district::{action, error, reply, seats};
+use crate::fault::FaultKind;
 use crate::log::{Outcome, SearchLog};
 use crate::markup::escape;
 use crate::reply::Reply;
@@ -115,20 +116,30 @@ pub(super) fn cause_list(world: &World, state: &mut State, visit: &mut Visit<'_>
         let place = establishments().get(usize::from(seat - DISTRICTS));
         place.is_some_and(|place| code.is_empty() || place.code.to_string() == code)
     };
-    let mut rows = String::new();
-    let mut serial = 0;
-    for key in all
+    let fits = |key: &&Key| {
+        world.cases.courtroom(**key) == room
+            && world.cases.number(**key).0.is_criminal() == criminal
+            && world.cases.sits(**key, date)
+    };
+    let listed: Vec<Key> = all
         .iter()
         .filter(|seat| of_code(seat))
         .flat_map(|seat| world.cases.keys(*seat))
-    {
-        let fits = world.cases.courtroom(*key) == room
-            && world.cases.number(*key).0.is_criminal() == criminal
-            && world.cases.sits(*key, date);
-        if !fits {
-            continue;
+        .filter(fits)
+        .copied()
+        .collect();
+    let mut listed: Vec<(u32, Key)> = (1..).zip(listed).collect();
+    // A list has no total: rows that are left out cannot be told from rows that there are not.
+    match &visit.fault {
+        Some(fault) if fault.is(FaultKind::EmptyResult) => listed.clear(),
+        Some(fault) if fault.is(FaultKind::DuplicateRow) => {
+            let first = listed.first().copied();
+            listed.splice(0..0, first);
         }
-        serial += 1;
+        _ => {}
+    }
+    let mut rows = String::new();
+    for (serial, key) in &listed {
         let file = world.cases.file(*key, day::number(date) - 1);
         let advocates: Vec<String> = file
             .petitioners
@@ -164,8 +175,8 @@ pub(super) fn cause_list(world: &World, state: &mut State, visit: &mut Visit<'_>
         to: day::dashed(date),
         start: 0,
         length: 0,
-        total: serial,
-        sent: serial,
+        total: listed.len() as u64,
+        sent: listed.len() as u64,
     });
     if rows.is_empty() {
         return reply(state, visit, &[("causelist_data", NOTHING)]);

@@ -68,14 +68,14 @@ pub enum FaultKind {
     BomPdf,
     /// link: the address given is already dead.
     StaleLink,
-    /// search: totals are off by `n` (1).
+    /// search: totals are off by `n` (1); cause lists have none.
     TotalMoves,
-    /// search: a row repeated in place of its neighbour.
+    /// search: a row repeated in place of its neighbour; on a portal of cases beside it.
     DuplicateRow,
     /// search: `n` (1) rows appear, or disappear if negative; `place` is `"before"` (default) or
     /// `"after"` the rows asked for. Before the first page nothing can appear.
     ShiftRows,
-    /// search: `n` (1) rows fewer than asked for.
+    /// search: `n` (1) rows fewer than asked for; but for cause lists.
     ShortPage,
     /// search: a well-formed answer that knows of no rows.
     EmptyResult,
@@ -90,7 +90,8 @@ pub enum FaultKind {
     /// [`hostile_texts`](crate::hostile_texts), else any). `form` says which text: `"petitioner"` (default), `"respondent"`,
     /// `"judge"`, `"number"`, `"disposal"`; `"cnr"`, `"path"` and `"court"` make the row unreadable.
     /// `probability` as with `malformed_row`; with that, and only if `portal` names it, also on the
-    /// Supreme Court's feed.
+    /// Supreme Court's feed. search, case on a portal of cases: the text in place of every CNR, or, `form = "name"`,
+    /// on the page of a case, of its parties' names.
     HostileText,
     /// document: a file name that is an attack or a nuisance (`n` as with `hostile_text`).
     HostileName,
@@ -115,7 +116,7 @@ pub enum FaultKind {
     /// any: a redirect (`status`, 302) to another host (`to`, `http://192.0.2.1/elsewhere`); with
     /// `form = "any"` to one of [`hostile_links`](crate::hostile_links) (`n`: its place, else any).
     RedirectOut,
-    /// link: a bad `outputfile` (`form`: `"absolute"`, `"host"` for `//host/…`, `"dots"` for `..`,
+    /// link: a bad `outputfile` (`form`: `"absolute"` for `to`, `"host"` for `//host/…`, `"dots"` for `..`,
     /// `"userinfo"` for `@host`; `"any"` for one of [`hostile_links`](crate::hostile_links), `n`: its place, else any).
     BadOutputfile,
     /// list, search, case, link: the secret and the header names of the district courts' script turn before
@@ -174,8 +175,8 @@ impl FaultKind {
             | Self::NoButtonRow
             | Self::EmptyResult
             | Self::RowFlood
-            | Self::NestedRow
-            | Self::HostileText => route == Search,
+            | Self::NestedRow => route == Search,
+            Self::HostileText => matches!(route, Search | Case),
             Self::SilentCourt | Self::FewerRows | Self::Drift => {
                 matches!(route, Search | Route::Feed)
             }

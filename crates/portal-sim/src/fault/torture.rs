@@ -77,8 +77,9 @@ impl FaultScript {
             rules.push(rows.place(place).n_between(-50, -1).times(2));
         }
         rules.push(every(FaultKind::Slow, 40, &mut draw).ms(5));
+        // A walk of a few dozen rows has a few dozen searches.
         rules.push(
-            every(FaultKind::Trickle, 60, &mut draw)
+            every(FaultKind::Trickle, 12, &mut draw)
                 .n(4096)
                 .ms(1)
                 .on(On::Search),

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::cases::{CaseFile, Key, document};
 use crate::day;
+use crate::fault::FaultKind;
 use crate::hcservices::token::{self, Meant};
 use crate::hcservices::{benches, error_val, marked, refused};
 use crate::log::{Outcome, SearchLog};
@@ -52,6 +53,16 @@ pub(super) fn table(world: &World, visit: &mut Visit<'_>) -> Reply {
     let mut rooms: Vec<u16> = keys.iter().map(|key| world.cases.courtroom(*key)).collect();
     rooms.sort_unstable();
     rooms.dedup();
+    let mut rooms: Vec<(u32, u16)> = (1..).zip(rooms).collect();
+    // A table of files has no total: rows that are left out cannot be told from rows that there are not.
+    match &visit.fault {
+        Some(fault) if fault.is(FaultKind::EmptyResult) => rooms.clear(),
+        Some(fault) if fault.is(FaultKind::DuplicateRow) => {
+            let first = rooms.first().copied();
+            rooms.splice(0..0, first);
+        }
+        _ => {}
+    }
     visit.notes.search = Some(SearchLog {
         court: format!("{state}/{}", bench.code),
         from: day::dashed(date),
@@ -65,7 +76,7 @@ pub(super) fn table(world: &World, visit: &mut Visit<'_>) -> Reply {
         return refused(visit, Outcome::Served, "Record Not Found");
     }
     let mut rows = String::new();
-    for (place, room) in (1..).zip(&rooms) {
+    for (place, room) in &rooms {
         let seat = bench.seat.unwrap_or(0);
         let token = token::write(
             world.config.docket.seed(),
