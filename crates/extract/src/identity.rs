@@ -35,7 +35,7 @@ mod words;
 
 use std::cmp::Reverse;
 
-use nirnay_model::{Judgment, PageText, RowKey};
+use nirnay_model::{CourtCode, Judgment, PageText, RowKey, SourceId};
 
 use evidence::{Evidence, Examined};
 
@@ -57,6 +57,8 @@ pub enum Verdict {
         /// The CNR that it prints.
         cnr: String,
     },
+    /// The text is headed by the Supreme Court, the row is another court's, and the text has nothing of the row.
+    AnotherCourt,
     /// The text names another row of the same list, and nothing of this one.
     Other {
         /// The row it names.
@@ -83,6 +85,14 @@ pub fn check(own: &Judgment, others: &[&Judgment], pages: &[PageText]) -> Verdic
     if own_evidence.is_any() {
         return unconfirmed();
     }
+    let unconfirmed = || {
+        let is_elsewhere = own.source == SourceId::EcourtsHc && own.court_code != CourtCode::sci();
+        if is_elsewhere && examined.is_of_supreme_court() {
+            Verdict::AnotherCourt
+        } else {
+            unconfirmed()
+        }
+    };
     let own_key = own.key();
     others
         .iter()

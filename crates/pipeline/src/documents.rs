@@ -15,7 +15,7 @@ use nirnay_parse::pdf;
 use nirnay_store::{AlarmKind, PendingDocument};
 
 pub(crate) use self::batch::Batch;
-pub(crate) use self::judged::{Judged, UNNAMED, judged, missing_reason, verdict};
+pub(crate) use self::judged::{FOREIGN, Judged, Served, UNNAMED, judged, missing_reason, verdict};
 use crate::config::SourceConfig;
 use crate::context::Context;
 use crate::drift::{Place, refuse_drift};
@@ -379,7 +379,8 @@ impl<'a> DocumentFetch<'a> {
         let verdict = self
             .verdict(document, fetched.bytes.clone(), sha256, listed)
             .await?;
-        judged(self.context, &mut self.batch, document, sha256, verdict)
+        let served = Served::of(&fetched.bytes, sha256);
+        judged(self.context, &mut self.batch, document, served, verdict)
     }
 
     async fn verdict(

@@ -13,7 +13,7 @@ use nirnay_store::{
 
 use crate::context::Context;
 use crate::documents::{
-    Batch, Judged, POSTPONED, TROUBLES, UNNAMED, judged, missing_reason, verdict,
+    Batch, Judged, POSTPONED, Served, TROUBLES, UNNAMED, judged, missing_reason, verdict,
 };
 use crate::drift::{Place, refuse_drift};
 use crate::error::PipelineError;
@@ -247,7 +247,8 @@ impl DocumentFetch<'_> {
         let bytes = fetched.bytes.clone();
         let verdict = verdict(self.context, document, bytes, sha256, &others).await?;
         let unnamed = matches!(verdict, Verdict::Unconfirmed | Verdict::AnotherCase { .. });
-        match judged(self.context, &mut self.batch, document, sha256, verdict)? {
+        let served = Served::of(&fetched.bytes, sha256);
+        match judged(self.context, &mut self.batch, document, served, verdict)? {
             Judged::Keep(Verification::Unconfirmed) if document.attempts < SERVINGS - 1 => {
                 self.later(document, Some(sha256), UNNAMED)
             }

@@ -105,6 +105,13 @@ impl Examined {
         self.letters
     }
 
+    /// Whether the masthead names the Supreme Court.
+    pub(super) fn is_of_supreme_court(&self) -> bool {
+        let name = Words::of("Supreme Court of India");
+        let places = self.first.sequence_places(&name);
+        places.iter().any(|at| *at < MASTHEAD)
+    }
+
     /// The CNR that the head of the first page prints.
     pub(super) fn cnr_at_head(&self) -> Option<&str> {
         self.cnr_at_head.as_deref()

@@ -373,3 +373,25 @@ fn one_name_is_not_enough_where_the_masthead_has_another_number() {
     let dated = format!("IN THE HIGH COURT OF KERALA\nDated 1.3.2024\n{names}");
     assert_eq!(verdict(&dated), Verdict::Matched);
 }
+
+#[test]
+fn a_judgment_of_the_supreme_court_is_no_order_of_a_high_court() {
+    let text = "IN THE SUPREME COURT OF INDIA\nCivil Appeal No. 131 of 2004\nNORTHERN MILLS v. EASTERN ROADS";
+    assert_eq!(verdict(text), Verdict::AnotherCourt);
+    let mut reported = own();
+    reported.source = SourceId::Scr;
+    assert_eq!(
+        check(&reported, &[], &[page(text)]),
+        Verdict::Unconfirmed,
+        "its own court says nothing against it"
+    );
+    // Something of the row, however little, and the court is no evidence: an appeal may be filed with the order.
+    let some = format!("{text}\nGOVIND BALASUBRAMANIAN");
+    assert_ne!(verdict(&some), Verdict::AnotherCourt);
+    // Deep in a text other courts are spoken of.
+    let deep = format!(
+        "{} the Supreme Court of India",
+        "the petitioner says ".repeat(40)
+    );
+    assert_eq!(verdict(&deep), Verdict::Unconfirmed);
+}

@@ -20,7 +20,7 @@ use nirnay_parse::sci::FeedRow;
 use nirnay_store::{Lake, ListLine, StoreError};
 
 use super::seen::{document_ask, latest_case, list};
-use crate::documents::UNNAMED;
+use crate::documents::{FOREIGN, UNNAMED};
 use crate::text::TextExtractor;
 
 /// How often a document is asked for, each time in another session.
@@ -334,6 +334,7 @@ async fn against(
         Verdict::Matched => None,
         Verdict::Other { .. } => Some("the text is that of another case of the list".to_owned()),
         Verdict::AnotherCase { cnr } => Some(format!("the text names the case {cnr}")),
+        Verdict::AnotherCourt => Some(FOREIGN.to_owned()),
         Verdict::NoText if shared && !again => Some("another case holds the same bytes".to_owned()),
         Verdict::NoText => None,
         Verdict::Unconfirmed if shared => Some(

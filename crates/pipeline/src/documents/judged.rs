@@ -18,6 +18,9 @@ use crate::text::TextExtractor;
 const THEIRS: &str = "the text names the case of another row, which holds the same bytes";
 pub(crate) const UNNAMED: &str = "the text names neither the case nor its parties";
 
+pub(crate) const FOREIGN: &str =
+    "the text is headed by another court and names neither the case nor its parties";
+
 /// Holders of the same bytes that are looked at.
 const MOST_HOLDERS: usize = 32;
 
@@ -29,6 +32,32 @@ pub(crate) enum Judged {
         why: String,
         give_up_as: MissingReason,
     },
+}
+
+/// What was served, by its hashes. A portal that sets a byte order mark before a file, now and then, serves the same
+/// document under two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Served {
+    sha256: Sha256,
+    /// The same file with the mark, or without the one that it has.
+    twin: Sha256,
+}
+
+/// UTF-8's byte order mark.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+impl Served {
+    pub(crate) fn of(bytes: &[u8], sha256: Sha256) -> Self {
+        let twin = match bytes.strip_prefix(MARK) {
+            Some(bare) => Sha256::of(bare),
+            None => Sha256::of(&[MARK, bytes].concat()),
+        };
+        Self { sha256, twin }
+    }
+
+    fn both(self) -> [Sha256; 2] {
+        [self.sha256, self.twin]
+    }
 }
 
 /// The other rows that were served the same bytes: those that hold them, and those that were asked for again
@@ -74,12 +103,13 @@ pub(crate) fn judged(
     context: &Context,
     batch: &mut Batch<'_>,
     document: &PendingDocument,
-    sha256: Sha256,
+    served: Served,
     verdict: Verdict,
 ) -> Result<Judged, Stop> {
-    let holders = holders(context, batch, document, sha256)?;
+    let holders = holders(context, batch, document, served)?;
+    let is_known = |last| served.both().contains(&last);
     let seen = match document.last_error.as_deref() {
-        _ if document.last_sha256 != Some(sha256) => Seen::Never,
+        _ if !document.last_sha256.is_some_and(is_known) => Seen::Never,
         Some(SHARED_SCAN) => Seen::Twice,
         _ => Seen::Once,
     };
@@ -87,11 +117,16 @@ pub(crate) fn judged(
     let theirs = holders == Holders::Named
         && matches!(
             verdict,
-            Verdict::Unconfirmed | Verdict::AnotherCase { .. } | Verdict::Other { .. }
+            Verdict::Unconfirmed
+                | Verdict::AnotherCase { .. }
+                | Verdict::AnotherCourt
+                | Verdict::Other { .. }
         );
     if holders != Holders::None && seen == Seen::Never && !theirs {
-        let ledger = context.lake.ledger();
-        ledger.doubt_document(&sha256, &document.row_key)?;
+        for sha256 in served.both() {
+            let ledger = context.lake.ledger();
+            ledger.doubt_document(&sha256, &document.row_key)?;
+        }
     }
     Ok(decide(verdict, seen, holders))
 }
@@ -121,6 +156,7 @@ fn decide(verdict: Verdict, seen: Seen, holders: Holders) -> Judged {
         Verdict::Matched => Judged::Keep(Verification::Matched),
         Verdict::NoText => Judged::Keep(Verification::NoText),
         Verdict::Other { row_key } => again(format!("the text is that of {row_key}")),
+        Verdict::AnotherCourt => again(FOREIGN.to_owned()),
         // However often they come, they are that row's.
         Verdict::Unconfirmed | Verdict::AnotherCase { .. } if holders == Holders::Named => {
             again(THEIRS.to_owned())
@@ -144,14 +180,19 @@ fn holders(
     context: &Context,
     batch: &mut Batch<'_>,
     document: &PendingDocument,
-    sha256: Sha256,
+    served: Served,
 ) -> Result<Holders, Stop> {
-    if batch.holds_other(sha256, &document.row_key) {
+    let both = served.both();
+    if both
+        .iter()
+        .any(|sha256| batch.holds_other(*sha256, &document.row_key))
+    {
         batch.flush()?;
     }
     let ledger = context.lake.ledger();
     let mut holders = Holders::None;
-    let keys = ledger.rows_served(&sha256)?;
+    let mut keys = ledger.rows_served(&served.sha256)?;
+    keys.extend(ledger.rows_served(&served.twin)?);
     let others = keys.iter().filter(|key| **key != document.row_key);
     for key in others.take(MOST_HOLDERS) {
         holders = Holders::Unnamed;
@@ -161,8 +202,10 @@ fn holders(
             return Ok(Holders::Named);
         }
     }
-    if holders == Holders::Unnamed && ledger.is_document_claimed(&sha256, &document.row_key)? {
-        return Ok(Holders::Claimants);
+    for sha256 in &both {
+        if holders == Holders::Unnamed && ledger.is_document_claimed(sha256, &document.row_key)? {
+            return Ok(Holders::Claimants);
+        }
     }
     Ok(holders)
 }
@@ -197,6 +240,7 @@ mod tests {
             Holders::Named,
         ] {
             assert_eq!(kept(other(), Seen::Once, holders), None);
+            assert_eq!(kept(Verdict::AnotherCourt, Seen::Twice, holders), None);
             assert_eq!(kept(Verdict::Unconfirmed, Seen::Never, holders), None);
             let another = || Verdict::AnotherCase {
                 cnr: "KLHC010000992024".to_owned(),
@@ -224,5 +268,14 @@ mod tests {
                 matches!(holders, Holders::None | Holders::Unnamed)
             );
         }
+    }
+
+    #[test]
+    fn a_file_with_a_mark_and_without_is_one_document() {
+        let (bare, marked) = (b"%PDF-1.4".as_slice(), b"\xEF\xBB\xBF%PDF-1.4".as_slice());
+        let served = |bytes: &[u8]| Served::of(bytes, Sha256::of(bytes));
+        let (one, other) = (served(bare), served(marked));
+        assert_eq!((one.sha256, one.twin), (other.twin, other.sha256));
+        assert_ne!(one.sha256, one.twin);
     }
 }
