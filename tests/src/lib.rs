@@ -29,4 +29,4 @@ pub use seeds::{Tally, all, number, report, seeds};
 pub use snapshot::{Snapshot, snapshot};
 pub use subject::{Compare, Course, Death, Phase, Subject};
 pub use sweep::{Failure, Swept, sweep_failures, sweep_kills};
-pub use walk::{WalkCost, WalkPlan};
+pub use walk::{KINDS_OF_ROWS, WalkCost, WalkPlan};

@@ -128,7 +128,7 @@ fn compare(
                         })
                 });
                 if claimed {
-                    verdict.false_complete.push(truth.path.clone());
+                    verdict.false_complete.push(unclaimed(lake, &truth));
                 }
                 verdict.lost.push(truth.path);
             }
@@ -138,6 +138,22 @@ fn compare(
     verdict
         .invented
         .extend(held.into_keys().filter(|path| !known.contains(path)));
+}
+
+/// A row that a window should have, with what the portal made of it, and why it was set aside if it was.
+fn unclaimed(lake: &Lake, truth: &TruthRow) -> String {
+    let mut words = truth.path.clone();
+    if let Some(flaw) = truth.flaw {
+        let title: String = truth.title.chars().take(60).collect();
+        words += &format!(" ({flaw:?}: {title})");
+    }
+    let aside = lake.ledger().quarantine(Some(truth.source), 1_000);
+    for entry in aside.unwrap_or_default() {
+        if entry.row.html.contains(&truth.path) {
+            words += &format!(" (set aside: {:?}, {})", entry.reason, entry.row.detail);
+        }
+    }
+    words
 }
 
 /// Whether the bytes are the row's document as the portal may serve it: some replies put a byte order mark

@@ -21,7 +21,7 @@ mod verdict;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use nirnay_store::{Files, Lake, StoreError, SyncPoint};
 
@@ -136,6 +136,24 @@ impl Record {
         verdict::resumed_tables(place, &self.golden)
     }
 
+    /// Whether a failure behind the last of some syncs, and before operation `until`, shows that they were left out.
+    fn misses(&self, left_out: &[usize], until: usize, seed: u64) -> Result<bool, String> {
+        let Some(last) = left_out.last() else {
+            return Ok(false);
+        };
+        let mut dice = Dice::new(seed);
+        let at = self.behind(*last, &mut dice).min(until);
+        let mut disk = self.start.clone();
+        for (index, op) in self.trace.iter().enumerate().take(at) {
+            if !left_out.contains(&index) {
+                disk.apply(op, None);
+            }
+        }
+        let dir = scratch();
+        lose(&disk, &self.trace, at, dir.path(), &mut dice)?;
+        Ok(self.survives(&disk, dir.path()).is_err())
+    }
+
     fn summary(&self, failures: u64) -> Summary {
         let transactions = self
             .trace
@@ -158,6 +176,28 @@ impl Record {
             None => place + 1 + dice.below(40),
         };
         at.min(self.trace.len())
+    }
+
+    /// The syncs that have something to make durable: each with those of the same file or folder that follow it.
+    fn syncs(&self) -> Vec<Vec<usize>> {
+        let synced = |op: &Op| match op {
+            Op::SyncFile(path, _) | Op::SyncDir(path, _) => Some(path.clone()),
+            _ => None,
+        };
+        let mut disk = self.start.clone();
+        let mut found = Vec::new();
+        for (index, op) in self.trace.iter().enumerate() {
+            if matches!(op, Op::Promise(Promise::Rescued)) {
+                // Behind a rescue the crawl goes on, whose syncs are those of the crawl.
+                break;
+            }
+            if let Some(path) = synced(op).filter(|_| disk.is_pending(op)) {
+                let same = |next: &usize| synced(&self.trace[*next]).as_ref() == Some(&path);
+                found.push((index..self.trace.len()).filter(same).collect());
+            }
+            disk.apply(op, None);
+        }
+        found
     }
 
     /// The places where a sync at this point happens.
@@ -331,4 +371,56 @@ pub fn check_without(point: SyncPoint, seeds: Range<u64>) -> Result<u64, String>
     Err(format!(
         "nobody misses the sync at {point:?} ({tried} failures)"
     ))
+}
+
+/// What leaving out one sync at a time came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Syncs that had something to make durable.
+    pub syncs: u64,
+    /// Those of them that were left out, one at a time.
+    pub left_out: u64,
+    /// Of these, what a power failure before the next sync of the same file or folder showed. Nothing had been
+    /// promised before the next sync made up for the others; without that one too they are missed.
+    pub alone: u64,
+    /// Power failures until the last of them was noticed.
+    pub failures: u64,
+}
+
+/// Power failures in which a sync that was left out must be noticed.
+const TRIES: u64 = 150;
+
+/// Leaves out every `step`-th of the syncs that a crawl and a rescue make, one at a time, and fails the power before
+/// the same file or folder is synced again: some seed must notice. If none does, because nothing was promised yet, the
+/// next sync of it is left out as well, and so on.
+pub fn check_each_sync(step: usize) -> Result<LeftOut, String> {
+    let mut sum = LeftOut::default();
+    for record in [Record::make()?, Record::of_rescue()?] {
+        let syncs = record.syncs();
+        sum.syncs += syncs.len() as u64;
+        let chosen: Vec<Vec<usize>> = syncs.into_iter().step_by(step).collect();
+        sum.left_out += chosen.len() as u64;
+        let (failures, alone) = (AtomicU64::new(0), AtomicU64::new(0));
+        let numbers: Vec<u64> = (0..chosen.len() as u64).collect();
+        in_turn(&numbers, |number| {
+            let same = &chosen[number as usize];
+            for more in 1..=same.len() {
+                let until = same.get(more).copied().unwrap_or(record.trace.len());
+                for seed in 0..TRIES {
+                    failures.fetch_add(1, Ordering::Relaxed);
+                    if record.misses(&same[..more], until, seed)? {
+                        alone.fetch_add(u64::from(more == 1), Ordering::Relaxed);
+                        return Ok(());
+                    }
+                }
+            }
+            Err(format!(
+                "nobody misses operation {}, {:?}, nor what follows it",
+                same[0], record.trace[same[0]]
+            ))
+        })?;
+        sum.failures += failures.into_inner();
+        sum.alone += alone.into_inner();
+    }
+    Ok(sum)
 }

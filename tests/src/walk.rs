@@ -1,5 +1,6 @@
 //! One walk under faults, from the first request to a proven lake, judged on the way and at the end.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,8 +8,8 @@ use std::time::Duration;
 use nirnay_model::{DateWindow, SourceId};
 use nirnay_pipeline::{CrawlReport, Stages, exit};
 use nirnay_portal_sim::{
-    CourtShare, Docket, DocketSpec, FaultKind, FaultRule, FaultScript, On, Quirks, RetryAfter,
-    Stop, TokenMode,
+    CourtShare, Docket, DocketSpec, FaultKind, FaultRule, FaultScript, Flaw, On, Quirks,
+    RetryAfter, Stop, TokenMode,
 };
 use nirnay_store::{Lake, OpenMode};
 use rand::{Rng, SeedableRng};
@@ -34,7 +35,7 @@ pub struct WalkPlan {
 }
 
 /// What a walk cost.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WalkCost {
     /// Requests to all portals.
     pub requests: u64,
@@ -46,6 +47,8 @@ pub struct WalkCost {
     pub runs: u64,
     /// Requests that a fault struck.
     pub struck: u64,
+    /// The kinds of faults that struck a request or spoilt a row.
+    pub kinds: BTreeSet<String>,
 }
 
 const SOURCES: [SourceId; 3] = [SourceId::EcourtsHc, SourceId::Scr, SourceId::SciFeed];
@@ -83,6 +86,12 @@ impl WalkPlan {
                 dice.random_range(1..=4),
             ],
         }
+    }
+
+    /// The names of the kinds of faults that its script may strike with.
+    pub fn kinds(&self) -> BTreeSet<String> {
+        let rules = self.faults.fault.iter();
+        rules.map(|rule| rule.kind.name()).collect()
     }
 
     fn docket(&self) -> Docket {
@@ -159,6 +168,8 @@ impl WalkPlan {
         cost.requests = log.len() as u64;
         cost.rows = verdict.compared;
         cost.struck = log.iter().filter(|entry| entry.fault.is_some()).count() as u64;
+        cost.kinds = log.iter().filter_map(|entry| entry.fault.clone()).collect();
+        cost.kinds.extend(spoilt(&rig));
         cost.documents =
             std::fs::read_dir(lake.join("documents")).map_or(0, |folders| folders.count() as u64);
         Ok(cost)
@@ -209,6 +220,26 @@ impl WalkPlan {
         let lake = Lake::open(lake, OpenMode::ReadOnly).expect("a lake");
         judge(&lake, &rig.sim, &SOURCES, range())
     }
+}
+
+/// The kinds of faults that lie in rows and not in requests.
+pub const KINDS_OF_ROWS: [FaultKind; 4] = [
+    FaultKind::MalformedRow,
+    FaultKind::NoButtonRow,
+    FaultKind::HostileText,
+    FaultKind::NestedRow,
+];
+
+/// The kinds that spoilt rows of this walk.
+fn spoilt(rig: &Rig) -> impl Iterator<Item = String> {
+    let rows = SOURCES.into_iter().flat_map(|source| rig.sim.truth(source));
+    rows.filter_map(|row| match row.flaw? {
+        Flaw::Garbage => Some(FaultKind::MalformedRow.name()),
+        Flaw::NoButton => Some(FaultKind::NoButtonRow.name()),
+        Flaw::HostileText | Flaw::HostileKey => Some(FaultKind::HostileText.name()),
+        Flaw::Nested => Some(FaultKind::NestedRow.name()),
+        _ => None,
+    })
 }
 
 /// Faults that end a run or cost a reply: each comes once, in about one walk of six. The lasting ones (a

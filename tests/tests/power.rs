@@ -44,6 +44,13 @@ fn every_sync_is_needed() {
 }
 
 #[test]
+fn each_sync_is_needed_each_time() {
+    let left_out = power::check_each_sync(number("NIRNAY_FAULT_STEP", 23)).unwrap();
+    println!("{left_out:?}");
+    assert!(left_out.syncs > 50, "{left_out:?}");
+}
+
+#[test]
 fn errors_at_every_operation() {
     let places = match std::env::var("NIRNAY_SEED") {
         Ok(place) => power::Places::Only(place.parse().unwrap()),

@@ -9,8 +9,9 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use nirnay_model::{DateWindow, SourceId};
 use nirnay_pipeline::{Stages, exit};
@@ -19,8 +20,8 @@ use nirnay_portal_sim::{
 };
 use nirnay_store::{Lake, OpenMode};
 use nirnay_tests::{
-    Caps, Evidence, Judgement, Pace, Rig, RigOptions, WalkPlan, all, examine, judge, number,
-    scratch, seeds,
+    Caps, Evidence, Judgement, KINDS_OF_ROWS, Pace, Rig, RigOptions, WalkPlan, all, examine, judge,
+    number, scratch, seeds,
 };
 
 const COMMAND: &str = "cargo test --workspace --test walks";
@@ -76,13 +77,20 @@ fn captchas(rig: &Rig) -> usize {
 
 #[test]
 fn walks_under_every_fault_end_in_the_truth() {
-    all(
+    let (meant, met) = (
+        Mutex::new(BTreeSet::new()),
+        Mutex::new(BTreeSet::<String>::new()),
+    );
+    let tally = all(
         "walks under every fault",
         ["requests", "struck by a fault", "rows", "documents", "runs"],
         seeds(1_000, number("NIRNAY_WALKS", 500)),
         &format!("{COMMAND} walks_under_every_fault"),
         async |seed| {
-            let cost = WalkPlan::torture(seed).walk().await?;
+            let plan = WalkPlan::torture(seed);
+            let cost = plan.walk().await?;
+            meant.lock().unwrap().extend(plan.kinds());
+            met.lock().unwrap().extend(cost.kinds);
             Ok([
                 cost.requests,
                 cost.struck,
@@ -92,7 +100,25 @@ fn walks_under_every_fault_end_in_the_truth() {
             ])
         },
     );
+    let (mut meant, met) = (meant.into_inner().unwrap(), met.into_inner().unwrap());
+    println!("kinds of faults that struck: {met:?}");
+    if tally.rounds < ENOUGH {
+        return;
+    }
+    // One row in some thousands is such.
+    if tally.rounds < ENOUGH_ROWS {
+        for kind in KINDS_OF_ROWS {
+            meant.remove(&kind.name());
+        }
+    }
+    let idle: Vec<&String> = meant.difference(&met).collect();
+    assert!(idle.is_empty(), "these struck nothing: {idle:?}");
 }
+
+/// Walks in which every kind of fault must have struck a request.
+const ENOUGH: u64 = 500;
+/// And spoilt a row.
+const ENOUGH_ROWS: u64 = 5_000;
 
 /// The pages of the walk whose session expires at each request in turn.
 const PAGES: u64 = 40;

@@ -207,6 +207,20 @@ impl Disk {
         }
     }
 
+    /// Whether a sync would make something durable.
+    pub(crate) fn is_pending(&self, op: &Op) -> bool {
+        match op {
+            Op::SyncFile(path, _) => matches!(
+                self.node(path),
+                Some(Node::File(file)) if !self.files[file].pending.is_empty()
+            ),
+            Op::SyncDir(path, _) => self
+                .dir(path)
+                .is_some_and(|dir| !self.dirs[dir].pending.is_empty()),
+            _ => false,
+        }
+    }
+
     /// The disk that lies at `root` now, all of it durable, with the promises that were made.
     pub(crate) fn settled(&self, root: &Path) -> std::io::Result<Self> {
         let mut disk = Self {
