@@ -17,7 +17,7 @@ use nirnay_portal_sim::{
     hostile_texts,
 };
 use nirnay_tests::tracer::{Ended, Fate, can_trace, trace_all};
-use nirnay_tests::{Fence, Subject, number, report};
+use nirnay_tests::{Canary, Fence, Subject, number, report};
 
 /// The most memory the command may hold, whatever the portal sends.
 const MOST_KIB: u64 = 200 << 10;
@@ -34,6 +34,8 @@ source = "scr"
 from = "2023-11-01"
 to = "2024-02-29"
 page_size = 10
+[[source]]
+source = "sci-feed"
 "#;
 
 fn docket(rows: u32) -> Docket {
@@ -43,7 +45,7 @@ fn docket(rows: u32) -> Docket {
         from: "2023-11-01".parse().unwrap(),
         to: "2024-02-29".parse().unwrap(),
         scr_rows: 3,
-        feed_rows: 0,
+        feed_rows: 4,
         quirks: Quirks::none(),
     })
     .unwrap()
@@ -181,10 +183,35 @@ fn no_name_leaves_the_lake() {
 }
 
 #[test]
+fn no_name_of_a_file_or_of_the_feed_leaves_the_lake() {
+    if !traced() {
+        return;
+    }
+    for text in (0..hostile_texts().len()).step_by(step()) {
+        let rules = vec![
+            FaultRule::new(FaultKind::HostileName)
+                .n(text as i64)
+                .every(1),
+            FaultRule::new(FaultKind::HostileText)
+                .portal(Portal::SciFeed)
+                .n(text as i64)
+                .probability(1.0),
+        ];
+        let outcome = crawl(&format!("file names and feed, text {text}"), 12, rules);
+        let log = outcome.subject.sim.log();
+        let renamed = log.iter().filter(|entry| entry.fault.is_some()).count();
+        assert!(renamed > 0, "text {text}");
+        assert_ne!(outcome.code, 69, "text {text}: names alone stop nothing");
+    }
+}
+
+#[test]
 fn no_link_leads_to_another_host() {
     if !traced() {
         return;
     }
+    let canary = Canary::start().unwrap();
+    let away = format!("http://{}/judgment.pdf", canary.address());
     let links = hostile_links().len();
     let rules = |kind: FaultKind, on: On| -> Vec<FaultRule> {
         (0..links)
@@ -197,6 +224,8 @@ fn no_link_leads_to_another_host() {
                     .n(link as i64)
                     .at([place as u64 + 1])
             })
+            // Between them a host of this machine, which counts its visitors.
+            .chain([FaultRule::new(kind).on(on).to(&away).every(2)])
             .collect()
     };
     for (what, rules) in [
@@ -225,6 +254,7 @@ fn no_link_leads_to_another_host() {
             "{what}"
         );
     }
+    assert_eq!(canary.visits(), 0, "somebody went to {away}");
 }
 
 #[test]

@@ -183,8 +183,8 @@ pub(crate) struct BenchArgs {
 /// A case by its number.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct NumberArgs {
-    /// The portal's code of the case type (`case-types` lists them)
-    #[arg(long, value_name = "CODE", requires = "number")]
+    /// The case type: its name, or the portal's code (`case-types` lists both)
+    #[arg(long, value_name = "TYPE", requires = "number")]
     pub(crate) case_type: Option<String>,
     /// The case number
     #[arg(long, value_name = "N", requires = "case_type")]
@@ -391,8 +391,8 @@ pub(crate) enum CalcuttaCommand {
         /// The side or circuit bench
         #[arg(long, value_enum, default_value_t = CalcuttaSide::Appellate)]
         side: CalcuttaSide,
-        /// The code of the case type
-        #[arg(long, value_name = "CODE")]
+        /// The case type: its name, or the portal's code (`case-types` lists both)
+        #[arg(long, value_name = "TYPE")]
         case_type: String,
         /// The case number
         #[arg(long, value_name = "N")]

@@ -1,10 +1,11 @@
 //! Every kind of fault that the simulator knows and that can strike a case portal, on each of them: in the end the lake
 //! holds what a calm day gives, cases and documents, and nothing else.
 
-use nirnay_portal_sim::{FaultKind, FaultRule, FaultScript, On, RetryAfter as After};
+use nirnay_portal_sim::{FaultKind, FaultRule, FaultScript, On, RetryAfter as After, Site};
+use nirnay_store::Layer;
 use nirnay_tests::{number, snapshot};
 
-use crate::world::World;
+use crate::world::{World, rows};
 
 /// Kinds that strike the way to a case or document, each as often as a walk must bear it. A page that says the crawler
 /// is blocked ends the work on a portal for a day, what changes lists alone (rows that shift, totals that move) strikes
@@ -134,4 +135,121 @@ fn portals_that_fail_give_the_same_cases() {
     println!(
         "figure: kinds of faults on case portals | {most} kinds, {struck} requests struck, 0 differ | -"
     );
+}
+
+/// A bench's cases by number, a complex's, and the cause lists of both on a day on which cases are heard: the commands,
+/// and which portal answers.
+fn walks(world: &World) -> Vec<Vec<String>> {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let high = &world.files()[0];
+    let numbers = |number: u32| [number.to_string(), (number + 1).to_string()];
+    let (kind, year) = (high.case_type.code.to_string(), high.year.to_string());
+    let [first, last] = numbers(high.number);
+    let of_bench = ["--court", "delhi"];
+    let of_numbers = ["--case-type", &kind, "--year", &year, "--first", &first];
+    let mut walks: Vec<Vec<String>> = vec![words(
+        &[
+            &["crawl", "hc-numbers"],
+            &of_bench[..],
+            &of_numbers,
+            &["--last", &last],
+        ]
+        .concat(),
+    )];
+    let high = world.sim.cases(Site::HcServices, &["26", "1"]);
+    let day = high
+        .iter()
+        .find_map(|file| file.hearings.last())
+        .unwrap()
+        .on;
+    let day = day.to_string();
+    let days = ["--from", &day, "--to", &day];
+    walks.push(words(
+        &[&["crawl", "hc-lists"], &of_bench[..], &days].concat(),
+    ));
+    let low = world.sim.cases(Site::DistrictCourts, &["8"]);
+    let low = low.iter().find(|file| !file.hearings.is_empty()).unwrap();
+    let names = ["--state", "--district", "--complex", "--establishment"];
+    let place: Vec<&str> = names
+        .iter()
+        .zip(&low.place)
+        .flat_map(|(name, code)| [*name, code.as_str()])
+        .collect();
+    let day = low.hearings[0].on.to_string();
+    let days = ["--from", &day, "--to", &day];
+    let side: &[&str] = if low.case_type.name.contains("Cri") {
+        &["--criminal"]
+    } else {
+        &[]
+    };
+    walks.push(words(
+        &[&["crawl", "district-lists"], &place[..], &days, side].concat(),
+    ));
+    let kind = format!("{}^{}", low.case_type.code, low.place[3]);
+    let year = low.year.to_string();
+    let [first, last] = numbers(low.number);
+    let of_numbers = ["--case-type", &kind, "--year", &year, "--first", &first];
+    walks.push(words(
+        &[
+            &["crawl", "district-numbers"],
+            &place[..],
+            &of_numbers,
+            &["--last", &last],
+        ]
+        .concat(),
+    ));
+    walks
+}
+
+#[test]
+fn lists_that_lie_give_the_same_rows() {
+    let Some(world) = World::start() else { return };
+    let run = |lake: &str, walk: &[String]| {
+        let args: Vec<&str> = walk.iter().map(String::as_str).collect();
+        let mut outcome = world.run(lake, &args);
+        for _ in 0..4 {
+            if outcome.0 == Some(0) {
+                break;
+            }
+            outcome = world.run(lake, &args);
+        }
+        assert_eq!(outcome.0, Some(0), "{args:?}: {:#}", outcome.1);
+    };
+    let sums = |lake: &str| -> Vec<(Layer, u64)> {
+        let sums = world.lake(lake).ledger().layer_sums().unwrap();
+        sums.into_iter()
+            .map(|(layer, rows, _)| (layer, rows))
+            .collect()
+    };
+    let walks = walks(&world);
+    for walk in &walks {
+        run("calm", walk);
+    }
+    let calm = sums("calm");
+    for layer in [Layer::Cases, Layer::CauseLists] {
+        assert!(rows(&world.lake("calm"), layer) > 0, "{layer:?}: {calm:?}");
+    }
+    // Every second search lies: the answer that follows, of another session, does not.
+    let rule = |kind| FaultRule::new(kind).on(On::Search).every(2);
+    for rule in [
+        rule(FaultKind::EmptyResult),
+        rule(FaultKind::ShortPage),
+        rule(FaultKind::DuplicateRow),
+        rule(FaultKind::TotalMoves).n(3),
+        rule(FaultKind::TotalMoves).n(-1),
+        rule(FaultKind::RowFlood).n(300),
+    ] {
+        let name = format!("{:?}, {:?}", rule.kind, rule.n);
+        world.sim.set_faults(FaultScript::of([rule])).unwrap();
+        let before = world.sim.log().len();
+        for walk in &walks {
+            run("stormy", walk);
+        }
+        let log = world.sim.log();
+        let own = log.get(before..).unwrap_or_default();
+        assert!(own.iter().any(|entry| entry.fault.is_some()), "{name}");
+        assert_eq!(sums("stormy"), calm, "{name}");
+        world.sound("stormy");
+        std::fs::remove_dir_all(world.path("stormy")).unwrap();
+    }
 }

@@ -15,7 +15,9 @@ mod bulk;
 mod commands;
 mod documents;
 mod faults;
+mod hostile;
 mod kills;
+mod lookups;
 mod sweep;
 mod world;
 

@@ -1,6 +1,6 @@
 //! The simulated portals, a lake, and the command between them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use nirnay_model::{Case, CaseKey};
@@ -17,6 +17,15 @@ const POLITENESS: &str = "min_interval = '0s'\nmax_interval = '0s'\nper_hour = 1
 const SOLVER: &str = "import sys, urllib.request as r\n\
     q = r.Request(sys.argv[1] + '/__sim/answer', data=sys.stdin.buffer.read(), method='POST')\n\
     sys.stdout.write(r.urlopen(q).read().decode())\n";
+
+/// What the command calls a portal.
+const SITES: [(&str, Site); 5] = [
+    ("hc-services", Site::HcServices),
+    ("district-courts", Site::DistrictCourts),
+    ("calcutta-hc", Site::CalcuttaHc),
+    ("sci", Site::SciFeed),
+    ("sci-documents", Site::SciDocuments),
+];
 
 /// Portals, and a folder with what the command needs.
 pub(crate) struct World {
@@ -110,13 +119,15 @@ impl World {
 
     /// The portals, and whoever reads captchas.
     fn connect(&self, command: &mut Command, requests: u32) {
-        for (name, site) in [
-            ("hc-services", Site::HcServices),
-            ("district-courts", Site::DistrictCourts),
-            ("calcutta-hc", Site::CalcuttaHc),
-            ("sci", Site::SciFeed),
-            ("sci-documents", Site::SciDocuments),
-        ] {
+        self.reach(command, requests);
+        command.args(["--captcha", "command", "--captcha-command", "python3"]);
+        command
+            .arg(self.path("solve.py"))
+            .arg(self.sim.control_url());
+    }
+
+    fn reach(&self, command: &mut Command, requests: u32) {
+        for (name, site) in SITES {
             let url = self.sim.base_url(site);
             command.arg("--portal").arg(format!("{name}={url}"));
         }
@@ -125,12 +136,32 @@ impl World {
         command
             .arg("--politeness")
             .arg(self.path("politeness.toml"));
-        command.args(["--captcha", "command", "--captcha-command", "python3"]);
-        command
-            .arg(self.path("solve.py"))
-            .arg(self.sim.control_url());
         command.env("SOURCE_DATE_EPOCH", "1700000000");
         command.current_dir(self.dir.path());
+    }
+
+    /// Any command, which reads captchas itself: nothing else is started, writes or connects.
+    pub(crate) fn alone(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nirnay"));
+        command.args(args);
+        self.reach(&mut command, 300);
+        command.args(["--captcha", "onnx"]);
+        command.env("TMPDIR", self.dir.path());
+        command
+    }
+
+    /// The folder of all that a test leaves behind.
+    pub(crate) fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Host and port of each portal.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        let bare = |(_, site)| {
+            let url = self.sim.base_url(site);
+            url.trim_start_matches("http://").to_owned()
+        };
+        SITES.map(bare).to_vec()
     }
 
     pub(crate) fn run(&self, lake: &str, args: &[&str]) -> (Option<i32>, serde_json::Value) {

@@ -14,6 +14,9 @@ pub struct CauseList {
     pub bench: String,
     /// What list it is, as printed.
     pub list_type: String,
+    /// The day that its line prints; most pages name it in the question alone.
+    #[serde(default)]
+    pub listed: Option<PrintedDate>,
     /// Where the PDF lies, relative to the portal's base; decoded from HTML, not from percent-encoding.
     pub link: Option<String>,
 }

@@ -56,6 +56,7 @@ fn read(body: &[u8]) -> Result<Vec<CauseList>, Refusal> {
             serial: columns.text(row, 0).and_then(|text| text.parse().ok()),
             bench: columns.text(row, 1).unwrap_or_default(),
             list_type: columns.text(row, 2).unwrap_or_default(),
+            listed: None,
             link: link.filter(|link| !link.is_empty() && !link.starts_with('#')),
         });
     }

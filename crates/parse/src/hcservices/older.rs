@@ -137,13 +137,14 @@ fn older_order(fields: &[&str]) -> Option<Case> {
 }
 
 fn older_cause_list(fields: &[&str]) -> Option<CauseList> {
-    let [serial, bench, kind, _date, filename, ..] = fields else {
+    let [serial, bench, kind, date, filename, ..] = fields else {
         return None;
     };
     Some(CauseList {
         serial: Some(serial.trim().parse().ok()?),
         bench: words(bench),
         list_type: words(kind),
+        listed: printed(date),
         link: value(filename),
     })
 }

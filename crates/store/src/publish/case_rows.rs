@@ -359,7 +359,7 @@ pub(super) fn line(standing: &Standing, at: &ListPlace, line: &ListLine, kept: &
                 none(),
                 word(&list.list_type),
             ]);
-            date(&mut cells, None);
+            date(&mut cells, list.listed.as_ref());
             date(&mut cells, None);
         }
     }

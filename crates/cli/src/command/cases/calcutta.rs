@@ -5,6 +5,7 @@ use nirnay_model::CasePortal;
 
 use super::case;
 use super::connect::{unexpected, with};
+use super::names::code_in_place;
 use super::show::Show;
 use crate::args::{CalcuttaArgs, CalcuttaCommand, CalcuttaSide, Global};
 use crate::command::Outcome;
@@ -29,9 +30,14 @@ pub(crate) fn run(global: &Global, args: &CalcuttaArgs) -> Outcome {
                 year,
                 download,
             } => {
+                let mut case_type = case_type.clone();
+                let list = CaseAsk::Calcutta(CalcuttaAsk::CaseTypes {
+                    establishment: code(*side),
+                });
+                code_in_place(asker, &mut case_type, list, "calcutta case-types").await?;
                 let ask = CalcuttaAsk::ByNumber {
                     establishment: code(*side),
-                    case_type: case_type.clone(),
+                    case_type,
                     number: *number,
                     year: *year,
                 };

@@ -85,6 +85,12 @@ impl Asker {
             let captured = self.client.captured().cloned();
             keep_answer(lake, (&ask, &answer), captured, run.started_at)?;
         }
+        if lists_none(&answer) {
+            return Err(Failure::new(
+                exit::INCOMPLETE,
+                "no such record: the portal lists none",
+            ));
+        }
         Ok(answer)
     }
 
@@ -134,6 +140,18 @@ pub(super) fn with(
         let code = outcome?;
         kept.map(|()| code)
     })
+}
+
+/// Some portals refuse in words where there is nothing, others list nothing: for whoever asks it is the same.
+fn lists_none(answer: &CaseAnswer) -> bool {
+    match answer {
+        CaseAnswer::Cases(found) => found.len() == 0 && found.totals.total.unwrap_or(0) == 0,
+        CaseAnswer::Listed(found) => {
+            found.entries.is_empty() && found.totals.total.unwrap_or(0) == 0
+        }
+        CaseAnswer::CauseLists(lists) => lists.is_empty(),
+        _ => false,
+    }
 }
 
 fn failure(error: &FetchError) -> Failure {

@@ -6,6 +6,7 @@ use nirnay_pipeline::exit;
 
 use super::connect::{Asker, unexpected, with};
 use super::hc::{kind, warn, whole};
+use super::names::code_in_place;
 use super::show::Show;
 use super::{case, download, number};
 use crate::args::{DistrictArgs, DistrictCommand, Global, PlaceArgs};
@@ -17,6 +18,16 @@ pub(crate) fn run(global: &Global, args: &DistrictArgs) -> Outcome {
     let show = Show::new(global, &args.connect);
     with(global, &args.connect, CasePortal::District, async |asker| {
         let mut ask = question(asker, &args.command).await?;
+        if let DistrictAsk::ByNumber {
+            court, case_type, ..
+        }
+        | DistrictAsk::Orders {
+            court, case_type, ..
+        } = &mut ask
+        {
+            let list = CaseAsk::District(DistrictAsk::CaseTypes(court.clone()));
+            code_in_place(asker, case_type, list, "district case-types").await?;
+        }
         if asker.keeps() {
             ask = with_case(ask);
         }

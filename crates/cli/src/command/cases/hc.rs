@@ -8,6 +8,7 @@ use nirnay_model::{CasePortal, service_place};
 use nirnay_pipeline::exit;
 
 use super::connect::{unexpected, with};
+use super::names::code_in_place;
 use super::show::Show;
 use super::{case, download, number};
 use crate::args::{BenchArgs, Global, HcArgs, HcCommand};
@@ -33,9 +34,16 @@ pub(crate) fn run(global: &Global, args: &HcArgs) -> Outcome {
                     None => Ok(0),
                 };
             }
-            let Some(ask) = ask else {
+            let Some(mut ask) = ask else {
                 return Err(unexpected());
             };
+            if let HcAsk::ByNumber {
+                bench, case_type, ..
+            } = &mut ask
+            {
+                let list = CaseAsk::Hc(HcAsk::CaseTypes(bench.clone()));
+                code_in_place(asker, case_type, list, "hc case-types").await?;
+            }
             let ask = CaseAsk::Hc(ask);
             match asker.ask(ask.clone()).await? {
                 CaseAnswer::Choices(list) => show.choices(&list),
@@ -52,7 +60,7 @@ pub(crate) fn run(global: &Global, args: &HcArgs) -> Outcome {
                     return Ok(whole(found.totals.short()));
                 }
                 CaseAnswer::CauseLists(lists) => {
-                    show.cause_lists(&lists);
+                    show.cause_lists(&lists, day_of(&args.command));
                     if let HcCommand::CauseList {
                         download: Some(dir),
                         ..

@@ -7,6 +7,7 @@ mod connect;
 mod district;
 mod download;
 mod hc;
+mod names;
 mod sci;
 mod show;
 

@@ -8,6 +8,7 @@ use nirnay_model::{CasePortal, Choice};
 use nirnay_pipeline::exit;
 
 use super::connect::{Asker, unexpected, with};
+use super::names::{choices, code_of, is_code};
 use super::show::Show;
 use super::{download, number};
 use crate::args::{Global, SciArgs, SciCommand};
@@ -30,11 +31,11 @@ pub(crate) fn run(global: &Global, args: &SciArgs) -> Outcome {
                 return recent(asker, show, download.as_deref()).await;
             }
             SciCommand::CaseTypes => {
-                show.choices(&choices(asker, SciAsk::CaseTypes).await?);
+                show.choices(&choices(asker, CaseAsk::Sci(SciAsk::CaseTypes)).await?);
                 return Ok(0);
             }
             SciCommand::Judges => {
-                show.choices(&choices(asker, SciAsk::Judges).await?);
+                show.choices(&choices(asker, CaseAsk::Sci(SciAsk::Judges)).await?);
                 return Ok(0);
             }
             SciCommand::Search { .. } => code_of_names(asker, &mut searches).await?,
@@ -75,62 +76,26 @@ pub(crate) fn run(global: &Global, args: &SciArgs) -> Outcome {
     })
 }
 
-/// What a form lets one choose from.
-async fn choices(asker: &mut Asker, list: SciAsk) -> Result<Vec<Choice>, Failure> {
-    match asker.ask(CaseAsk::Sci(list)).await? {
-        CaseAnswer::Choices(list) => Ok(list),
-        _ => Err(unexpected()),
-    }
-}
-
 /// Puts the portal's codes in place of names of case types and judges.
 async fn code_of_names(asker: &mut Asker, searches: &mut [SciSearch]) -> Result<(), Failure> {
-    let is_code = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let mut known: Option<Vec<Choice>> = None;
     for search in searches {
         let (name, list, command) = match search {
             SciSearch::ByCaseNumber { case_type, .. } => {
-                (case_type, SciAsk::CaseTypes, "case-types")
+                (case_type, SciAsk::CaseTypes, "sci case-types")
             }
-            SciSearch::ByJudge { judge, .. } => (judge, SciAsk::Judges, "judges"),
+            SciSearch::ByJudge { judge, .. } => (judge, SciAsk::Judges, "sci judges"),
             _ => continue,
         };
         if is_code(name) {
             continue;
         }
         if known.is_none() {
-            known = Some(choices(asker, list).await?);
+            known = Some(choices(asker, CaseAsk::Sci(list)).await?);
         }
         *name = code_of(known.as_deref().unwrap_or_default(), name, command)?;
     }
     Ok(())
-}
-
-fn code_of(list: &[Choice], name: &str, command: &str) -> Result<String, Failure> {
-    let lower = name.trim().to_lowercase();
-    let exact = |choice: &&Choice| {
-        choice.code.to_lowercase() == lower || choice.name.to_lowercase() == lower
-    };
-    let holds = |choice: &&Choice| choice.name.to_lowercase().contains(&lower);
-    let found: Vec<&Choice> = match list.iter().find(exact) {
-        Some(one) => vec![one],
-        None => list.iter().filter(holds).collect(),
-    };
-    match found.as_slice() {
-        [one] => Ok(one.code.clone()),
-        [] => Err(Failure::usage(format!(
-            "no {name:?} in the form; `nirnay sci {command}` lists what there is"
-        ))),
-        several => {
-            let names: Vec<&str> = several
-                .iter()
-                .take(10)
-                .map(|one| one.name.as_str())
-                .collect();
-            let names = names.join("; ");
-            Err(Failure::usage(format!("{name:?} is several: {names}")))
-        }
-    }
 }
 
 /// The latest of the home page and of the two pages of their own, each once.
@@ -280,7 +245,8 @@ mod tests {
             choice("4", "CIVIL APPEAL (DIARY)"),
             choice("7", "WRIT"),
         ];
-        let code = |name: &str| code_of(&list, name, "case-types").map_err(|why| why.to_string());
+        let code =
+            |name: &str| code_of(&list, name, "sci case-types").map_err(|why| why.to_string());
         assert_eq!(code("civil appeal"), Ok("3".to_owned()));
         assert_eq!(code("wri"), Ok("7".to_owned()));
         assert!(code("civil").unwrap_err().contains("several"));

@@ -241,15 +241,21 @@ impl Show {
         });
     }
 
-    pub(super) fn cause_lists(self, list: &[CauseList]) {
-        self.list(list, &["serial", "bench", "list", "link"], |list| {
-            vec![
-                list.serial.map(|n| n.to_string()).unwrap_or_default(),
-                list.bench.clone(),
-                list.list_type.clone(),
-                list.link.clone().unwrap_or_default(),
-            ]
-        });
+    /// Writes lists of courtrooms; one that names no day is of the day that was asked for.
+    pub(super) fn cause_lists(self, list: &[CauseList], day: Option<Date>) {
+        self.list(
+            list,
+            &["serial", "bench", "list", "listed", "link"],
+            |list| {
+                vec![
+                    list.serial.map(|n| n.to_string()).unwrap_or_default(),
+                    list.bench.clone(),
+                    list.list_type.clone(),
+                    listed(list.listed.as_ref(), day),
+                    list.link.clone().unwrap_or_default(),
+                ]
+            },
+        );
     }
 
     /// Writes lines of a cause list; one that names no day is of the day that was asked for.
@@ -294,10 +300,7 @@ impl Show {
                 advocates.join("; "),
                 entry.judge.clone().unwrap_or_default(),
                 entry.purpose.clone().unwrap_or_default(),
-                match &entry.listed {
-                    Some(listed) => date(Some(listed)),
-                    None => day.map(|day| day.to_string()).unwrap_or_default(),
-                },
+                listed(entry.listed.as_ref(), day),
                 entry.section.clone().unwrap_or_default(),
             ]
         });
@@ -326,6 +329,14 @@ fn link(link: &OrderLink) -> String {
                 .collect();
             pairs.join("&")
         }
+    }
+}
+
+/// The day of a list, as printed or as asked for.
+fn listed(printed: Option<&PrintedDate>, asked: Option<Date>) -> String {
+    match printed {
+        Some(printed) => date(Some(printed)),
+        None => asked.map(|day| day.to_string()).unwrap_or_default(),
     }
 }
 
