@@ -476,6 +476,16 @@ fn spans_that_say_what_they_show() {
     assert_eq!(text, "one two three");
 }
 
+/// As browsers print a letter and the sign under it: the sign is narrow, set back, and the last of its span.
+#[test]
+fn a_span_is_as_wide_as_its_widest_glyph() {
+    let text = text_of(
+        "BT /F1 12 Tf 72 700 Td /Span << /ActualText (wo) >> BDC (W) Tj /F1 1 Tf 4 0 Td (i) Tj EMC \
+         /F1 12 Tf 7.3 0 Td (rd) Tj ET",
+    );
+    assert_eq!(text, "word");
+}
+
 #[test]
 fn every_engine_can_be_chosen() {
     let pdf = pdf::with_pages(&["The petition is dismissed."]);

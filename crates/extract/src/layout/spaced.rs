@@ -3,12 +3,16 @@
 use super::line::{Row, Segment};
 use super::{Glyph, Texts};
 use crate::letters::is_letter;
+use crate::script;
 
 /// A gap of more em than this parts words.
 const WORD_GAP: f32 = 0.15;
 /// The same where the text is invisible and has spaces of its own: its glyphs have the widths of
 /// another font than the one that was recognised.
 const INVISIBLE_WORD_GAP: f32 = 0.5;
+/// The same before a stop or a comma behind a letter of an Indic script: fonts push them aside from what hangs
+/// below that letter and has no width.
+const POINT_GAP: f32 = 0.9;
 /// Fewer letters in a row of single ones are initials.
 const FEWEST_LETTERS: usize = 4;
 
@@ -35,10 +39,11 @@ pub(super) fn words(row: &Row, texts: &Texts) -> Vec<Word> {
         let spacing = letter_spacing(segment, texts);
         let has_spaces = segment.glyphs.iter().any(|glyph| glyph.value.is_space());
         for (at, glyph) in segment.glyphs.iter().enumerate() {
-            let least = if glyph.invisible && has_spaces {
-                INVISIBLE_WORD_GAP
-            } else {
-                WORD_GAP
+            let before = at.checked_sub(1).and_then(|at| segment.glyphs.get(at));
+            let least = match before {
+                _ if glyph.invisible && has_spaces => INVISIBLE_WORD_GAP,
+                Some(before) if is_point(glyph) && is_indic(before, texts) => POINT_GAP,
+                _ => WORD_GAP,
             };
             // A vowel sign that stands before its letter and is written after it begins with it.
             let start = segment
@@ -50,6 +55,15 @@ pub(super) fn words(row: &Row, texts: &Texts) -> Vec<Word> {
         }
     }
     together(writer.words)
+}
+
+fn is_point(glyph: &Glyph) -> bool {
+    matches!(glyph.value.char(), Some(',' | '.' | ';' | ':' | '।'))
+}
+
+fn is_indic(glyph: &Glyph, texts: &Texts) -> bool {
+    let (_, last) = texts.ends(glyph.value);
+    script::of(last).is_some_and(|script| script != "Latn")
 }
 
 struct Writer<'t> {

@@ -60,6 +60,25 @@ fn a_sign_set_back_parts_no_word() {
 }
 
 #[test]
+fn a_comma_pushed_aside_parts_no_word() {
+    let line = |gap: f32, letter| {
+        [
+            ("ತ", 72.0, 100.0, 6.0),
+            (letter, 78.0, 100.0, 6.0),
+            (",", 84.0 + gap, 100.0, 3.0),
+            (" ", 87.0 + gap, 100.0, 3.0),
+            ("ಅ", 90.0 + gap, 100.0, 6.0),
+        ]
+    };
+    assert_eq!(lines(&line(6.0, "ಮ್ಮ")), ["ತಮ್ಮ, ಅ"]);
+    // Too far, or nothing that hangs below a letter.
+    assert_eq!(lines(&line(10.0, "ಮ್ಮ")), ["ತಮ್ಮ , ಅ"]);
+    assert_eq!(lines(&line(6.0, "m")), ["ತm , ಅ"]);
+    // A cell of a table has no spaces.
+    assert_eq!(lines(&line(6.0, "ಮ್ಮ")[..3]), ["ತಮ್ಮ,"]);
+}
+
+#[test]
 fn signs_drawn_after_the_line_find_their_letters() {
     let line = [
         ("क", 72.0, 100.0, 8.0),

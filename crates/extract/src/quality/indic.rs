@@ -195,6 +195,8 @@ fn class(c: char) -> Class {
         0x66..=0x6f => Class::Digit,
         0x70 | 0x71 if gurmukhi => Class::Ending,
         0x70 | 0x71 if bengali => Class::Consonant,
+        // The Wa of Odia.
+        0x71 if code == 0xb71 => Class::Consonant,
         0x72 | 0x73 if gurmukhi => Class::Vowel,
         0x7a..=0x7f if malayalam => Class::Consonant,
         _ => Class::Alone,
@@ -223,7 +225,7 @@ mod tests {
             "মৰমৰ আৰু ৱাৰ্ড",
             "ਪੰਜਾਬ ਅਤੇ ਹਰਿਆਣਾ ਹਾਈ ਕੋਰਟ ਨੂੰ ਇੱਕ ਉਸ",
             "અરજદારની અરજી નામંજૂર કરવામાં આવે છે",
-            "ଆବେଦନ ଖାରଜ କରାଗଲା ହୈଛି",
+            "ଆବେଦନ ଖାରଜ କରାଗଲା ହୈଛି ବିଦ୍ୱାନ ଦ୍ୱିତୀୟ",
             "மோட்டார் வாகன விபத்து கொடுங்காயம் பௌர்ணமி அஃது",
             "పిటిషన్ కొట్టివేయబడింది కై",
             "ಸರ್ವೋಚ್ಚ ನ್ಯಾಯಾಲಯ 59ರಲ್ಲಿ ಹೊರಡಿಸಿದ",

@@ -479,7 +479,12 @@ impl<'s, 'a> Interpreter<'s, 'a> {
             return;
         };
         let level = (start.y - end.y).abs() < 0.5 * start.size && start.way == end.way;
-        let width = end.x + end.width - start.x;
+        // The last may be a mark over or under a letter, which is as wide as it is.
+        let right = self.shown.glyphs.iter().skip(first);
+        let right = right.fold(end.x + end.width, |right, glyph| {
+            right.max(glyph.x + glyph.width)
+        });
+        let width = right - start.x;
         let fits = text.chars().count() <= 24 && start.way == Way::Right && width >= 0.0;
         if !level || !fits || text.trim().is_empty() {
             return;
