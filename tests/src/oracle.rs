@@ -145,12 +145,13 @@ fn unclaimed(lake: &Lake, truth: &TruthRow) -> String {
     let mut words = truth.path.clone();
     if let Some(flaw) = truth.flaw {
         let title: String = truth.title.chars().take(60).collect();
-        words += &format!(" ({flaw:?}: {title})");
+        words.extend([format!(" ({flaw:?}: {title})")]);
     }
     let aside = lake.ledger().quarantine(Some(truth.source), 1_000);
     for entry in aside.unwrap_or_default() {
         if entry.row.html.contains(&truth.path) {
-            words += &format!(" (set aside: {:?}, {})", entry.reason, entry.row.detail);
+            let (reason, detail) = (entry.reason, entry.row.detail);
+            words.extend([format!(" (set aside: {reason:?}, {detail})")]);
         }
     }
     words

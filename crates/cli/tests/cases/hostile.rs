@@ -25,7 +25,7 @@ fn step() -> usize {
 /// A world, where system calls can be watched.
 fn watched() -> Option<World> {
     if let Err(why) = can_trace() {
-        println!("figure: hostile case portals | not run: {why} | 0 s");
+        eprintln!("figure: hostile case portals | not run: {why} | 0 s");
         assert!(std::env::var_os("CI").is_none(), "{why}");
         return None;
     }

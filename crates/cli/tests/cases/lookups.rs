@@ -78,9 +78,10 @@ fn a_district_court_from_its_complex_to_its_cause_list() {
     assert!(!listed.is_empty(), "{courts:#}");
     let court = listed.iter().find(|code| own(code)).unwrap_or(&listed[0]);
     let day = file.hearings[0].on.to_string();
-    let side: &[&str] = match file.case_type.name.to_lowercase().contains("cri") {
-        true => &["--criminal"],
-        false => &[],
+    let side: &[&str] = if file.case_type.name.to_lowercase().contains("cri") {
+        &["--criminal"]
+    } else {
+        &[]
     };
     let mut found = String::new();
     for court in [&[*court][..], &listed].concat() {

@@ -145,7 +145,7 @@ pub(super) fn with(
 /// Some portals refuse in words where there is nothing, others list nothing: for whoever asks it is the same.
 fn lists_none(answer: &CaseAnswer) -> bool {
     match answer {
-        CaseAnswer::Cases(found) => found.len() == 0 && found.totals.total.unwrap_or(0) == 0,
+        CaseAnswer::Cases(found) => found.is_empty() && found.totals.total.unwrap_or(0) == 0,
         CaseAnswer::Listed(found) => {
             found.entries.is_empty() && found.totals.total.unwrap_or(0) == 0
         }
