@@ -7,7 +7,7 @@ use crate::render::DPI;
 use crate::{Picture, Pool};
 
 /// Below this confidence a reading is unsure, and other packs are tried if the language was a guess. Clean
-/// pages in their own packs have 0.80 to 0.95, in those of another script 0.14 to 0.56 (docs/benchmarks.md).
+/// pages in their own packs have 0.77 to 0.95, in those of another script 0.14 to 0.56 (docs/benchmarks.md).
 pub const UNSURE: f32 = 0.7;
 /// Below this confidence a text is kept beside its page and used for nothing: above what the packs of another
 /// script reach, which is noise. Between the two lie poor scans in their own packs.
