@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use nirnay_model::{DateWindow, DocumentFacts, DocumentState, Sha256, SourceId, Verification};
 use nirnay_portal_sim::{SimHandle, TruthRow};
-use nirnay_store::{AuditFilter, JudgmentFilter, Lake, VerifyLevel, WindowState};
+use nirnay_store::{AuditFilter, JudgmentFilter, Lake, QuarantineEntry, VerifyLevel, WindowState};
 
 /// What is wrong with a lake, by promise. All lists empty: every promise was kept.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -128,7 +128,7 @@ fn compare(
                         })
                 });
                 if claimed {
-                    verdict.false_complete.push(unclaimed(lake, &truth));
+                    verdict.false_complete.push(described(lake, &truth));
                 }
                 verdict.lost.push(truth.path);
             }
@@ -141,20 +141,22 @@ fn compare(
 }
 
 /// A row that a window should have, with what the portal made of it, and why it was set aside if it was.
-fn unclaimed(lake: &Lake, truth: &TruthRow) -> String {
-    let mut words = truth.path.clone();
+pub(crate) fn described(lake: &Lake, truth: &TruthRow) -> String {
+    let mut words = vec![truth.path.clone()];
     if let Some(flaw) = truth.flaw {
         let title: String = truth.title.chars().take(60).collect();
-        words.extend([format!(" ({flaw:?}: {title})")]);
+        words.push(format!("({flaw:?}: {title})"));
     }
     let aside = lake.ledger().quarantine(Some(truth.source), 1_000);
-    for entry in aside.unwrap_or_default() {
-        if entry.row.html.contains(&truth.path) {
-            let (reason, detail) = (entry.reason, entry.row.detail);
-            words.extend([format!(" (set aside: {reason:?}, {detail})")]);
-        }
-    }
-    words
+    let own = |entry: &QuarantineEntry| entry.row.html.contains(&truth.path);
+    words.extend(
+        aside
+            .unwrap_or_default()
+            .into_iter()
+            .filter(own)
+            .map(|entry| format!("(set aside: {:?}, {})", entry.reason, entry.row.detail)),
+    );
+    words.join(" ")
 }
 
 /// Whether the bytes are the row's document as the portal may serve it: some replies put a byte order mark

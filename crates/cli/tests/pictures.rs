@@ -344,6 +344,13 @@ fn other_script(program: &Program, lake: &Path, wanted: usize) {
                 "{packs}"
             );
         }
+        // What is noise is kept, and nothing is derived from it.
+        let cited = program.nirnay(&["citations", "--lake", lake.to_str().unwrap()]);
+        assert_eq!(cited.status.code(), Some(0), "{}", said(&cited));
+        let citations: Vec<CitationRow> = rows(lake);
+        let from_pictures = citations.iter().filter(|row| row.in_ocr).count();
+        let expected = if confidence > 0.6 { wanted } else { 0 };
+        assert_eq!(from_pictures, expected, "{packs}");
     }
     program.says("mode", "read");
     program.says("packs", "eng\n");

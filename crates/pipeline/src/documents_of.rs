@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::iter::Peekable;
 
+use nirnay_extract::ocr::TRUSTED;
 use nirnay_model::{Cnr, ExtractMethod, PageCondition, PageText, RowKey, Sha256};
 use nirnay_store::{Lake, Layer, LayerInput, OcrPages, Shard, StoreError, TextRows};
 
@@ -33,6 +34,7 @@ pub(crate) fn add_input(
         let hash = lake.part_hash(layer, shard)?;
         input.add(hash.as_ref().map_or(&[], |hash| hash.as_bytes().as_slice()));
     }
+    input.add(&TRUSTED.to_le_bytes());
     Ok(())
 }
 
@@ -46,7 +48,7 @@ impl DocumentsOf {
     }
 
     /// The documents with the text that can be read: what was read on the picture of a page stands in for a
-    /// text that cannot be trusted.
+    /// text that cannot be trusted, where it can be trusted itself. What is not is in `ocr/` alone.
     pub(crate) fn readable(lake: &Lake, shard: &Shard) -> Result<Self, StoreError> {
         Ok(Self {
             rows: lake.read_text(shard)?.peekable(),
@@ -82,6 +84,9 @@ impl DocumentsOf {
             return Ok(());
         };
         for read in pictures.of_document(&document.row_key, &document.sha256)? {
+            if read.confidence.is_none_or(|sure| sure < TRUSTED) {
+                continue;
+            }
             let place = document
                 .pages
                 .binary_search_by_key(&read.page, |page| page.page);

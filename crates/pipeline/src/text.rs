@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use nirnay_extract::{EngineChoice, ExtractFailure, Extraction, Limits, Pool, extract_in_process};
 
 /// Raised when the same engine gives other text: what was extracted before is extracted again.
-const REVISION: u32 = 3;
+const REVISION: u32 = 4;
 
 /// Turns a PDF into page texts.
 pub trait TextExtractor: Send + Sync {

@@ -264,8 +264,9 @@ fn garbage(row: &mut Printed<'_>) -> String {
     let case = row.case;
     match row.draw.below(3) {
         0 => format!(
-            "<b>Warning</b>: Undefined array key \"{}\" in <b>/var/www/html</b> on line {}<br />",
-            case.cnr, row.val
+            // A line of the portal's program, which is the same wherever the row stands.
+            "<b>Warning</b>: Undefined array key \"{}\" in <b>/var/www/html</b> on line 212<br />",
+            case.cnr
         ),
         1 => format!(
             "<button type='button' role='link' class='btn btn-link p-0 te{}",

@@ -87,6 +87,19 @@ pub(crate) fn flaw_of(rule: &FaultRule) -> Option<Flaw> {
     })
 }
 
+/// What a request's fault does to the rows of a list that states no total: one that leaves rows out could not be told
+/// from one that has them not, so rows are taken all, or doubled.
+pub(crate) fn of_list<T: Copy>(fault: Option<&Fault>, rows: &mut Vec<T>) {
+    match fault {
+        Some(fault) if fault.is(FaultKind::EmptyResult) => rows.clear(),
+        Some(fault) if fault.is(FaultKind::DuplicateRow) => {
+            let first = rows.first().copied();
+            rows.splice(0..0, first);
+        }
+        _ => {}
+    }
+}
+
 impl Trouble {
     /// Nothing happens yet. `seed` is used if the script has none.
     pub(crate) fn new(script: Option<FaultScript>, seed: u64) -> Self {

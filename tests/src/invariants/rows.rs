@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nirnay_model::{SourceId, courts};
 use nirnay_portal_sim::{LogEntry, SearchLog, TruthRow};
+use nirnay_store::{Lake, OpenMode};
 
 use super::{Scene, Verdict, files, unreadable};
+use crate::oracle::described;
 use crate::records::WindowRecord;
 
 /// I1: each accepted page's outcomes add up to its rows; the portal's log has a reply with that many rows
@@ -156,7 +158,9 @@ pub(super) fn closure(scene: &Scene<'_>) -> Verdict {
             if let Some(window) = walked.claims(row)
                 && !holds(&keys, *source, row)
             {
-                broken.push(format!("{window}: {} is missing", row.path));
+                let lake = Lake::open(scene.evidence.lake, OpenMode::ReadOnly);
+                let row = lake.map_or_else(|_| row.path.clone(), |lake| described(&lake, row));
+                broken.push(format!("{window}: {row} is missing"));
             }
         }
     }

@@ -15,7 +15,7 @@ fn ok(world: &World, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn json(world: &World, args: &[&str]) -> Value {
+pub(crate) fn json(world: &World, args: &[&str]) -> Value {
     let args = [args, &["--json"]].concat();
     serde_json::from_str(&ok(world, &args)).unwrap()
 }
@@ -27,7 +27,7 @@ fn refused(world: &World, args: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), said)
 }
 
-fn names(list: &Value) -> Vec<&str> {
+pub(crate) fn names(list: &Value) -> Vec<&str> {
     let list = list.as_array().unwrap().iter();
     list.map(|choice| choice["code"].as_str().unwrap())
         .collect()

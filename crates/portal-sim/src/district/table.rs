@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use crate::cases::{DISTRICTS, Key, establishments};
 use crate::day;
 use crate::district::{action, error, reply, seats};
-use crate::fault::FaultKind;
 use crate::log::{Outcome, SearchLog};
 use crate::markup::escape;
 use crate::reply::Reply;
 use crate::site::Site;
+use crate::trouble;
 use crate::world::{State, Visit, World};
 
 /// What stands in the place of a table without rows.
@@ -129,15 +129,7 @@ pub(super) fn cause_list(world: &World, state: &mut State, visit: &mut Visit<'_>
         .copied()
         .collect();
     let mut listed: Vec<(u32, Key)> = (1..).zip(listed).collect();
-    // A list has no total: rows that are left out cannot be told from rows that there are not.
-    match &visit.fault {
-        Some(fault) if fault.is(FaultKind::EmptyResult) => listed.clear(),
-        Some(fault) if fault.is(FaultKind::DuplicateRow) => {
-            let first = listed.first().copied();
-            listed.splice(0..0, first);
-        }
-        _ => {}
-    }
+    trouble::of_list(visit.fault.as_ref(), &mut listed);
     let mut rows = String::new();
     for (serial, key) in &listed {
         let file = world.cases.file(*key, day::number(date) - 1);

@@ -90,8 +90,8 @@ pub enum FaultKind {
     /// [`hostile_texts`](crate::hostile_texts), else any). `form` says which text: `"petitioner"` (default), `"respondent"`,
     /// `"judge"`, `"number"`, `"disposal"`; `"cnr"`, `"path"` and `"court"` make the row unreadable.
     /// `probability` as with `malformed_row`; with that, and only if `portal` names it, also on the
-    /// Supreme Court's feed. search, case on a portal of cases: the text in place of every CNR, or, `form = "name"`,
-    /// on the page of a case, of its parties' names.
+    /// Supreme Court's feed. On a portal of cases: with `probability` the first party in its lists; else (search, case) the
+    /// text in place of every CNR, or, `form = "name"`, on the page of a case, of its parties' names.
     HostileText,
     /// document: a file name that is an attack or a nuisance (`n` as with `hostile_text`).
     HostileName,

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use crate::cases::{CaseFile, Key, document};
 use crate::day;
-use crate::fault::FaultKind;
 use crate::hcservices::token::{self, Meant};
 use crate::hcservices::{benches, error_val, marked, refused};
 use crate::log::{Outcome, SearchLog};
 use crate::markup::escape;
 use crate::pdf::Line;
 use crate::reply::Reply;
+use crate::trouble;
 use crate::world::{Visit, World};
 
 /// The cases of a bench that sit on a day in one of its courtrooms, or in all.
@@ -54,15 +54,7 @@ pub(super) fn table(world: &World, visit: &mut Visit<'_>) -> Reply {
     rooms.sort_unstable();
     rooms.dedup();
     let mut rooms: Vec<(u32, u16)> = (1..).zip(rooms).collect();
-    // A table of files has no total: rows that are left out cannot be told from rows that there are not.
-    match &visit.fault {
-        Some(fault) if fault.is(FaultKind::EmptyResult) => rooms.clear(),
-        Some(fault) if fault.is(FaultKind::DuplicateRow) => {
-            let first = rooms.first().copied();
-            rooms.splice(0..0, first);
-        }
-        _ => {}
-    }
+    trouble::of_list(visit.fault.as_ref(), &mut rooms);
     visit.notes.search = Some(SearchLog {
         court: format!("{state}/{}", bench.code),
         from: day::dashed(date),

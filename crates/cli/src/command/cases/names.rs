@@ -123,6 +123,16 @@ mod tests {
             none.to_string().contains("`nirnay hc case-types`"),
             "{none}"
         );
+        let list = [
+            choice("3", "CIVIL APPEAL"),
+            choice("4", "CIVIL APPEAL (DIARY)"),
+            choice("7", "WRIT"),
+        ];
+        let code =
+            |name: &str| code_of(&list, name, "sci case-types").map_err(|why| why.to_string());
+        assert_eq!(code("civil appeal"), Ok("3".to_owned()));
+        assert_eq!(code("wri"), Ok("7".to_owned()));
+        assert!(code("civil").unwrap_err().contains("several"));
         assert!(is_code("134") && is_code("89^2") && !is_code("LPA"));
     }
 }

@@ -235,25 +235,6 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn names_are_looked_up() {
-        let choice = |code: &str, name: &str| Choice {
-            code: code.to_owned(),
-            name: name.to_owned(),
-        };
-        let list = [
-            choice("3", "CIVIL APPEAL"),
-            choice("4", "CIVIL APPEAL (DIARY)"),
-            choice("7", "WRIT"),
-        ];
-        let code =
-            |name: &str| code_of(&list, name, "sci case-types").map_err(|why| why.to_string());
-        assert_eq!(code("civil appeal"), Ok("3".to_owned()));
-        assert_eq!(code("wri"), Ok("7".to_owned()));
-        assert!(code("civil").unwrap_err().contains("several"));
-        assert!(code("x").unwrap_err().contains("sci case-types"));
-    }
-
-    #[test]
     fn spans_cover_every_day_once() {
         let spans = |from, to| spans((from, to)).map_err(|failure| failure.to_string());
         assert_eq!(spans(date(2024, 1, 1), date(2024, 1, 30)).unwrap().len(), 1);
