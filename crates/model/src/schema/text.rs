@@ -132,7 +132,7 @@ pub(super) fn ocr_columns() -> Vec<Column> {
             "confidence",
             Float32,
             true,
-            "Mean confidence of the words as the program states it, 0 to 1; null where it read none.",
+            "Mean confidence of the words as the program states it, 0 to 1; null where it read none. Below 0.6 nothing is made of the text.",
         ),
         c(
             "languages",

@@ -79,7 +79,7 @@ fn main() -> ExitCode {
         ["check"] => return runtime.block_on(bounds::check()),
         _ => {
             println!(
-                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | cases | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS | text DIR | hostile DIR | citations DIR | rank DIR | index DIR | search DIR | judgments [N [DIR_OF_PDFS]]]"
+                "usage: bench [requests | metadata | density | speed | scale [ROWS…] | peer [ROWS] | cases | captcha | check | real DIR_OF_ROWS DIR_OF_PDFS | text DIR | hostile DIR | citations DIR | rank DIR | index DIR | search DIR | judgments [N [DIR_OF_PDFS]] | page LAKE]"
             );
             return ExitCode::from(64);
         }
