@@ -2,6 +2,7 @@
 //! their order, replies that nobody understands, documents of the right row, answers after a wrong one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use nirnay_model::{DateWindow, SourceId};
 use nirnay_pipeline::{Silent, Stages, build_index};
@@ -15,6 +16,16 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use crate::{Caps, Evidence, Pace, Rig, RigOptions, examine, judge, scratch};
 
 const SOURCES: [SourceId; 1] = [SourceId::EcourtsHc];
+
+const WITH_DOCUMENTS: Stages = Stages {
+    documents: true,
+    text: false,
+};
+const DAY: Duration = Duration::from_hours(24);
+/// Runs after which a walk has come to its end.
+const MOST_RUNS: u32 = 60;
+/// Faults that a check has to have met to say anything.
+const FEWEST_STRUCK: usize = 6;
 
 fn range() -> DateWindow {
     "2024-01-01..2024-03-31".parse().expect("a range")
@@ -114,6 +125,50 @@ pub async fn check_documents_are_their_rows() -> Result<(), String> {
     expect(crawl_and_judge(&rig, true).await?, &[0])
 }
 
+/// I3: both orders of a case name it. The day on which one was decided tells it from the other, long before the other's
+/// own turn comes.
+pub async fn check_another_order_is_never_kept() -> Result<(), String> {
+    let quirks = Quirks {
+        second_order: 0.6,
+        ..Quirks::none()
+    };
+    let fault = FaultRule::new(FaultKind::WrongDocument)
+        .on(On::Document)
+        .probability(0.2)
+        .pick("same_case");
+    let mut rig = rig(90, quirks, vec![fault], 1.0, Pace::Free).await;
+    rig.config.budget.requests = 40;
+    let dir = scratch();
+    for _ in 0..MOST_RUNS {
+        let report = rig.crawl(dir.path(), WITH_DOCUMENTS).await;
+        let report = report.map_err(|error| error.to_string())?;
+        let lake = Lake::open(dir.path(), OpenMode::ReadOnly).map_err(|error| error.to_string())?;
+        let verdict = judge(&lake, &rig.sim, &SOURCES, range());
+        if !verdict.wrong_documents.is_empty() {
+            return Err(verdict.wrong_documents.join("\n"));
+        }
+        if report.exit_code() == 0 {
+            let struck = struck_documents(&rig);
+            return if struck >= FEWEST_STRUCK && verdict.is_clean() {
+                Ok(())
+            } else {
+                Err(format!("{struck} documents of other orders: {verdict:#?}"))
+            };
+        }
+        rig.clock.advance(DAY);
+    }
+    Err(format!("no end after {MOST_RUNS} runs"))
+}
+
+/// Documents that the portal answered with another row's.
+fn struck_documents(rig: &Rig) -> usize {
+    let log = rig.sim.log();
+    log.iter()
+        .filter_map(|entry| entry.note.as_deref())
+        .filter(|note| note.starts_with("asked for row"))
+        .count()
+}
+
 /// I9: after a wrong answer comes a new session, not a new guess in the old one.
 pub async fn check_a_wrong_answer_ends_its_session() -> Result<(), String> {
     let refuse = FaultRule::new(FaultKind::CaptchaRefuse).at([1, 2]);
@@ -146,7 +201,7 @@ pub async fn check_a_pause_is_obeyed() -> Result<(), String> {
     let mut caps = Caps::of(&rig.config.politeness);
     expect(crawl_and_judge(&rig, false).await?, &[0])?;
     // The portal asks for two minutes.
-    caps.pause = std::time::Duration::from_mins(2);
+    caps.pause = Duration::from_mins(2);
     let broken = caps.breaches(&rig.sim.log());
     if broken.is_empty() {
         Ok(())

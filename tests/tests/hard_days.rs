@@ -14,7 +14,7 @@ use nirnay_portal_sim::{
     CourtShare, Docket, DocketSpec, FaultKind, FaultRule, FaultScript, On, Quirks,
 };
 use nirnay_store::{Lake, OpenMode, WindowState};
-use nirnay_tests::{Judgement, Rig, RigOptions, judge, scratch};
+use nirnay_tests::{Judgement, Rig, RigOptions, checks, judge, scratch};
 
 const LISTS: Stages = Stages {
     documents: false,
@@ -226,4 +226,9 @@ async fn a_run_for_one_court_leaves_the_others_as_they_are() {
         "only the documents nobody asked for"
     );
     assert!(verdict(&rig, dir.path()).is_clean());
+}
+
+#[tokio::test]
+async fn another_order_of_the_case_is_never_kept() {
+    checks::check_another_order_is_never_kept().await.unwrap();
 }

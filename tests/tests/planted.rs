@@ -136,6 +136,12 @@ fn plants() -> Vec<Plant> {
             || wait(checks::check_documents_are_their_rows)
         ),
         plant!(
+            "any-order-of-the-case",
+            "a text that names the case passes for every order of it",
+            "another order is never kept",
+            || wait(checks::check_another_order_is_never_kept)
+        ),
+        plant!(
             "val-page-index",
             "the place on the page for the row's own index",
             "weeks of crawling",

@@ -4,7 +4,8 @@
 //! settles it where it can: [`check`] looks for what a row says about its case on the first three
 //! pages and the last, and calls a document another row's only on evidence for that row.
 //!
-//! Two orders of one case are not told apart: both name the case.
+//! Two orders of one case both name the case: [`check`] does not tell them apart. Where the text says on which day it
+//! was decided ([`crate::structure::decided`]), whoever knows the orders of the case can.
 //!
 //! ```
 //! use nirnay_extract::identity::{Verdict, check};
@@ -56,6 +57,12 @@ pub enum Verdict {
     AnotherCase {
         /// The CNR that it prints.
         cnr: String,
+    },
+    /// The text names the case, and the day on which it was decided is that of another order of the case, not of this
+    /// row's. [`check`] never says so: it does not know the other orders.
+    AnotherOrder {
+        /// The row of that day.
+        row_key: RowKey,
     },
     /// The text is headed by the Supreme Court, the row is another court's, and the text has nothing of the row.
     AnotherCourt,

@@ -5,7 +5,7 @@ use nirnay_extract::structure::{self, Element, Structure};
 use nirnay_model::{Judgment, PageText};
 
 /// The version of the reader: rows that another one made are made again.
-pub(crate) const READER: &str = concat!("nirnay-structure ", env!("CARGO_PKG_VERSION"), " 4");
+pub(crate) const READER: &str = concat!("nirnay-structure ", env!("CARGO_PKG_VERSION"), " 5");
 
 /// The field of a neutral citation that a document prints of itself.
 pub(crate) const OWN_CITATION: &str = "own_citation";

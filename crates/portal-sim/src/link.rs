@@ -9,7 +9,7 @@ use crate::judgments::{self, current, json_fault, json_reply, new_token, token_i
 use crate::log::Outcome;
 use crate::paper;
 use crate::reply::Reply;
-use crate::row::RowId;
+use crate::row::{Row, RowId};
 use crate::session::Output;
 use crate::world::{State, Visit, World};
 
@@ -169,8 +169,7 @@ pub(crate) fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) 
         visit.remark("no such file, or not any more");
         return judgments::missing(visit);
     };
-    let sent =
-        wrong_row(visit, asked, &page, config.docket.all_rows().len() as u32).unwrap_or(asked);
+    let sent = wrong_row(visit, asked, &page, config.docket.all_rows()).unwrap_or(asked);
     visit.notes.row = Some(sent);
     if sent != asked {
         visit.remark(format!("asked for row {}", asked.0));
@@ -189,12 +188,15 @@ pub(crate) fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) 
 }
 
 /// The row whose document is sent instead, if a fault says so.
-fn wrong_row(visit: &Visit<'_>, asked: RowId, page: &[RowId], all: u32) -> Option<RowId> {
+fn wrong_row(visit: &Visit<'_>, asked: RowId, page: &[RowId], all: &[Row]) -> Option<RowId> {
     let fault = visit.fault(FaultKind::WrongDocument)?;
-    if fault.rule.pick.as_deref() == Some("first_row") {
-        return page.first().copied();
+    match fault.rule.pick.as_deref() {
+        Some("first_row") => return page.first().copied(),
+        Some("same_case") => return another_order(asked, all),
+        _ => {}
     }
     let mut draw = fault.draw.clone();
+    let all = all.len() as u32;
     let others: Vec<RowId> = page.iter().copied().filter(|id| *id != asked).collect();
     if others.is_empty() {
         return Some(RowId(
@@ -204,4 +206,14 @@ fn wrong_row(visit: &Visit<'_>, asked: RowId, page: &[RowId], all: u32) -> Optio
     others
         .get(draw.below(others.len() as u32) as usize)
         .copied()
+}
+
+/// The first other order of the case, if it has several.
+fn another_order(asked: RowId, all: &[Row]) -> Option<RowId> {
+    let own = all.get(asked.0 as usize)?.case_seed(0);
+    let other = all
+        .iter()
+        .enumerate()
+        .find(|(id, row)| *id != asked.0 as usize && row.case_seed(0) == own)?;
+    Some(RowId(other.0 as u32))
 }

@@ -45,7 +45,9 @@ pub use case_items::{CaseDocument, CaseDocumentSum, CaseItemRow, CaseItemState, 
 pub use cases::{CaseSighting, ListLine, SeenCase, SeenList, SightingCounts};
 pub use counters::{CaptchaAnswer, CaptchaStat, RequestStat};
 pub(crate) use documents::StoredDocument;
-pub use documents::{DayCount, DocumentCounts, PendingDocument, SHARED_DOCUMENT, SHARED_SCAN};
+pub use documents::{
+    DayCount, DocumentCounts, PendingDocument, SHARED_DOCUMENT, SHARED_SCAN, SHARED_SCAN_AGAIN,
+};
 pub(crate) use intents::Intent;
 pub use pages::{AcceptedRow, PageAcceptance, PageCounts, QuarantineEntry};
 pub use partitions::{Derived, PartitionVersion};

@@ -64,7 +64,8 @@ pub use ledger::{
     CaseSighting, DayCount, Derived, DocumentCounts, FieldCount, Hole, Layer, Ledger, ListLine,
     NewAlarm, PageAcceptance, PageCounts, PartitionVersion, PendingDocument, Proof,
     QuarantineEntry, Removal, RemovalReport, RequestStat, Revision, Run, RunRow, SHARED_DOCUMENT,
-    SHARED_SCAN, SeenCase, SeenList, SightingCounts, WindowRow, WindowSpec, WindowState,
+    SHARED_SCAN, SHARED_SCAN_AGAIN, SeenCase, SeenList, SightingCounts, WindowRow, WindowSpec,
+    WindowState,
 };
 pub use publish::{
     CitationLink, CitationRow, CiteRow, DanglingRow, DegreeRow, JudgmentFilter, LayerInput,

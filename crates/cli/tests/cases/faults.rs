@@ -39,6 +39,7 @@ fn kinds() -> Vec<FaultRule> {
         rule(HttpStatus).status(500),
         often(HttpStatus).status(404).on(On::Document),
         rule(WrongDocument),
+        rule(WrongDocument).pick("same_case"),
         rule(ZeroPdf),
         rule(TinyPdf),
         rule(HtmlPdf),

@@ -166,10 +166,11 @@ fn begins_line(text: &str, at: usize) -> bool {
     before.is_empty() || before.ends_with('\n') || here.starts_with('\n')
 }
 
-/// What leads to a date that has its line for itself: `TUESDAY, THE 12TH DAY OF AUGUST 2025`, `ON THE 12th OF MARCH, 2025`.
+/// What leads to a date that has its line for itself: `TUESDAY, THE 12TH DAY OF AUGUST 2025`, `ON THE 12th OF MARCH, 2025`,
+/// `Order No. 12 dated 05.03.2024`.
 static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"^\s*(?:(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s?,?(?:\s(?i:this))?(?:\s(?i:the))?|ON\s(?:THIS\s)?THE)\s*$",
+        r"^\s*(?:(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s?,?(?:\s(?i:this))?(?:\s(?i:the))?|ON\s(?:THIS\s)?THE|(?i:order\s?no\s?\.?\s?\d{1,4}\s?,?\s(?:dated|dt\s?\.?)(?:\sthe)?))\s*$",
     )
 });
 /// The same day of the Saka era, which Kerala prints behind it.

@@ -49,6 +49,7 @@ mod zone;
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use nirnay_model::{Judgment, PageCondition, PageText};
 
 pub use found::Found;
@@ -112,6 +113,13 @@ pub fn read(pages: &[PageText], portal: Option<&Judgment>) -> Structure {
             .collect();
     }
     structure
+}
+
+/// The dates on which a document says that it was decided or pronounced; none where it says neither.
+pub fn decided(pages: &[PageText]) -> Vec<Date> {
+    let dates = read(pages, None).dates;
+    let said = [dates.decision, dates.pronounced].into_iter().flatten();
+    said.map(|found| found.value).collect()
 }
 
 fn is_readable(page: &PageText) -> bool {

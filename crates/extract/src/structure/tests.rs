@@ -354,6 +354,17 @@ fn a_date_of_decision_is_none_of_those_told() {
         with("1. The suit is decreed.\nDated: 09.10.2017"),
         "2017-10-09"
     );
+    assert_eq!(
+        with("Order No. 12 dated 5th March, 2016\n\n1. Heard both sides."),
+        "2016-03-05"
+    );
+    // The order of another court, at the head of a line.
+    assert_eq!(
+        with(
+            "1. The petition is directed against\nOrder No. 12 dated 05.03.2016 of the court below."
+        ),
+        ""
+    );
     // Long before the end nothing is its date.
     let long = "The witness was examined at length. ".repeat(100);
     assert_eq!(with(&format!("1. Told on\n\nMarch 3, 2016.\n{long}")), "");

@@ -5,16 +5,19 @@
 //! the others. What trouble kept from coming stays open; a document is missing only by what the portal says of it, in
 //! more than one session.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use jiff::civil::Date;
 use nirnay_extract::identity::{Verdict, check};
+use nirnay_extract::structure::decided;
 use nirnay_fetch::{
     CaseAnswer, CaseAsk, CasesClient, DistrictAsk, ErrorClass, FetchError, HcAsk, SciAsk,
 };
 use nirnay_model::{
     BenchCode, Case, CaseKey, CasePortal, CauseList, CourtCode, Judgment, MissingReason, Order,
-    Sha256, Side, SourceId, order_slots,
+    PageText, Sha256, Side, SourceId, order_slots,
 };
 use nirnay_parse::sci::FeedRow;
 use nirnay_store::{Lake, ListLine, StoreError};
@@ -27,6 +30,9 @@ use crate::text::TextExtractor;
 const TRIES: u32 = 5;
 /// Sessions in which the portal has to say that there is no file.
 const SAYINGS: u32 = 2;
+/// Portals list an order under a wrong day too: what came so often, each time the same, is believed although its text
+/// is dated as another order of the case.
+const DATED_ALIKE: u32 = 3;
 /// How often in a row the page with the links may fail to come.
 const REOPENINGS: u32 = 3;
 
@@ -53,6 +59,8 @@ pub struct Paper {
     ask: Option<CaseAsk>,
     /// What its text should name; nothing is known of a cause list's.
     row: Option<Arc<Judgment>>,
+    /// The days of all orders of its case, which is all that tells their texts from one another.
+    days: Arc<BTreeSet<Date>>,
 }
 
 /// What became of a document.
@@ -105,6 +113,8 @@ struct Tried {
     none: u32,
     /// What came last and was not taken.
     last: Option<Sha256>,
+    /// How often in a row it came.
+    alike: u32,
     done: bool,
 }
 
@@ -258,11 +268,14 @@ impl Papers {
             Some(Ok(CaseAnswer::Document(bytes))) => {
                 let sha256 = Sha256::of(&bytes);
                 let shared = holders.holds_other(&sha256, &paper.owner)?;
-                let again = tried.last == Some(sha256);
-                match against((paper, &rows), &bytes, (shared, again), extractor).await {
+                if tried.last != Some(sha256) {
+                    tried.alike = 0;
+                }
+                match against((paper, &rows), &bytes, (shared, tried.alike), extractor).await {
                     None => return Ok(Some(PaperFate::Came(bytes))),
                     Some(why) => {
                         tried.last = Some(sha256);
+                        tried.alike += 1;
                         (MissingReason::WrongDocument, why)
                     }
                 }
@@ -289,6 +302,18 @@ impl Papers {
 }
 
 impl Paper {
+    /// Whether the text says that it was decided on the day of another order of the case, and not on its own.
+    fn is_dated_as_another(&self, pages: &[PageText]) -> bool {
+        let PaperOf::Order(order) = &self.of else {
+            return false;
+        };
+        let Some(own) = day_of(order).filter(|_| self.days.len() > 1) else {
+            return false;
+        };
+        let said = decided(pages);
+        !said.contains(&own) && said.iter().any(|day| self.days.contains(day))
+    }
+
     /// Whether its owner is a case or list that a lake keeps.
     pub fn is_kept(&self) -> bool {
         match self.of {
@@ -314,7 +339,7 @@ fn stops(error: &FetchError) -> bool {
 async fn against(
     (paper, rows): (&Paper, &[Arc<Judgment>]),
     bytes: &Bytes,
-    (shared, again): (bool, bool),
+    (shared, alike): (bool, u32),
     extractor: &Arc<dyn TextExtractor>,
 ) -> Option<String> {
     let own = paper.row.clone()?;
@@ -330,8 +355,12 @@ async fn against(
         .map(AsRef::as_ref)
         .filter(|row| row.title != own.title)
         .collect();
+    let again = alike > 0;
     match check(&own, &others, &pages) {
-        Verdict::Matched => None,
+        Verdict::Matched if alike < DATED_ALIKE && paper.is_dated_as_another(&pages) => {
+            Some("the text is dated as another order of the case".to_owned())
+        }
+        Verdict::Matched | Verdict::AnotherOrder { .. } => None,
         Verdict::Other { .. } => Some("the text is that of another case of the list".to_owned()),
         Verdict::AnotherCase { cnr } => Some(format!("the text names the case {cnr}")),
         Verdict::AnotherCourt => Some(FOREIGN.to_owned()),
@@ -384,6 +413,7 @@ fn named(page: &CaseAsk, answer: &CaseAnswer) -> Vec<Paper> {
                     .map(|link| CaseAsk::Hc(HcAsk::Document { link })),
                 of: PaperOf::List(list.clone()),
                 row: None,
+                days: Arc::default(),
             };
             seen.lines.iter().zip(lists).map(paper).collect()
         }
@@ -401,6 +431,7 @@ fn latest(row: &FeedRow) -> Paper {
         ask: Some(CaseAsk::Sci(SciAsk::Document { path })),
         of: PaperOf::Latest(Box::new(row.clone())),
         row: Some(Arc::new(row.judgment.clone())),
+        days: Arc::default(),
     }
 }
 
@@ -408,6 +439,7 @@ fn of_case(case: &Case) -> Vec<Paper> {
     let owner = CaseKey::of(case);
     let row = row_of(case, &owner).map(Arc::new);
     let slots = order_slots(case).into_iter();
+    let days: Arc<BTreeSet<Date>> = Arc::new(case.orders.iter().filter_map(day_of).collect());
     case.orders
         .iter()
         .zip(slots)
@@ -420,8 +452,13 @@ fn of_case(case: &Case) -> Vec<Paper> {
                 .and_then(|link| document_ask(case.portal, link)),
             of: PaperOf::Order(order.clone()),
             row: row.clone(),
+            days: Arc::clone(&days),
         })
         .collect()
+}
+
+fn day_of(order: &Order) -> Option<Date> {
+    order.date.as_ref().and_then(|printed| printed.date)
 }
 
 /// What the text of a case's document should name, in the form in which a judgment's is checked.

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use nirnay_extract::identity::{Verdict, check};
-use nirnay_model::{DocumentState, Judgment, MissingReason, Sha256, Verification};
+use nirnay_extract::structure::decided;
+use nirnay_model::{
+    DocumentState, Judgment, MissingReason, PageText, RowKey, Sha256, Verification,
+};
 use nirnay_parse::pdf::BadPdf;
-use nirnay_store::{PendingDocument, SHARED_DOCUMENT, SHARED_SCAN};
+use nirnay_store::{PendingDocument, SHARED_DOCUMENT, SHARED_SCAN, SHARED_SCAN_AGAIN};
 
 use super::Batch;
 use crate::context::Context;
@@ -17,6 +20,10 @@ use crate::text::TextExtractor;
 /// Why a document is not taken for that of its row.
 const THEIRS: &str = "the text names the case of another row, which holds the same bytes";
 pub(crate) const UNNAMED: &str = "the text names neither the case nor its parties";
+
+/// Why a row is asked for a second time, and for a third, when the text is dated as another order of the case.
+const DATED: &str = "the text is dated as another order of the case";
+const DATED_AGAIN: &str = "the text, served twice, is dated as another order of the case";
 
 pub(crate) const FOREIGN: &str =
     "the text is headed by another court and names neither the case nor its parties";
@@ -89,15 +96,53 @@ pub(crate) async fn verdict(
         .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))?;
     let made_by = (context.run.id, version.as_str());
     crate::extract::keep(&context.lake, made_by, &sha256, &extracted)?;
-    Ok(extracted.map_or(Verdict::NoText, |extraction| {
-        check(&document.judgment, others, &extraction.pages)
-    }))
+    let Ok(extraction) = extracted else {
+        return Ok(Verdict::NoText);
+    };
+    let own = &document.judgment;
+    let found = check(own, others, &extraction.pages);
+    if found != Verdict::Matched {
+        return Ok(found);
+    }
+    let another = another_order(context, own, &extraction.pages)?;
+    Ok(another.map_or(found, |row_key| Verdict::AnotherOrder { row_key }))
+}
+
+/// The order of the same case that was decided on the day on which the text says that it was, where that is not the
+/// row's own day.
+fn another_order(
+    context: &Context,
+    own: &Judgment,
+    pages: &[PageText],
+) -> Result<Option<RowKey>, Stop> {
+    let Some(listed) = own
+        .decision_date
+        .filter(|_| own.cnr.is_some() && !planted())
+    else {
+        return Ok(None);
+    };
+    let days = decided(pages);
+    if days.contains(&listed) {
+        return Ok(None);
+    }
+    for day in days {
+        if let Some(row_key) = context.lake.ledger().order_of_day(own, day)? {
+            return Ok(Some(row_key));
+        }
+    }
+    Ok(None)
+}
+
+/// True when the bug "a text that names the case passes for every order of it" is switched on (test builds only).
+fn planted() -> bool {
+    fail::fail_point!("plant-any-order-of-the-case", |_| true);
+    false
 }
 
 /// What to do with bytes on which the text gave that `verdict`.
 ///
 /// Another row may hold them already. It happens rightly (one judgment for several cases) and wrongly (one
-/// row was given the other's document, perhaps another order of the same case, which no text tells apart),
+/// row was given the other's document, perhaps another order of the same case, which few texts tell apart),
 /// so every row that holds them is asked for once more.
 pub(crate) fn judged(
     context: &Context,
@@ -110,15 +155,17 @@ pub(crate) fn judged(
     let is_known = |last| served.both().contains(&last);
     let seen = match document.last_error.as_deref() {
         _ if !document.last_sha256.is_some_and(is_known) => Seen::Never,
-        Some(SHARED_SCAN) => Seen::Twice,
+        Some(SHARED_SCAN_AGAIN) => Seen::Thrice,
+        Some(SHARED_SCAN | DATED_AGAIN) => Seen::Twice,
         _ => Seen::Once,
     };
-    // Bytes that name their holder's case and not this one's say nothing against the holder.
+    // Bytes that name their holder's case and not this one's, or its day, say nothing against the holder.
     let theirs = holders == Holders::Named
         && matches!(
             verdict,
             Verdict::Unconfirmed
                 | Verdict::AnotherCase { .. }
+                | Verdict::AnotherOrder { .. }
                 | Verdict::AnotherCourt
                 | Verdict::Other { .. }
         );
@@ -132,11 +179,12 @@ pub(crate) fn judged(
 }
 
 /// How often this row was served these bytes before, in other sessions and in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Seen {
     Never,
     Once,
     Twice,
+    Thrice,
 }
 
 fn decide(verdict: Verdict, seen: Seen, holders: Holders) -> Judged {
@@ -150,9 +198,18 @@ fn decide(verdict: Verdict, seen: Seen, holders: Holders) -> Judged {
             again(SHARED_DOCUMENT.to_owned())
         }
         // A scan has nothing but its servings to speak for it.
-        Verdict::NoText if holders != Holders::None && seen != Seen::Twice => {
+        Verdict::NoText if holders != Holders::None && seen == Seen::Once => {
             again(SHARED_SCAN.to_owned())
         }
+        Verdict::NoText if holders != Holders::None && seen == Seen::Twice => {
+            again(SHARED_SCAN_AGAIN.to_owned())
+        }
+        // Portals list an order under a wrong day too: three servings alike are believed.
+        Verdict::AnotherOrder { .. } if seen >= Seen::Twice => {
+            Judged::Keep(Verification::Unconfirmed)
+        }
+        Verdict::AnotherOrder { .. } if seen == Seen::Once => again(DATED_AGAIN.to_owned()),
+        Verdict::AnotherOrder { .. } => again(DATED.to_owned()),
         Verdict::Matched => Judged::Keep(Verification::Matched),
         Verdict::NoText => Judged::Keep(Verification::NoText),
         Verdict::Other { row_key } => again(format!("the text is that of {row_key}")),
@@ -220,8 +277,6 @@ pub(crate) fn missing_reason(bad: &BadPdf) -> MissingReason {
 
 #[cfg(test)]
 mod tests {
-    use nirnay_model::RowKey;
-
     use super::*;
 
     #[test]
@@ -262,7 +317,15 @@ mod tests {
             assert_eq!(kept(Verdict::NoText, Seen::Never, holders).is_some(), alone);
             assert_eq!(kept(Verdict::NoText, Seen::Once, holders).is_some(), alone);
             let third = kept(Verdict::NoText, Seen::Twice, holders);
-            assert_eq!(third, Some(Verification::NoText));
+            assert_eq!(third.is_some(), alone);
+            let fourth = kept(Verdict::NoText, Seen::Thrice, holders);
+            assert_eq!(fourth, Some(Verification::NoText));
+            let order = |seen| {
+                let row_key = RowKey::from_stored("another".to_owned());
+                kept(Verdict::AnotherOrder { row_key }, seen, holders)
+            };
+            assert_eq!(order(Seen::Once), None);
+            assert_eq!(order(Seen::Twice), Some(Verification::Unconfirmed));
             assert_eq!(
                 kept(Verdict::Unconfirmed, Seen::Once, holders).is_some(),
                 matches!(holders, Holders::None | Holders::Unnamed)

@@ -24,6 +24,7 @@ use crate::docket::Docket;
 use crate::row::{Row, RowId, UNDATED};
 use crate::site::Site;
 use crate::supreme_case::SupremeJudgment;
+use crate::trouble::Fault;
 
 pub(crate) use brief::Brief;
 pub(crate) use file::long_number;
@@ -332,13 +333,21 @@ impl CaseBook {
         kinds
     }
 
-    /// An order of another case of the same seat.
+    /// The order that a fault sends instead: another one of the same case where it says so, else the first of another
+    /// case of the same seat.
     pub(crate) fn another(
         &self,
-        key: Key,
-        draw: &mut crate::random::Draw,
+        (key, number): (Key, u16),
+        fault: &Fault,
         today: i32,
     ) -> Option<(Key, u16)> {
+        if fault.rule.pick.as_deref() == Some("same_case") {
+            let file = self.file(key, today);
+            let mut others = file.orders.iter();
+            let other = others.find(|order| order.has_file && order.number != number)?;
+            return Some((key, other.number));
+        }
+        let mut draw = fault.draw.clone();
         let keys = self.keys(key.seat);
         let from = draw.below(keys.len() as u32) as usize;
         let others = keys.iter().cycle().skip(from).take(keys.len()).copied();

@@ -54,7 +54,8 @@ pub enum FaultKind {
     RetryAfter,
     /// any: `n` (2000) more headers of `size` (32) bytes each.
     HeaderFlood,
-    /// document: another row's document (`pick`, `"random"` or `"first_row"` of the session's page).
+    /// document: another row's document (`pick`, `"random"` or `"first_row"` of the session's page, `"same_case"`: another order
+    /// of the case, where it has one).
     WrongDocument,
     /// document: no bytes.
     ZeroPdf,

@@ -265,7 +265,7 @@ impl FaultRule {
         self
     }
 
-    /// `"random"` or `"first_row"`.
+    /// `"random"`, `"first_row"` or `"same_case"`.
     #[must_use]
     pub fn pick(mut self, pick: impl Into<String>) -> Self {
         self.pick = Some(pick.into());

@@ -135,7 +135,9 @@ fn shaped(rule: FaultRule, draw: &mut Draw) -> FaultRule {
         FaultKind::TruncatedPdf => rule.n_between(1, 99),
         FaultKind::ShortPage => rule.n_between(1, 50),
         FaultKind::HeaderFlood => rule.n_between(10, 60).size(64),
-        FaultKind::WrongDocument => rule.pick(draw.pick_ref(&["random", "first_row"])),
+        FaultKind::WrongDocument => {
+            rule.pick(draw.pick_ref(&["random", "random", "first_row", "same_case"]))
+        }
         FaultKind::BadOutputfile => rule.form("any"),
         _ => rule,
     }

@@ -216,7 +216,8 @@ fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     let listed = visit.request.path.ends_with("display_causelist_pdf.php");
     match token::read(seed, &sent) {
         Some(Meant::Order(key, number)) if !listed => {
-            let (key, number) = wrong_order(world, visit, key, today).unwrap_or((key, number));
+            let (key, number) =
+                wrong_order(world, visit, (key, number), today).unwrap_or((key, number));
             visit.notes.case = Some(world.cases.cnr(key));
             if let Some(bytes) = world.cases.document(key, number, today) {
                 return Reply::new(200, "application/pdf", bytes);
@@ -236,10 +237,15 @@ fn document(world: &World, state: &mut State, visit: &mut Visit<'_>) -> Reply {
     }
 }
 
-/// The order that is sent instead, if a fault says so: the first of another case.
-fn wrong_order(world: &World, visit: &mut Visit<'_>, key: Key, today: i32) -> Option<(Key, u16)> {
+/// The order that is sent instead, if a fault says so.
+fn wrong_order(
+    world: &World,
+    visit: &mut Visit<'_>,
+    asked: (Key, u16),
+    today: i32,
+) -> Option<(Key, u16)> {
     let fault = visit.fault(FaultKind::WrongDocument)?;
-    let other = world.cases.another(key, &mut fault.draw.clone(), today)?;
-    visit.remark(format!("asked for {}", world.cases.cnr(key)));
+    let other = world.cases.another(asked, fault, today)?;
+    visit.remark(format!("asked for {}", world.cases.cnr(asked.0)));
     Some(other)
 }

@@ -153,6 +153,9 @@ pub const SHARED_DOCUMENT: &str = "the same bytes were served for another row";
 /// Why it is asked for a third time: no text speaks for it, and both rows were served the same bytes twice.
 pub const SHARED_SCAN: &str =
     "the same bytes, without text, were served twice for each of two rows";
+/// Why it is asked for a fourth time: the same again.
+pub const SHARED_SCAN_AGAIN: &str =
+    "the same bytes, without text, were served three times for each of two rows";
 
 impl Ledger {
     /// Up to `limit` documents that are wanted and may be tried at `now`, ordered by court, decision
@@ -405,15 +408,49 @@ impl Ledger {
     }
 
     /// Whether a row other than `key` that was served these bytes last waits for a second serving of them, as
-    /// nothing in them speaks against it ([`SHARED_DOCUMENT`], [`SHARED_SCAN`]).
+    /// nothing in them speaks against it ([`SHARED_DOCUMENT`], [`SHARED_SCAN`], [`SHARED_SCAN_AGAIN`]).
     pub fn is_document_claimed(&self, sha256: &Sha256, key: &RowKey) -> Result<bool, StoreError> {
         self.read("finding rows of a document", |connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM judgments WHERE doc_last_sha256 = ?1 AND doc_state = 'pending'
-                 AND key <> ?2 AND doc_error IN (?3, ?4))",
+                 AND key <> ?2 AND doc_error IN (?3, ?4, ?5))",
             )?;
-            let waiting = (Digest(*sha256), key.as_str(), SHARED_DOCUMENT, SHARED_SCAN);
+            let waiting = (
+                Digest(*sha256),
+                key.as_str(),
+                SHARED_DOCUMENT,
+                SHARED_SCAN,
+                SHARED_SCAN_AGAIN,
+            );
             Ok(statement.query_row(waiting, |row| row.get(0))?)
+        })
+    }
+
+    /// The row of the same case that was decided on `day`, if there is one other than `judgment`: cases are known
+    /// by their CNR.
+    pub fn order_of_day(
+        &self,
+        judgment: &Judgment,
+        day: Date,
+    ) -> Result<Option<RowKey>, StoreError> {
+        let Some(cnr) = &judgment.cnr else {
+            return Ok(None);
+        };
+        self.read("finding another order of a case", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT key FROM judgments INDEXED BY judgments_order WHERE year = ?1 AND court = ?2 AND bench = ?3
+                 AND decision_date = ?4 AND cnr = ?5 AND key <> ?6 ORDER BY order_no, key LIMIT 1",
+            )?;
+            let wanted = (
+                day.year(),
+                judgment.court_code.as_str(),
+                judgment.bench_code.as_str(),
+                Day(Some(day)),
+                cnr.as_str(),
+                judgment.key().as_str().to_owned(),
+            );
+            let key = statement.query_row(wanted, |row| row.get(0).map(RowKey::from_stored));
+            Ok(key.optional()?)
         })
     }
 
