@@ -46,6 +46,7 @@ pub(crate) fn row(fault: &Fault, id: RowId, html: String) -> String {
         "date_order" => dates(&html, |day, month, year| format!("{month}-{day}-{year}")),
         "iso_date" => dates(&html, |day, month, year| format!("{year}-{month}-{day}")),
         "call" => html.replace("open_pdf(", "show_judgment("),
+        "ornament" => html.replace("<strong class", "<hr><strong class"),
         "arguments" => arguments(&html),
         _ => html,
     }

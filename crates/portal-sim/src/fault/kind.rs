@@ -132,7 +132,7 @@ pub enum FaultKind {
     /// always the same ones.
     FewerRows,
     /// lasting; search, feed: another layout (`form`: `"label"`, `"decision_label"`, `"hindi"`, `"span"`,
-    /// `"font"`, `"class"`, `"swap"`, `"date_order"`, `"iso_date"`, `"call"`, `"arguments"`,
+    /// `"font"`, `"class"`, `"swap"`, `"date_order"`, `"iso_date"`, `"call"`, `"arguments"`, `"ornament"`,
     /// `"envelope"`, `"columns"`; on the feed `"label"`, `"span"`, `"class"`, `"call"`, `"iso_date"`) on
     /// `n` (100) per cent of the rows, or on the feed's page.
     Drift,
