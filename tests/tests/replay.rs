@@ -471,6 +471,30 @@ fn every_change_of_the_list_is_found_on_its_day_and_none_is_invented() {
     );
 }
 
+/// How late judgments are listed: what the days of the re-scan policy are chosen by.
+#[test]
+fn how_late_judgments_are_listed() {
+    let Some(dir) = shared() else { return };
+    let feed = std::fs::read_to_string(dir.join("change-feed-2024.jsonl")).unwrap();
+    let lags: Vec<i64> = feed
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|value| value["op"] == "add")
+        .map(|value| value["lag_days"].as_i64().unwrap())
+        .collect();
+    let within = |days: i64| {
+        let some = lags.iter().filter(|lag| **lag <= days).count();
+        format!("{:.1}", some as f64 * 100.0 / lags.len() as f64)
+    };
+    let shares = [0, 1, 7, 14, 30, 90].map(within);
+    println!(
+        "{} additions; % listed within 0, 1, 7, 14, 30, 90 days of the decision: {}",
+        lags.len(),
+        shares.join(", ")
+    );
+    assert_eq!(shares, ["64.4", "72.9", "85.5", "93.8", "96.9", "99.3"]);
+}
+
 /// A window without rows needs two sessions that say so.
 fn walk_or_zero(lake: &Lake, run: Run, window: i64, page: &Page) {
     if !page.rows.is_empty() {

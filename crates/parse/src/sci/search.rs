@@ -309,9 +309,37 @@ fn documents(cell: &Cell<'_>) -> Vec<Order> {
         if path.is_empty() || label.is_empty() {
             continue;
         }
-        out.push(document(&label, address));
+        let found = document(&label, address);
+        let same = out.iter_mut().find(|known| said_together(known, &found));
+        match same {
+            Some(known) => complete(known, found),
+            None => out.push(found),
+        }
     }
     out
+}
+
+/// Whether two links are one document: the address is the same, and neither says what the other says otherwise. The
+/// page links a judgment by its day, and once more by its neutral citation.
+fn said_together(one: &Order, other: &Order) -> bool {
+    fn agree<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+        one.is_none() || other.is_none() || one == other
+    }
+    one.link == other.link
+        && agree(one.date.as_ref(), other.date.as_ref())
+        && agree(one.language.as_ref(), other.language.as_ref())
+        && agree(
+            one.neutral_citation_printed.as_ref(),
+            other.neutral_citation_printed.as_ref(),
+        )
+}
+
+fn complete(known: &mut Order, found: Order) {
+    known.date = known.date.take().or(found.date);
+    known.language = known.language.take().or(found.language);
+    let printed = &mut known.neutral_citation_printed;
+    *printed = printed.take().or(found.neutral_citation_printed);
+    known.neutral_citation = known.neutral_citation.take().or(found.neutral_citation);
 }
 
 fn document(label: &str, address: &str) -> Order {
