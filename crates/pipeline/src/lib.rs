@@ -75,9 +75,10 @@ mod walk;
 
 pub use adapters::{HostStateFiles, LakeSink};
 pub use cases::{
-    CaseDeps, CaseFailure, CaseJob, CaseReport, CaseStop, ChangedCase, DistrictPlace, Paper,
-    PaperFate, PaperHolders, PaperOf, PaperStop, Papers, Question, crawl_cases, document_ask,
-    import_listing, keep_answer, portal_of, publish_cases, read_questions, refresh_cases,
+    CaseDeps, CaseFailure, CaseJob, CaseReport, CaseStop, ChangedCase, DistrictPlace, Endless,
+    Paper, PaperFate, PaperHolders, PaperOf, PaperStop, Papers, Question, crawl_cases,
+    document_ask, import_listing, keep_answer, portal_of, publish_cases, read_questions,
+    refresh_cases,
 };
 pub use citations::{CitationsReport, find_citations};
 pub use cites::GraphReport;

@@ -110,9 +110,12 @@ pub(crate) struct NumbersArgs {
     /// The first number
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) first: u32,
-    /// The last number
-    #[arg(long, value_name = "N")]
-    pub(crate) last: u32,
+    /// The last number; without it the numbers are asked for until --gap of them in a row have no case
+    #[arg(long, value_name = "N", conflicts_with = "gap")]
+    pub(crate) last: Option<u32>,
+    /// Numbers in a row without a case behind which no more is looked for
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) gap: u32,
 }
 
 #[derive(Debug, Clone, Subcommand)]

@@ -21,11 +21,12 @@ mod lookups;
 mod sweep;
 mod world;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
 use nirnay_model::{Case, Sha256};
-use nirnay_portal_sim::{CaseFile, Site};
+use nirnay_portal_sim::{CaseFile, Route, Site};
 use nirnay_store::Layer;
 use nirnay_tests::snapshot;
 
@@ -151,6 +152,70 @@ fn numbers_and_cause_lists_are_walked() {
     }
     assert_eq!(found, listed.len() as u64);
     world.sound("lake");
+}
+
+/// The cases of a complex of one type and year, their last number unknown: all of them are found, and the next run
+/// looks behind the last one alone.
+#[test]
+fn numbers_end_where_no_more_follow() {
+    let Some(world) = World::start() else { return };
+    let all = world.sim.cases(Site::DistrictCourts, &["8"]);
+    let same = |one: &CaseFile, other: &CaseFile| {
+        (&one.place, one.case_type.code, one.year)
+            == (&other.place, other.case_type.code, other.year)
+    };
+    let several = |file: &&CaseFile| all.iter().filter(|other| same(file, other)).count() > 2;
+    let one = all.iter().find(several).unwrap();
+    let numbers: BTreeSet<u32> = all
+        .iter()
+        .filter(|other| same(one, other))
+        .map(|file| file.number)
+        .collect();
+    let (first, last) = (*numbers.first().unwrap(), *numbers.last().unwrap());
+    let widest = numbers.iter().zip(numbers.iter().skip(1));
+    let gap = widest.map(|(one, next)| next - one).max().unwrap();
+    let kind = format!("{}^{}", one.case_type.code, one.place[3]);
+    let (year, start, gap_said) = (one.year.to_string(), first.to_string(), gap.to_string());
+    let args = [
+        "crawl",
+        "district-numbers",
+        "--state",
+        &one.place[0],
+        "--district",
+        &one.place[1],
+        "--complex",
+        &one.place[2],
+        "--establishment",
+        &one.place[3],
+        "--case-type",
+        &kind,
+        "--year",
+        &year,
+        "--first",
+        &start,
+        "--gap",
+        &gap_said,
+    ];
+    let report = world.finish("endless", &args);
+    let known = numbers.len() as u64;
+    // Each number up to the last, so many behind it, and the page of each case.
+    let asked = u64::from(last - first + 1 + gap);
+    assert_eq!(report["questions"], asked + known, "{report:#}");
+    assert_eq!(report["found"], 2 * known, "{report:#}");
+    assert_eq!(rows(&world.lake("endless"), Layer::Cases), known);
+    let before = world.sim.log().len();
+    let again = world.finish("endless", &args);
+    assert_eq!(again["questions"], report["questions"]);
+    let log = world.sim.log();
+    let searches = log
+        .iter()
+        .skip(before)
+        .filter(|entry| entry.route == Route::Search);
+    // What has no case is asked in two sessions.
+    assert_eq!(searches.count() as u64, u64::from(2 * gap));
+    let both = [&args[..], &["--last", "9"]].concat();
+    let refused = world.command("endless", &both).output().unwrap();
+    assert_eq!(refused.status.code(), Some(64), "--gap with --last");
 }
 
 #[test]

@@ -69,6 +69,8 @@ pub struct CaseJob {
     pub name: String,
     /// The questions, in the order in which they are asked.
     pub questions: Vec<Question>,
+    /// Numbers whose last one is not known, behind the questions.
+    pub endless: Option<Endless>,
     /// Whether the documents of orders and lists are fetched.
     pub documents: bool,
     /// Whether what is settled is asked again, once in this run.
@@ -77,12 +79,23 @@ pub struct CaseJob {
     pub requests: u64,
 }
 
+/// Case numbers of which only the first is known. They end where so many in a row have no case.
+#[derive(Debug, Clone)]
+pub struct Endless {
+    /// The question for the first number.
+    pub first: Question,
+    /// How many numbers in a row without a case end it.
+    pub gap: u32,
+}
+
 impl CaseJob {
     /// What tells one job from another: an interrupted run is continued by the same job alone.
     fn digest(&self) -> Sha256 {
         let words: Vec<String> = self.questions.iter().map(ToString::to_string).collect();
         let flags = [u8::from(self.documents), u8::from(self.again)];
-        let parts = words.iter().map(String::as_bytes);
+        let endless = self.endless.as_ref();
+        let endless = endless.map(|of| format!("{} until {} have none", of.first, of.gap));
+        let parts = words.iter().chain(&endless).map(String::as_bytes);
         Sha256::of_parts(parts.chain([flags.as_slice()]))
     }
 }
@@ -190,9 +203,12 @@ async fn crawl(
     let run = lake.ledger().begin_run(&job.name, job.digest(), now)?;
     let from = from.unwrap_or(run.id);
     let planned: Vec<_> = job.questions.iter().map(Question::planned).collect();
-    let roots = lake.ledger().plan_case_items(&planned)?;
+    let mut roots = lake.ledger().plan_case_items(&planned)?;
     let mut walk = Walk::new(Arc::clone(&lake), job, deps, (run, from));
     walk.all(&roots).await?;
+    if let Some(endless) = &job.endless {
+        roots.extend(walk.numbers(endless).await?);
+    }
     let (found, stopped) = walk.ended()?;
     let interrupted = stopped
         .as_ref()

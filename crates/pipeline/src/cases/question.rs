@@ -166,6 +166,29 @@ impl Question {
         }
     }
 
+    /// The same question for the case with this number; `None` where it asks for no number.
+    #[must_use]
+    pub(super) fn with_number(&self, other: u32) -> Option<Self> {
+        let mut question = self.clone();
+        match &mut question {
+            Self::HcNumber { number, .. }
+            | Self::DistrictNumber { number, .. }
+            | Self::CalcuttaNumber { number, .. } => *number = other,
+            _ => return None,
+        }
+        Some(question)
+    }
+
+    /// The number of the case that it asks for.
+    pub(super) fn number(&self) -> Option<u32> {
+        match self {
+            Self::HcNumber { number, .. }
+            | Self::DistrictNumber { number, .. }
+            | Self::CalcuttaNumber { number, .. } => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The question to the portal.
     pub(super) fn ask(&self) -> CaseAsk {
         match self.clone() {

@@ -8,19 +8,21 @@ use nirnay_fetch::{
     GateDeps, HostGate, RunBudget,
 };
 use nirnay_model::{CasePortal, MissingReason};
-use nirnay_store::{CaseItemRow, CaseItemState, Lake, Run, SightingCounts};
+use nirnay_store::{CaseItemRow, CaseItemState, Lake, Ledger, Run, SightingCounts};
 use url::Url;
 
 use super::papers::{PaperFate, PaperStop, Papers};
 use super::question::Question;
 use super::seen::keep_answer;
-use super::{CaseDeps, CaseJob, CaseStop, is_done};
+use super::{CaseDeps, CaseJob, CaseStop, Endless, is_done};
 use crate::adapters::{LakeSink, LedgerBudget};
 use crate::error::PipelineError;
 use crate::exit;
 
 /// Questions that fail one after the other before the portal is taken for down.
 const MOST_IN_A_ROW: u32 = 3;
+/// Numbers of one case type and year that are looked at.
+const MOST_NUMBERS: u32 = 1_000_000;
 
 /// What the answers brought.
 #[derive(Debug, Default)]
@@ -85,6 +87,8 @@ pub(super) struct Walk<'a> {
     /// Portals that are not asked any more in this run, with the reason.
     closed: BTreeMap<CasePortal, CaseStop>,
     in_a_row: BTreeMap<CasePortal, u32>,
+    /// Questions that are asked although an earlier run settled them.
+    anew: BTreeSet<i64>,
     found: Found,
 }
 
@@ -106,6 +110,7 @@ impl<'a> Walk<'a> {
             clients: BTreeMap::new(),
             closed: BTreeMap::new(),
             in_a_row: BTreeMap::new(),
+            anew: BTreeSet::new(),
             found: Found::default(),
         }
     }
@@ -125,6 +130,37 @@ impl<'a> Walk<'a> {
         self.pass(&again, &mut failed).await
     }
 
+    /// Asks for one number after the other until so many in a row have no case, and returns the questions. Behind the
+    /// last case that is known everything is asked anew: cases are registered all the time.
+    pub(super) async fn numbers(&mut self, endless: &Endless) -> Result<Vec<i64>, PipelineError> {
+        let ledger = self.lake.ledger().clone();
+        let first = endless.first.number().unwrap_or(1);
+        let known_to = last_found(&ledger, endless, first)?;
+        let mut numbers = first..=first.saturating_add(MOST_NUMBERS);
+        let (mut roots, mut failed) = (Vec::new(), Vec::new());
+        loop {
+            while without_case(&ledger, &roots)? < endless.gap
+                && !self.closed.contains_key(&endless.first.planned().0)
+                && let Some(number) = numbers.next()
+                && let Some(question) = endless.first.with_number(number)
+            {
+                let ids = ledger.plan_case_items(&[question.planned()])?;
+                if known_to.is_none_or(|last| number > last) {
+                    self.anew.extend(&ids);
+                }
+                self.pass(&ids, &mut failed).await?;
+                roots.extend(ids);
+            }
+            // One that is found at the second try puts the end off.
+            let again = std::mem::take(&mut failed);
+            self.pass(&again, &mut Vec::new()).await?;
+            let ended = without_case(&ledger, &roots)? >= endless.gap;
+            if ended || again.is_empty() || numbers.is_empty() {
+                return Ok(roots);
+            }
+        }
+    }
+
     async fn pass(&mut self, roots: &[i64], failed: &mut Vec<i64>) -> Result<(), PipelineError> {
         let mut queue: VecDeque<i64> = roots.iter().copied().collect();
         let mut seen: BTreeSet<i64> = BTreeSet::new();
@@ -133,7 +169,9 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let item = self.lake.ledger().case_item(id)?;
-            if !is_done(&item, (self.job, self.from)) && !self.closed.contains_key(&item.portal) {
+            let stale = self.anew.contains(&id) && item.run < Some(self.run.id);
+            let done = is_done(&item, (self.job, self.from)) && !stale;
+            if !done && !self.closed.contains_key(&item.portal) {
                 self.item(&item).await?;
                 if self.lake.ledger().case_item(id)?.state == CaseItemState::Failed {
                     failed.push(id);
@@ -297,6 +335,40 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// The last of the numbers known to have a case.
+fn last_found(
+    ledger: &Ledger,
+    endless: &Endless,
+    first: u32,
+) -> Result<Option<u32>, PipelineError> {
+    let mut last = None;
+    for number in first..=first.saturating_add(MOST_NUMBERS) {
+        let Some(question) = endless.first.with_number(number) else {
+            break;
+        };
+        let Some(item) = ledger.case_item_of(&question.planned().1)? else {
+            break;
+        };
+        if item.state == CaseItemState::Found {
+            last = Some(number);
+        }
+    }
+    Ok(last)
+}
+
+/// How many of the last questions, one after the other, have no case. What failed is neither.
+fn without_case(ledger: &Ledger, roots: &[i64]) -> Result<u32, PipelineError> {
+    let mut none = 0;
+    for id in roots.iter().rev() {
+        match ledger.case_item(*id)?.state {
+            CaseItemState::None => none += 1,
+            CaseItemState::Found => break,
+            CaseItemState::Open | CaseItemState::Failed => {}
+        }
+    }
+    Ok(none)
 }
 
 fn open(

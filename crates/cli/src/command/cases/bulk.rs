@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use nirnay_fetch::{HttpTransport, TokioClock, TransportOptions};
 use nirnay_model::CasePortal;
 use nirnay_pipeline::{
-    CaseDeps, CaseJob, CaseReport, DistrictPlace, HostStateFiles, Question, crawl_cases,
+    CaseDeps, CaseJob, CaseReport, DistrictPlace, Endless, HostStateFiles, Question, crawl_cases,
     read_questions, refresh_cases,
 };
 use nirnay_store::{Lake, OpenMode};
@@ -33,9 +33,11 @@ pub(super) fn crawl(
     what: &CrawlCases,
     documents: bool,
 ) -> Outcome {
+    let (questions, endless) = questions(what)?;
     let job = CaseJob {
         name: "cases".to_owned(),
-        questions: questions(what)?,
+        questions,
+        endless,
         documents,
         again: false,
         requests: connect.max_requests,
@@ -65,6 +67,7 @@ pub(super) fn refresh(
             "cases-again".to_owned()
         },
         questions: Vec::new(),
+        endless: None,
         documents,
         again: true,
         requests: connect.max_requests,
@@ -138,9 +141,10 @@ fn deps(global: &Global, connect: &ConnectArgs, lake: &Path) -> Result<CaseDeps,
     })
 }
 
-fn questions(what: &CrawlCases) -> Result<Vec<Question>, Failure> {
-    match what {
-        CrawlCases::List { file } => Ok(read_questions(file)?),
+/// What is to be asked: questions, or numbers without a known end.
+fn questions(what: &CrawlCases) -> Result<(Vec<Question>, Option<Endless>), Failure> {
+    let questions = match what {
+        CrawlCases::List { file } => read_questions(file)?,
         CrawlCases::HcLists { bench, days: span } => {
             let (state, bench) = at(bench)?;
             let list = |date| Question::HcLists {
@@ -149,7 +153,7 @@ fn questions(what: &CrawlCases) -> Result<Vec<Question>, Failure> {
                 criminal: span.criminal,
                 date,
             };
-            Ok(days(span)?.into_iter().map(list).collect())
+            days(span)?.into_iter().map(list).collect()
         }
         CrawlCases::DistrictLists {
             place,
@@ -162,12 +166,12 @@ fn questions(what: &CrawlCases) -> Result<Vec<Question>, Failure> {
                 date,
                 cases: *cases,
             };
-            Ok(days(span)?.into_iter().map(list).collect())
+            days(span)?.into_iter().map(list).collect()
         }
         CrawlCases::SciDays { from, to } => {
             let spans = sci::spans((*from, *to))?.into_iter();
             let question = |(from, to)| Question::SciDays { from, to };
-            Ok(spans.map(question).collect())
+            spans.map(question).collect()
         }
         CrawlCases::HcNumbers { bench, numbers: of } => {
             let (state, bench) = at(bench)?;
@@ -178,7 +182,7 @@ fn questions(what: &CrawlCases) -> Result<Vec<Question>, Failure> {
                 number,
                 year: of.year,
             };
-            Ok(numbers(of)?.map(case).collect())
+            return numbers(of, case);
         }
         CrawlCases::DistrictNumbers { place, numbers: of } => {
             let case = |number| Question::DistrictNumber {
@@ -187,9 +191,10 @@ fn questions(what: &CrawlCases) -> Result<Vec<Question>, Failure> {
                 number,
                 year: of.year,
             };
-            Ok(numbers(of)?.map(case).collect())
+            return numbers(of, case);
         }
-    }
+    };
+    Ok((questions, None))
 }
 
 fn at(args: &BenchArgs) -> Result<(String, String), Failure> {
@@ -228,14 +233,21 @@ fn days(span: &DaysArgs) -> Result<Vec<Date>, Failure> {
     Ok(days)
 }
 
-fn numbers(of: &NumbersArgs) -> Result<std::ops::RangeInclusive<u32>, Failure> {
-    if of.last < of.first || (of.last - of.first) as usize >= MOST_QUESTIONS {
+fn numbers(
+    of: &NumbersArgs,
+    case: impl Fn(u32) -> Question,
+) -> Result<(Vec<Question>, Option<Endless>), Failure> {
+    let Some(last) = of.last else {
+        let (first, gap) = (case(of.first), of.gap);
+        return Ok((Vec::new(), Some(Endless { first, gap })));
+    };
+    if last < of.first || (last - of.first) as usize >= MOST_QUESTIONS {
         return Err(Failure::usage(format!(
-            "--first {} to --last {}: needs one number or more, and at most {MOST_QUESTIONS}",
-            of.first, of.last
+            "--first {} to --last {last}: needs one number or more, and at most {MOST_QUESTIONS}",
+            of.first
         )));
     }
-    Ok(of.first..=of.last)
+    Ok(((of.first..=last).map(case).collect(), None))
 }
 
 fn print(global: &Global, report: &CaseReport) {
@@ -318,14 +330,18 @@ mod tests {
                 .contains("before")
         );
         let numbers = |first, last| {
-            numbers(&NumbersArgs {
+            let of = NumbersArgs {
                 case_type: "1".to_owned(),
                 year: 2024,
                 first,
                 last,
-            })
+                gap: 7,
+            };
+            numbers(&of, |number| Question::SciDiary { number, year: 2024 })
         };
-        assert_eq!(numbers(3, 5).unwrap().count(), 3);
-        assert!(numbers(5, 3).is_err() && numbers(0, u32::MAX).is_err());
+        assert_eq!(numbers(3, Some(5)).unwrap().0.len(), 3);
+        assert!(numbers(5, Some(3)).is_err() && numbers(0, Some(u32::MAX)).is_err());
+        let (questions, endless) = numbers(3, None).unwrap();
+        assert_eq!((questions.len(), endless.unwrap().gap), (0, 7));
     }
 }
