@@ -115,6 +115,27 @@ fn walks_under_every_fault_end_in_the_truth() {
     assert!(idle.is_empty(), "these struck nothing: {idle:?}");
 }
 
+/// Walks of the long form that once ended wrongly.
+const ONCE_WRONG: [u64; 10] = [
+    1_386, 1_963, 2_297, 4_008, 5_715, 6_230, 6_241, 6_550, 7_302, 7_755,
+];
+
+#[test]
+fn walks_that_once_ended_wrongly_do_not() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    for seed in ONCE_WRONG {
+        let cost = runtime.block_on(WalkPlan::torture(seed).walk());
+        assert!(
+            cost.is_ok(),
+            "seed {seed}: {}",
+            cost.err().unwrap_or_default()
+        );
+    }
+}
+
 /// Walks in which every kind of fault must have struck a request.
 const ENOUGH: u64 = 500;
 /// And spoilt a row.

@@ -60,10 +60,7 @@ pub enum Verdict {
     },
     /// The text names the case, and the day on which it was decided is that of another order of the case, not of this
     /// row's. [`check`] never says so: it does not know the other orders.
-    AnotherOrder {
-        /// The row of that day.
-        row_key: RowKey,
-    },
+    AnotherOrder,
     /// The text is headed by the Supreme Court, the row is another court's, and the text has nothing of the row.
     AnotherCourt,
     /// The text names another row of the same list, and nothing of this one.

@@ -26,6 +26,9 @@ use crate::stop::{Ended, Stop, stops_source};
 
 /// How often a document is asked for in one run, each time from a fresh session.
 const TRIES: u32 = 5;
+/// How often one of which nothing is known against it, but that its own servings have to speak for it: four alike, with
+/// as many failures between them as others may have.
+const DOUBTED_TRIES: u32 = 8;
 /// Failures in a row, each after all the tries a call may have, that end the source's work.
 pub(crate) const TROUBLES: u32 = 3;
 /// Wanted documents looked at when a search is planned, besides those that were tried before: a session gives
@@ -413,7 +416,12 @@ impl<'a> DocumentFetch<'a> {
             .or_insert(Tried { times: 0, epoch });
         tried.times += 1;
         tried.epoch = epoch;
-        if tried.times < TRIES {
+        let most = if judged::is_doubt(&why) {
+            DOUBTED_TRIES
+        } else {
+            TRIES
+        };
+        if tried.times < most {
             ledger.document_retry(&document.row_key, &why, sha256, None)?;
             self.context.emit(Event::DocumentRetry {
                 row_key: document.row_key.clone(),

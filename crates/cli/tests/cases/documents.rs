@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::process::Output;
 
 use nirnay_model::Sha256;
-use nirnay_portal_sim::{CaseFile, FaultKind, FaultRule, FaultScript, On, Site};
+use nirnay_portal_sim::{CaseFile, FaultKind, FaultRule, FaultScript, On, Route, Site};
 use nirnay_tests::{number, snapshot};
 
 use crate::world::World;
@@ -199,6 +199,26 @@ fn a_document_that_is_always_anothers_is_set_aside() {
             .contains("wrong_document"),
         "{audit:#}"
     );
+}
+
+/// A portal that lists an order under another order's day gives the same file each time: three servings are believed,
+/// and none is asked for a fourth time.
+#[test]
+fn what_is_always_dated_as_another_order_is_believed() {
+    let Some(world) = World::start() else { return };
+    let (list, _) = district(&world);
+    let rule = FaultRule::new(FaultKind::WrongDocument).on(On::Document);
+    let rule = rule.pick("same_case");
+    world.sim.set_faults(FaultScript::of([rule])).unwrap();
+    let (code, report) = world.run("lake", &["crawl", "list", &list, "--documents"]);
+    assert_eq!(code, Some(0), "{report:#}");
+    let stored = report["documents_stored"].as_u64().unwrap();
+    let log = world.sim.log();
+    let served = log.iter().filter(|entry| entry.route == Route::Document);
+    let (others, own): (Vec<_>, Vec<_>) = served.partition(|entry| entry.note.is_some());
+    assert!(others.len() > 10, "{}", others.len());
+    assert_eq!(others.len() % 3, 0, "{}", others.len());
+    assert_eq!((others.len() / 3 + own.len()) as u64, stored, "{report:#}");
 }
 
 fn text(output: &Output) -> String {

@@ -197,6 +197,7 @@ fn numbers_end_where_no_more_follow() {
         &gap_said,
     ];
     let report = world.finish("endless", &args);
+    let first_run = world.sim.log().len();
     let known = numbers.len() as u64;
     // Each number up to the last, so many behind it, and the page of each case.
     let asked = u64::from(last - first + 1 + gap);
@@ -213,6 +214,25 @@ fn numbers_end_where_no_more_follow() {
         .filter(|entry| entry.route == Route::Search);
     // What has no case is asked in two sessions.
     assert_eq!(searches.count() as u64, u64::from(2 * gap));
+    // Stopped by its budget again and again, it comes to the same end, and asks for nothing twice.
+    let before = world.sim.log().len();
+    let mut runs = 1;
+    while world.run_with(30, "little", &args).0 != Some(0) {
+        runs += 1;
+        assert!(runs < 40, "it never ends");
+    }
+    assert!(runs > 2, "the budget stops nothing");
+    assert_eq!(
+        snapshot(&world.path("little")).tables,
+        snapshot(&world.path("endless")).tables
+    );
+    let log = world.sim.log();
+    let whole = log.iter().take(first_run).count() as u64;
+    let parts = log.len() - before;
+    assert!(
+        parts as u64 <= whole + 12 * runs,
+        "{parts} requests in {runs} runs, {whole} in one"
+    );
     let both = [&args[..], &["--last", "9"]].concat();
     let refused = world.command("endless", &both).output().unwrap();
     assert_eq!(refused.status.code(), Some(64), "--gap with --last");

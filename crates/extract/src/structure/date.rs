@@ -166,11 +166,16 @@ fn begins_line(text: &str, at: usize) -> bool {
     before.is_empty() || before.ends_with('\n') || here.starts_with('\n')
 }
 
-/// What leads to a date that has its line for itself: `TUESDAY, THE 12TH DAY OF AUGUST 2025`, `ON THE 12th OF MARCH, 2025`,
-/// `Order No. 12 dated 05.03.2024`.
+/// What leads to a date that has its line for itself: `TUESDAY, THE 12TH DAY OF AUGUST 2025`, `ON THE 12th OF MARCH, 2025`.
 static LEAD: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"^\s*(?:(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s?,?(?:\s(?i:this))?(?:\s(?i:the))?|ON\s(?:THIS\s)?THE|(?i:order\s?no\s?\.?\s?\d{1,4}\s?,?\s(?:dated|dt\s?\.?)(?:\sthe)?))\s*$",
+        r"^\s*(?:(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s?,?(?:\s(?i:this))?(?:\s(?i:the))?|ON\s(?:THIS\s)?THE)\s*$",
+    )
+});
+/// The heading of an order among those of its case: `Order No. 12 dated 05.03.2024`.
+static ORDER_LEAD: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"^\s*(?:Order|ORDER)\s(?i:no)\s?\.?\s?\d{1,4}\s?,?\s(?i:dated|dt\s?\.?)(?:\s(?i:the))?\s*$",
     )
 });
 /// The same day of the Saka era, which Kerala prints behind it.
@@ -184,7 +189,11 @@ fn is_alone(text: &str, start: usize, end: usize) -> bool {
     let line = before.rsplit('\n').next().unwrap_or("");
     let rest = text.get(end..).unwrap_or("").split('\n').next();
     let rest = rest.filter(|rest| !SAKA.is_match(rest)).unwrap_or("");
-    if LEAD.is_match(line) {
+    let is_heading = || {
+        let above = before.get(..before.len() - line.len()).unwrap_or("");
+        ORDER_LEAD.is_match(line) && !ends_in_sentence(above)
+    };
+    if LEAD.is_match(line) || is_heading() {
         return !rest.chars().any(char::is_alphabetic);
     }
     if line.trim().is_empty() && is_in_sentence(before) {
@@ -204,6 +213,12 @@ fn is_in_sentence(before: &str) -> bool {
         "is", "until",
     ]
     .contains(&last)
+}
+
+/// Whether a text stops in the middle of a sentence: its last word begins with a small letter and has no stop behind it.
+fn ends_in_sentence(text: &str) -> bool {
+    let last = text.split_whitespace().next_back().unwrap_or("");
+    last.starts_with(char::is_lowercase) && last.ends_with(char::is_alphabetic)
 }
 
 /// What a date of decision must agree with.

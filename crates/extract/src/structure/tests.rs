@@ -365,6 +365,12 @@ fn a_date_of_decision_is_none_of_those_told() {
         ),
         ""
     );
+    assert_eq!(
+        with(
+            "1. The petition is directed against\nOrder No. 12 dated 05.03.2016\nof the court below."
+        ),
+        ""
+    );
     // Long before the end nothing is its date.
     let long = "The witness was examined at length. ".repeat(100);
     assert_eq!(with(&format!("1. Told on\n\nMarch 3, 2016.\n{long}")), "");

@@ -200,11 +200,12 @@ async fn crawl(
     (now, from): (Timestamp, Option<i64>),
 ) -> Result<CaseReport, PipelineError> {
     apply_removals(&lake)?;
+    let round = lake.ledger().open_round(&job.name)?.map(|run| run.id);
     let run = lake.ledger().begin_run(&job.name, job.digest(), now)?;
-    let from = from.unwrap_or(run.id);
+    let (from, round) = (from.unwrap_or(run.id), round.unwrap_or(run.id));
     let planned: Vec<_> = job.questions.iter().map(Question::planned).collect();
     let mut roots = lake.ledger().plan_case_items(&planned)?;
-    let mut walk = Walk::new(Arc::clone(&lake), job, deps, (run, from));
+    let mut walk = Walk::new(Arc::clone(&lake), job, deps, (run, from, round));
     walk.all(&roots).await?;
     if let Some(endless) = &job.endless {
         roots.extend(walk.numbers(endless).await?);

@@ -23,14 +23,14 @@ use nirnay_parse::sci::FeedRow;
 use nirnay_store::{Lake, ListLine, StoreError};
 
 use super::seen::{document_ask, latest_case, list};
-use crate::documents::{FOREIGN, UNNAMED};
+use crate::documents::{FOREIGN, Served, UNNAMED};
 use crate::text::TextExtractor;
 
 /// How often a document is asked for, each time in another session.
 const TRIES: u32 = 5;
 /// Sessions in which the portal has to say that there is no file.
 const SAYINGS: u32 = 2;
-/// Portals list an order under a wrong day too: what came so often, each time the same, is believed although its text
+/// Portals list an order under a wrong day too: what comes so often, each time the same, is believed although its text
 /// is dated as another order of the case.
 const DATED_ALIKE: u32 = 3;
 /// How often in a row the page with the links may fail to come.
@@ -112,7 +112,7 @@ struct Tried {
     /// Sessions in which the portal said that there is none.
     none: u32,
     /// What came last and was not taken.
-    last: Option<Sha256>,
+    last: Option<Served>,
     /// How often in a row it came.
     alike: u32,
     done: bool,
@@ -268,13 +268,14 @@ impl Papers {
             Some(Ok(CaseAnswer::Document(bytes))) => {
                 let sha256 = Sha256::of(&bytes);
                 let shared = holders.holds_other(&sha256, &paper.owner)?;
-                if tried.last != Some(sha256) {
+                let served = Served::of(&bytes, sha256);
+                if !tried.last.is_some_and(|last| last.is_same(served)) {
                     tried.alike = 0;
                 }
                 match against((paper, &rows), &bytes, (shared, tried.alike), extractor).await {
                     None => return Ok(Some(PaperFate::Came(bytes))),
                     Some(why) => {
-                        tried.last = Some(sha256);
+                        tried.last = Some(served);
                         tried.alike += 1;
                         (MissingReason::WrongDocument, why)
                     }
@@ -357,10 +358,10 @@ async fn against(
         .collect();
     let again = alike > 0;
     match check(&own, &others, &pages) {
-        Verdict::Matched if alike < DATED_ALIKE && paper.is_dated_as_another(&pages) => {
+        Verdict::Matched if alike + 1 < DATED_ALIKE && paper.is_dated_as_another(&pages) => {
             Some("the text is dated as another order of the case".to_owned())
         }
-        Verdict::Matched | Verdict::AnotherOrder { .. } => None,
+        Verdict::Matched | Verdict::AnotherOrder => None,
         Verdict::Other { .. } => Some("the text is that of another case of the list".to_owned()),
         Verdict::AnotherCase { cnr } => Some(format!("the text names the case {cnr}")),
         Verdict::AnotherCourt => Some(FOREIGN.to_owned()),

@@ -87,7 +87,9 @@ pub(super) struct Walk<'a> {
     /// Portals that are not asked any more in this run, with the reason.
     closed: BTreeMap<CasePortal, CaseStop>,
     in_a_row: BTreeMap<CasePortal, u32>,
-    /// Questions that are asked although an earlier run settled them.
+    /// The first run of this round: the runs since the last one that came to its end.
+    round: i64,
+    /// Questions that are asked although an earlier round settled them.
     anew: BTreeSet<i64>,
     found: Found,
 }
@@ -97,7 +99,7 @@ impl<'a> Walk<'a> {
         lake: Arc<Lake>,
         job: &'a CaseJob,
         deps: &'a CaseDeps,
-        (run, from): (Run, i64),
+        (run, from, round): (Run, i64, i64),
     ) -> Self {
         let budget = LedgerBudget::new(Arc::clone(&lake), run.id, job.requests);
         Self {
@@ -110,6 +112,7 @@ impl<'a> Walk<'a> {
             clients: BTreeMap::new(),
             closed: BTreeMap::new(),
             in_a_row: BTreeMap::new(),
+            round,
             anew: BTreeSet::new(),
             found: Found::default(),
         }
@@ -135,17 +138,18 @@ impl<'a> Walk<'a> {
     pub(super) async fn numbers(&mut self, endless: &Endless) -> Result<Vec<i64>, PipelineError> {
         let ledger = self.lake.ledger().clone();
         let first = endless.first.number().unwrap_or(1);
-        let known_to = last_found(&ledger, endless, first)?;
+        let known_to = last_found(&ledger, endless)?;
         let mut numbers = first..=first.saturating_add(MOST_NUMBERS);
         let (mut roots, mut failed) = (Vec::new(), Vec::new());
         loop {
-            while without_case(&ledger, &roots)? < endless.gap
+            // A hole before a case that is known is no end.
+            while (numbers.start() <= &known_to || without_case(&ledger, &roots)? < endless.gap)
                 && !self.closed.contains_key(&endless.first.planned().0)
                 && let Some(number) = numbers.next()
                 && let Some(question) = endless.first.with_number(number)
             {
                 let ids = ledger.plan_case_items(&[question.planned()])?;
-                if known_to.is_none_or(|last| number > last) {
+                if number > known_to {
                     self.anew.extend(&ids);
                 }
                 self.pass(&ids, &mut failed).await?;
@@ -169,7 +173,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let item = self.lake.ledger().case_item(id)?;
-            let stale = self.anew.contains(&id) && item.run < Some(self.run.id);
+            let stale = self.anew.contains(&id) && item.run < Some(self.round);
             let done = is_done(&item, (self.job, self.from)) && !stale;
             if !done && !self.closed.contains_key(&item.portal) {
                 self.item(&item).await?;
@@ -337,22 +341,17 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The last of the numbers known to have a case.
-fn last_found(
-    ledger: &Ledger,
-    endless: &Endless,
-    first: u32,
-) -> Result<Option<u32>, PipelineError> {
-    let mut last = None;
-    for number in first..=first.saturating_add(MOST_NUMBERS) {
-        let Some(question) = endless.first.with_number(number) else {
-            break;
-        };
-        let Some(item) = ledger.case_item_of(&question.planned().1)? else {
-            break;
-        };
-        if item.state == CaseItemState::Found {
-            last = Some(number);
+/// The last number that is known to have a case; 0 where none is.
+fn last_found(ledger: &Ledger, endless: &Endless) -> Result<u32, PipelineError> {
+    let mut last = 0;
+    for item in ledger.case_questions(endless.first.planned().0)? {
+        let found = item.state == CaseItemState::Found;
+        let question = Question::read(&item.ask).filter(|_| found);
+        let number = question.as_ref().and_then(Question::number);
+        if let Some(number) = number.filter(|number| *number > last)
+            && endless.first.with_number(number) == question
+        {
+            last = number;
         }
     }
     Ok(last)

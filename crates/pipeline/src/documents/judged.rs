@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use jiff::civil::Date;
 use nirnay_extract::identity::{Verdict, check};
 use nirnay_extract::structure::decided;
-use nirnay_model::{
-    DocumentState, Judgment, MissingReason, PageText, RowKey, Sha256, Verification,
-};
+use nirnay_model::{DocumentState, Judgment, MissingReason, Sha256, Verification};
 use nirnay_parse::pdf::BadPdf;
 use nirnay_store::{PendingDocument, SHARED_DOCUMENT, SHARED_SCAN, SHARED_SCAN_AGAIN};
 
@@ -27,6 +26,18 @@ const DATED_AGAIN: &str = "the text, served twice, is dated as another order of 
 
 pub(crate) const FOREIGN: &str =
     "the text is headed by another court and names neither the case nor its parties";
+
+/// Whether a document is asked for again only because its own servings have to speak for it.
+pub(crate) fn is_doubt(why: &str) -> bool {
+    [
+        SHARED_DOCUMENT,
+        SHARED_SCAN,
+        SHARED_SCAN_AGAIN,
+        DATED,
+        DATED_AGAIN,
+    ]
+    .contains(&why)
+}
 
 /// Holders of the same bytes that are looked at.
 const MOST_HOLDERS: usize = 32;
@@ -62,6 +73,11 @@ impl Served {
         Self { sha256, twin }
     }
 
+    /// Whether both are one document.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        self.both().contains(&other.sha256)
+    }
+
     fn both(self) -> [Sha256; 2] {
         [self.sha256, self.twin]
     }
@@ -91,7 +107,17 @@ pub(crate) async fn verdict(
 ) -> Result<Verdict, Stop> {
     let extractor: Arc<dyn TextExtractor> = Arc::clone(&context.extractor);
     let version = extractor.version().to_owned();
-    let extracted = tokio::task::spawn_blocking(move || extractor.extract(&bytes))
+    let own = &document.judgment;
+    let dated = own.decision_date.is_some() && own.cnr.is_some() && !planted();
+    let read = move || {
+        let extracted = extractor.extract(&bytes);
+        let days = match &extracted {
+            Ok(extraction) if dated => decided(&extraction.pages),
+            _ => Vec::new(),
+        };
+        (extracted, days)
+    };
+    let (extracted, days) = tokio::task::spawn_blocking(read)
         .await
         .map_err(|error| Stop::Broken(PipelineError::Internal(error.to_string())))?;
     let made_by = (context.run.id, version.as_str());
@@ -99,38 +125,30 @@ pub(crate) async fn verdict(
     let Ok(extraction) = extracted else {
         return Ok(Verdict::NoText);
     };
-    let own = &document.judgment;
     let found = check(own, others, &extraction.pages);
-    if found != Verdict::Matched {
-        return Ok(found);
+    if found == Verdict::Matched && is_another_order(context, own, &days)? {
+        return Ok(Verdict::AnotherOrder);
     }
-    let another = another_order(context, own, &extraction.pages)?;
-    Ok(another.map_or(found, |row_key| Verdict::AnotherOrder { row_key }))
+    Ok(found)
 }
 
-/// The order of the same case that was decided on the day on which the text says that it was, where that is not the
-/// row's own day.
-fn another_order(
-    context: &Context,
-    own: &Judgment,
-    pages: &[PageText],
-) -> Result<Option<RowKey>, Stop> {
-    let Some(listed) = own
-        .decision_date
-        .filter(|_| own.cnr.is_some() && !planted())
-    else {
-        return Ok(None);
-    };
-    let days = decided(pages);
-    if days.contains(&listed) {
-        return Ok(None);
+/// Whether the days on which a text says that it was decided are not the row's own, and an order of the same case from
+/// one of them is listed, or some row about the case could not be read.
+fn is_another_order(context: &Context, own: &Judgment, days: &[Date]) -> Result<bool, Stop> {
+    if days.is_empty()
+        || own
+            .decision_date
+            .is_none_or(|listed| days.contains(&listed))
+    {
+        return Ok(false);
     }
+    let ledger = context.lake.ledger();
     for day in days {
-        if let Some(row_key) = context.lake.ledger().order_of_day(own, day)? {
-            return Ok(Some(row_key));
+        if ledger.order_of_day(own, *day)?.is_some() {
+            return Ok(true);
         }
     }
-    Ok(None)
+    Ok(ledger.is_in_quarantine(own)?)
 }
 
 /// True when the bug "a text that names the case passes for every order of it" is switched on (test builds only).
@@ -165,7 +183,7 @@ pub(crate) fn judged(
             verdict,
             Verdict::Unconfirmed
                 | Verdict::AnotherCase { .. }
-                | Verdict::AnotherOrder { .. }
+                | Verdict::AnotherOrder
                 | Verdict::AnotherCourt
                 | Verdict::Other { .. }
         );
@@ -205,11 +223,9 @@ fn decide(verdict: Verdict, seen: Seen, holders: Holders) -> Judged {
             again(SHARED_SCAN_AGAIN.to_owned())
         }
         // Portals list an order under a wrong day too: three servings alike are believed.
-        Verdict::AnotherOrder { .. } if seen >= Seen::Twice => {
-            Judged::Keep(Verification::Unconfirmed)
-        }
-        Verdict::AnotherOrder { .. } if seen == Seen::Once => again(DATED_AGAIN.to_owned()),
-        Verdict::AnotherOrder { .. } => again(DATED.to_owned()),
+        Verdict::AnotherOrder if seen >= Seen::Twice => Judged::Keep(Verification::Unconfirmed),
+        Verdict::AnotherOrder if seen == Seen::Once => again(DATED_AGAIN.to_owned()),
+        Verdict::AnotherOrder => again(DATED.to_owned()),
         Verdict::Matched => Judged::Keep(Verification::Matched),
         Verdict::NoText => Judged::Keep(Verification::NoText),
         Verdict::Other { row_key } => again(format!("the text is that of {row_key}")),
@@ -277,6 +293,8 @@ pub(crate) fn missing_reason(bad: &BadPdf) -> MissingReason {
 
 #[cfg(test)]
 mod tests {
+    use nirnay_model::RowKey;
+
     use super::*;
 
     #[test]
@@ -320,10 +338,7 @@ mod tests {
             assert_eq!(third.is_some(), alone);
             let fourth = kept(Verdict::NoText, Seen::Thrice, holders);
             assert_eq!(fourth, Some(Verification::NoText));
-            let order = |seen| {
-                let row_key = RowKey::from_stored("another".to_owned());
-                kept(Verdict::AnotherOrder { row_key }, seen, holders)
-            };
+            let order = |seen| kept(Verdict::AnotherOrder, seen, holders);
             assert_eq!(order(Seen::Once), None);
             assert_eq!(order(Seen::Twice), Some(Verification::Unconfirmed));
             assert_eq!(

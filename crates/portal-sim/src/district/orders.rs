@@ -181,7 +181,9 @@ pub(super) fn file(world: &World, state: &mut State, visit: &mut Visit<'_>) -> R
     let (key, number) = match visit.fault(FaultKind::WrongDocument) {
         Some(fault) => {
             let other = world.cases.another((key, number), fault, today);
-            visit.remark(format!("asked for {}", world.cases.cnr(key)));
+            if other.is_some() {
+                visit.remark(format!("asked for {}", world.cases.cnr(key)));
+            }
             other.unwrap_or((key, number))
         }
         None => (key, number),

@@ -190,16 +190,6 @@ impl Ledger {
         })
     }
 
-    /// A question by its words, if it was planned.
-    pub fn case_item_of(&self, ask: &str) -> Result<Option<CaseItemRow>, StoreError> {
-        self.read("reading a question", |connection| {
-            Ok(connection
-                .prepare_cached(&format!("{SELECT} WHERE ask = ?1"))?
-                .query_row([ask], read_item)
-                .optional()?)
-        })
-    }
-
     /// What the answer to a question led to.
     pub fn case_follow_ups(&self, parent: i64) -> Result<Vec<i64>, StoreError> {
         self.read("listing what an answer led to", |connection| {

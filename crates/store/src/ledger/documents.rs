@@ -148,6 +148,9 @@ fn place(row: &Row<'_>) -> rusqlite::Result<(SourceId, CourtCode)> {
     ))
 }
 
+/// Shorter names than this stand in many a row.
+const FEWEST_LETTERS: usize = 8;
+
 /// Why a document is asked for once more whose bytes another row was served too.
 pub const SHARED_DOCUMENT: &str = "the same bytes were served for another row";
 /// Why it is asked for a third time: no text speaks for it, and both rows were served the same bytes twice.
@@ -451,6 +454,29 @@ impl Ledger {
             );
             let key = statement.query_row(wanted, |row| row.get(0).map(RowKey::from_stored));
             Ok(key.optional()?)
+        })
+    }
+
+    /// Whether a row of the same court that could not be read has the CNR of `judgment`; or its first party, where it has
+    /// no CNR at all.
+    pub fn is_in_quarantine(&self, judgment: &Judgment) -> Result<bool, StoreError> {
+        let printed = |name: &String| name.replace('&', "&amp;");
+        let party = judgment.petitioner.as_ref().map(printed);
+        let party = party.filter(|name| name.chars().count() >= FEWEST_LETTERS);
+        let any_cnr = format!("*{}{}*", "[A-Z]".repeat(4), "[0-9]".repeat(12));
+        self.read("looking for a case among unreadable rows", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM quarantine WHERE source = ?1 AND court = ?2
+                 AND (instr(html, ?3) > 0 OR instr(html, ?4) > 0 AND html NOT GLOB ?5))",
+            )?;
+            let wanted = (
+                judgment.source.name(),
+                judgment.court_code.as_str(),
+                judgment.cnr.as_ref().map(ToString::to_string),
+                party,
+                any_cnr,
+            );
+            Ok(statement.query_row(wanted, |row| row.get(0))?)
         })
     }
 
