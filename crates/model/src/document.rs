@@ -56,7 +56,8 @@ pub enum Verification {
     Matched,
     /// It has no text to compare (a scan), or not enough.
     NoText,
-    /// It has text that names neither; the same bytes came twice from fresh sessions.
+    /// It has text that names neither, and the same bytes came twice from fresh sessions; or it is dated as another order
+    /// of the case, and they came three times.
     Unconfirmed,
 }
 

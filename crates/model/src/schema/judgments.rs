@@ -195,7 +195,7 @@ pub fn judgments_columns() -> Vec<Column> {
             "document_check",
             Utf8,
             true,
-            "Whether its text names the case: matched, no_text, unconfirmed.",
+            "Whether its text names the case: matched; no_text; unconfirmed (it names none, or is dated as another order of the case, and was served so several times).",
         ),
         t(
             "uploaded_at",
