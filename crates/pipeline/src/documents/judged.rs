@@ -190,7 +190,9 @@ pub(crate) fn judged(
     if holders != Holders::None && seen == Seen::Never && !theirs {
         for sha256 in served.both() {
             let ledger = context.lake.ledger();
-            ledger.doubt_document(&sha256, &document.row_key)?;
+            // What the text names has a better claim than what it does not, however often that was served.
+            let named = verdict == Verdict::Matched;
+            ledger.doubt_document(&sha256, &document.row_key, named)?;
         }
     }
     Ok(decide(verdict, seen, holders))

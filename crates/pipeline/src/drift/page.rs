@@ -1,5 +1,7 @@
 //! A page read row by row, and whether it may be taken.
 
+use std::collections::HashSet;
+
 use nirnay_model::{QuarantinedRow, SourceId};
 use nirnay_parse::judgments::{ListedRow, PageReport, SearchPage, read_row, report};
 use nirnay_store::{AcceptedRow, AlarmKind, NewAlarm};
@@ -147,14 +149,16 @@ impl News {
     }
 }
 
-/// A page of which more than a twentieth cannot be read is no page with a few damaged rows: the portal has
+/// A page of which more than a twentieth, each row counted once, cannot be read is no page with a few damaged rows: the portal has
 /// changed, and nothing of it is published. The capture is kept.
 pub(crate) fn refuse_drift<'a>(
     place: &Place,
     rows: u64,
     set_aside: impl Iterator<Item = &'a QuarantinedRow>,
 ) -> Result<(), Stop> {
-    let unreadable: Vec<&QuarantinedRow> = set_aside.collect();
+    // A row that a page shows sixty times is one damaged row.
+    let mut seen = HashSet::new();
+    let unreadable: Vec<&QuarantinedRow> = set_aside.filter(|row| seen.insert(row.key)).collect();
     let count = unreadable.len() as u64;
     if count < DAMAGED_ROWS || count * 20 <= rows {
         return Ok(());

@@ -490,17 +490,24 @@ impl Ledger {
     }
 
     /// Wants the documents with these bytes again, except that of `keep` and those that a second fetch has
-    /// confirmed already. The bytes stay where they are. Returns the number of rows.
-    pub fn doubt_document(&self, sha256: &Sha256, keep: &RowKey) -> Result<u64, StoreError> {
+    /// confirmed already; where the text is `named` to be that of `keep`, also those of which it names nothing. The bytes
+    /// stay where they are. Returns the number of rows.
+    pub fn doubt_document(
+        &self,
+        sha256: &Sha256,
+        keep: &RowKey,
+        named: bool,
+    ) -> Result<u64, StoreError> {
         self.write("doubting a document", |tx| {
             let rows = tx
                 .prepare_cached(
                     "UPDATE judgments SET doc_state = 'pending', doc_last_sha256 = doc_sha256, doc_sha256 = NULL,
                      doc_size = NULL, doc_pages = NULL, doc_check = NULL, doc_next_at = NULL,
                      doc_error = ?3
-                     WHERE doc_sha256 = ?1 AND key <> ?2 AND doc_last_sha256 IS NOT ?1 AND doc_state = 'stored'",
+                     WHERE doc_sha256 = ?1 AND key <> ?2 AND doc_state = 'stored'
+                     AND (doc_last_sha256 IS NOT ?1 OR ?4 AND doc_check = 'unconfirmed')",
                 )?
-                .execute((Digest(*sha256), keep.as_str(), SHARED_DOCUMENT))?;
+                .execute((Digest(*sha256), keep.as_str(), SHARED_DOCUMENT, named))?;
             Ok(rows as u64)
         })
     }

@@ -68,7 +68,7 @@ fn every_version_of_a_document_goes_that_no_shown_row_has() {
     // Another row that is shown has the second one, and is wanted again.
     store(&lake, 2, b"%PDF-1.4 two");
     lake.ledger()
-        .doubt_document(&versions[1], &judgment(3).key())
+        .doubt_document(&versions[1], &judgment(3).key(), false)
         .unwrap();
     lake.ledger()
         .close_window(window, WindowState::Complete, time(AT))

@@ -90,12 +90,16 @@ fn documents_wait_fail_and_come_back() {
 
 /// Stores the same bytes for rows 1 and 2.
 fn store_shared(lake: &Lake, rows: &[u64]) {
+    store_as(lake, rows, Verification::Matched);
+}
+
+fn store_as(lake: &Lake, rows: &[u64], check: Verification) {
     let blobs: Vec<FetchedBlob> = rows
         .iter()
         .map(|number| FetchedBlob {
             row_key: judgment(*number).key(),
             bytes: Bytes::from_static(b"%PDF-1.4 one judgment for two cases"),
-            check: Verification::Matched,
+            check,
             run: 1,
             at: time("2026-11-21T10:30:00Z"),
         })
@@ -123,7 +127,12 @@ fn a_document_two_rows_hold_is_doubted_until_a_second_fetch_confirms_it() {
     let (first, second) = (judgment(1).key(), judgment(2).key());
     store_shared(&lake, &[1, 2]);
     let bytes = Sha256::of(b"%PDF-1.4 one judgment for two cases");
-    assert_eq!(lake.ledger().doubt_document(&bytes, &second).unwrap(), 1);
+    assert_eq!(
+        lake.ledger()
+            .doubt_document(&bytes, &second, false)
+            .unwrap(),
+        1
+    );
     assert!(!is_stored(&lake, &first) && is_stored(&lake, &second));
     // A third row that is given the same bytes must not find itself alone with them.
     let served = lake.ledger().rows_served(&bytes).unwrap();
@@ -134,6 +143,19 @@ fn a_document_two_rows_hold_is_doubted_until_a_second_fetch_confirms_it() {
     );
     // The same bytes again, from another session: now it is believed for good.
     store_shared(&lake, &[1]);
-    assert_eq!(lake.ledger().doubt_document(&bytes, &second).unwrap(), 0);
+    assert_eq!(
+        lake.ledger()
+            .doubt_document(&bytes, &second, false)
+            .unwrap(),
+        0
+    );
     assert!(is_stored(&lake, &first));
+    // Unless its text names the other row's case and not its own.
+    let doubt = |named| lake.ledger().doubt_document(&bytes, &second, named);
+    assert_eq!(doubt(true).unwrap(), 0);
+    lake.ledger()
+        .doubt_document(&bytes, &judgment(9).key(), false)
+        .unwrap();
+    store_as(&lake, &[1], Verification::Unconfirmed);
+    assert_eq!((doubt(false).unwrap(), doubt(true).unwrap()), (0, 1));
 }
