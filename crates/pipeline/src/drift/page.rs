@@ -156,9 +156,12 @@ pub(crate) fn refuse_drift<'a>(
     rows: u64,
     set_aside: impl Iterator<Item = &'a QuarantinedRow>,
 ) -> Result<(), Stop> {
-    // A row that a page shows sixty times is one damaged row.
-    let mut seen = HashSet::new();
-    let unreadable: Vec<&QuarantinedRow> = set_aside.filter(|row| seen.insert(row.key)).collect();
+    let mut unreadable: Vec<&QuarantinedRow> = set_aside.collect();
+    // A row that a page shows sixty times is one damaged row, unless most of the page is such.
+    if unreadable.len() as u64 * 2 <= rows {
+        let mut seen = HashSet::new();
+        unreadable.retain(|row| seen.insert(row.key));
+    }
     let count = unreadable.len() as u64;
     if count < DAMAGED_ROWS || count * 20 <= rows {
         return Ok(());
@@ -178,14 +181,14 @@ mod tests {
 
     use super::*;
 
-    fn is_drift(rows: u64, set_aside: usize, reason: QuarantineReason) -> bool {
-        let row = QuarantinedRow {
-            key: Sha256::of(b"row"),
+    fn is_drift(rows: u64, set_aside: usize, distinct: usize, reason: QuarantineReason) -> bool {
+        let row = |number: usize| QuarantinedRow {
+            key: Sha256::of(&number.to_le_bytes()),
             reason,
             detail: "no button and no details".to_owned(),
             html: String::new(),
         };
-        let list = vec![row; set_aside];
+        let list: Vec<_> = (0..set_aside).map(|at| row(at % distinct)).collect();
         let place = Place::source(SourceId::EcourtsHc, "2024-06-01".parse().unwrap());
         matches!(refuse_drift(&place, rows, list.iter()), Err(Stop::Drift(_)))
     }
@@ -202,10 +205,14 @@ mod tests {
             (0, 0, QuarantineReason::Unreadable, false),
         ] {
             assert_eq!(
-                is_drift(rows, set_aside, reason),
+                is_drift(rows, set_aside, 1_000, reason),
                 expected,
                 "{set_aside} of {rows}: {reason:?}"
             );
         }
+        // One row sixty times is one; a page of nothing but one row is no page.
+        assert!(!is_drift(300, 60, 1, QuarantineReason::NoDocumentLink));
+        assert!(is_drift(300, 60, 20, QuarantineReason::NoDocumentLink));
+        assert!(is_drift(300, 300, 1, QuarantineReason::NoDocumentLink));
     }
 }
