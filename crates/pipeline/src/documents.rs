@@ -26,8 +26,7 @@ use crate::stop::{Ended, Stop, stops_source};
 
 /// How often a document is asked for in one run, each time from a fresh session.
 const TRIES: u32 = 5;
-/// How often one of which nothing is known against it, but that its own servings have to speak for it: four alike, with
-/// as many failures between them as others may have.
+/// The same for a document that only its own servings can speak for: up to four alike, and failures between them.
 const DOUBTED_TRIES: u32 = 8;
 /// Failures in a row, each after all the tries a call may have, that end the source's work.
 pub(crate) const TROUBLES: u32 = 3;

@@ -144,7 +144,7 @@ fn is_another_order(context: &Context, own: &Judgment, days: &[Date]) -> Result<
     }
     let ledger = context.lake.ledger();
     for day in days {
-        if ledger.order_of_day(own, *day)?.is_some() {
+        if ledger.has_order_of_day(own, *day)? {
             return Ok(true);
         }
     }

@@ -149,8 +149,8 @@ impl News {
     }
 }
 
-/// A page of which more than a twentieth, each row counted once, cannot be read is no page with a few damaged rows: the portal has
-/// changed, and nothing of it is published. The capture is kept.
+/// A page of which more than a twentieth cannot be read, each row counted once, is no page with a few damaged rows: the
+/// portal has changed, and nothing of it is published. The capture is kept.
 pub(crate) fn refuse_drift<'a>(
     place: &Place,
     rows: u64,

@@ -429,20 +429,15 @@ impl Ledger {
         })
     }
 
-    /// The row of the same case that was decided on `day`, if there is one other than `judgment`: cases are known
-    /// by their CNR.
-    pub fn order_of_day(
-        &self,
-        judgment: &Judgment,
-        day: Date,
-    ) -> Result<Option<RowKey>, StoreError> {
+    /// Whether another row than `judgment` is an order of the same case, known by its CNR, that was decided on `day`.
+    pub fn has_order_of_day(&self, judgment: &Judgment, day: Date) -> Result<bool, StoreError> {
         let Some(cnr) = &judgment.cnr else {
-            return Ok(None);
+            return Ok(false);
         };
         self.read("finding another order of a case", |connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT key FROM judgments INDEXED BY judgments_order WHERE year = ?1 AND court = ?2 AND bench = ?3
-                 AND decision_date = ?4 AND cnr = ?5 AND key <> ?6 ORDER BY order_no, key LIMIT 1",
+                "SELECT EXISTS (SELECT 1 FROM judgments INDEXED BY judgments_order WHERE year = ?1 AND court = ?2
+                 AND bench = ?3 AND decision_date = ?4 AND cnr = ?5 AND key <> ?6)",
             )?;
             let wanted = (
                 day.year(),
@@ -452,8 +447,7 @@ impl Ledger {
                 cnr.as_str(),
                 judgment.key().as_str().to_owned(),
             );
-            let key = statement.query_row(wanted, |row| row.get(0).map(RowKey::from_stored));
-            Ok(key.optional()?)
+            Ok(statement.query_row(wanted, |row| row.get(0))?)
         })
     }
 
